@@ -1,0 +1,1 @@
+"""What puts the house together: settings, sign-in, the ASGI application and the command line."""

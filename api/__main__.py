@@ -1,0 +1,5 @@
+"""The command line as a module: `python -m api`."""
+
+from api.cli import main
+
+main()
