@@ -1,0 +1,75 @@
+// What a page does beyond its HTML: listeners only. Every page works without this file.
+
+document.documentElement.classList.add("scripted");
+
+function showTrouble(visible) {
+  const trouble = document.getElementById("trouble");
+  if (trouble) trouble.hidden = !visible;
+}
+
+function focusErrors(root) {
+  const summary = root.querySelector(".error-summary");
+  if (summary) summary.focus();
+  return Boolean(summary);
+}
+
+function release(form) {
+  form.removeAttribute("data-sent");
+  form.removeAttribute("aria-busy");
+}
+
+// A second click must not send a form twice. htmx forms are released when their answer has come.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.hasAttribute("data-sent")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.setAttribute("data-sent", "");
+  form.setAttribute("aria-busy", "true");
+}, true);
+
+// The browser's Back may bring a page as it was left, with its form still marked as sent.
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const source = event.detail.ctx.sourceElement;
+  const form = source && source.closest("form");
+  if (form) release(form);
+});
+
+document.addEventListener("htmx:before:request", () => showTrouble(false));
+document.addEventListener("htmx:error", () => showTrouble(true));
+
+document.addEventListener("htmx:response:error", (event) => {
+  const { status } = event.detail.ctx.response;
+  if (status === 401 && !event.detail.ctx.hx.redirect) window.location.assign("/login");
+  if (status >= 500) showTrouble(true);
+});
+
+document.addEventListener("htmx:after:swap", () => focusErrors(document));
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  const search = document.querySelector("[data-search]");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// On a phone the menu scrolls sideways: show where we are.
+const here = document.querySelector(".main-nav [aria-current]");
+if (here) {
+  const list = here.closest("ul");
+  list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+}
+
+focusErrors(document);
