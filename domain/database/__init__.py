@@ -1,0 +1,24 @@
+"""How rows are kept: the base of all mapped classes, transactions under an actor's name, and the past of each row."""
+
+from domain.database.base import Base, UuidRange, label, new_id, recorded, vocabulary
+from domain.database.history import HISTORIES, as_known_at, historic
+from domain.database.transaction import Busy, Database, StaleVersion, cipher_of, now_of, reach, refuses
+
+__all__ = [
+    "HISTORIES",
+    "Base",
+    "Busy",
+    "Database",
+    "StaleVersion",
+    "UuidRange",
+    "as_known_at",
+    "cipher_of",
+    "historic",
+    "label",
+    "new_id",
+    "now_of",
+    "reach",
+    "recorded",
+    "refuses",
+    "vocabulary",
+]

@@ -1,0 +1,45 @@
+"""Record time: every fact table has a twin that keeps what it said before, and one query reads both as of an instant.
+
+The generic trigger `keep_history` (first migration) moves the old row into `<table>_history` on update and delete.
+"""
+
+from datetime import datetime
+from typing import TypeVar, cast
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, aliased
+
+Row = TypeVar("Row", bound=DeclarativeBase)
+
+HISTORIES: dict[str, sa.Table] = {}
+"""Each fact table's twin, by the name of the table."""
+
+
+def historic(row: type[Row]) -> type[Row]:
+    """Give a mapped class its history twin: the same columns, until when they were believed, and who changed them."""
+    table = cast(sa.Table, row.__table__)
+    keys = [column.name for column in table.primary_key]
+    HISTORIES[table.name] = sa.Table(
+        f"{table.name}_history",
+        table.metadata,
+        *(sa.Column(column.name, column.type, nullable=column.nullable) for column in table.columns),
+        sa.Column("recorded_to", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint(*keys, "recorded_from"),
+    )
+    return row
+
+
+def as_known_at(row: type[Row], instant: datetime | None, name: str | None = None) -> type[Row]:
+    """Read the class as it was known at the instant (now, if none), under the name; the query is otherwise the same."""
+    if instant is None:
+        return aliased(row, name=name)
+    table = cast(sa.Table, row.__table__)
+    twin = HISTORIES[table.name]
+    believed = sa.union_all(
+        sa.select(table).where(table.c.recorded_from <= instant),
+        sa.select(*(twin.c[column.name] for column in table.columns)).where(
+            twin.c.recorded_from <= instant, twin.c.recorded_to > instant
+        ),
+    )
+    return aliased(row, believed.subquery(name))

@@ -1,0 +1,169 @@
+"""Transactions: each begins by telling PostgreSQL who asks and what time it is, and commits before anything is answered.
+
+Nothing else commits. Row security reads these settings; they are local to the transaction, so that no pooled
+connection carries one actor's sight to the next.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm.exc import StaleDataError
+
+from domain.access import Actor
+from domain.cipher import Cipher
+from domain.language import N_
+from domain.refusals import Conflict, Refusal
+
+AtTheEnd = Callable[[AsyncSession], Any]
+
+_LIMITS = {
+    "statement_timeout": "8000",
+    "lock_timeout": "3000",
+    "idle_in_transaction_session_timeout": "20000",
+    "plan_cache_mode": "force_generic_plan",
+    "timezone": "Asia/Shanghai",
+}
+_BUSY = {"40001", "40P01", "55P03"}
+_REFUSED_BY: dict[str, type[Refusal]] = {}
+
+
+class Busy(Conflict):
+    """Two people wrote the same rows at the same moment, and this one came second."""
+
+    code = "busy"
+    message = N_("Somebody else is changing this record at this moment. Please try again.")
+
+
+class StaleVersion(Conflict):
+    """The record was changed after it was read."""
+
+    code = "stale_version"
+    message = N_("This record was changed by somebody else after you opened it. Look at it again before you save.")
+
+
+def refuses(constraint: str, refusal: type[Refusal]) -> None:
+    """Say which refusal a constraint of the database stands for, should it be the one to catch the fault."""
+    _REFUSED_BY[constraint] = refusal
+
+
+class Database:
+    """The county books behind one connection pool, as the application's own role."""
+
+    def __init__(self, url: str, *, secret: str, pool_size: int = 10) -> None:
+        self.engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args={"timeout": 5, "server_settings": _LIMITS, "prepared_statement_cache_size": 100},
+        )
+        self.cipher = Cipher(secret)
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self, actor: Actor, *, now: datetime | None = None) -> AsyncIterator[AsyncSession]:
+        """Open a transaction in the actor's name at one instant; commit it at the end, or undo all of it.
+
+        :raises Refusal: the one that stands for a constraint of the database, when such a constraint refused
+        :raises Busy: when somebody else held the same rows too long
+        """
+        async with self._sessions() as session:
+            session.info.update(actor=actor, now=now or datetime.now(UTC), cipher=self.cipher, at_the_end=[])
+            try:
+                await _introduce(session, actor)
+                yield session
+                await session.flush()
+                for closing in session.info["at_the_end"]:
+                    await closing(session)
+                await asyncio.shield(session.commit())
+            except (DBAPIError, StaleDataError) as error:
+                await asyncio.shield(session.rollback())
+                raise _as_refusal(error) from error
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+@asynccontextmanager
+async def reach(session: AsyncSession, *counties: int) -> AsyncIterator[None]:
+    """Write in the books of these counties for a moment, and return to the actor's own.
+
+    For the two halves of a fact between counties only: a mirror is written by the owner's action, an arrival by the
+    host's. Leave has been asked before.
+    """
+    before: dict[str, str] = session.info["sight"]
+    await session.flush()
+    await _look(session, {"counties": _array(counties), "scope": "county", "schools": "{}"})
+    yield
+    await session.flush()
+    await _look(session, before)
+
+
+def now_of(session: AsyncSession) -> datetime:
+    """Tell the one instant of the session's transaction."""
+    now: datetime = session.info["now"]
+    return now
+
+
+def cipher_of(session: AsyncSession) -> Cipher:
+    """Give the cipher under which this database keeps id numbers."""
+    cipher: Cipher = session.info["cipher"]
+    return cipher
+
+
+_SIGHT = sa.text(
+    "select set_config('app.counties', :counties, true), set_config('app.scope', :scope, true),"
+    " set_config('app.schools', :schools, true)"
+)
+_WHO = sa.text(
+    "select set_config('app.counties', :counties, true), set_config('app.scope', :scope, true),"
+    " set_config('app.schools', :schools, true), set_config('app.actor', :actor, true),"
+    " set_config('app.now', :now, true), set_config('transaction_read_only', :read_only, true)"
+)
+
+
+async def _look(session: AsyncSession, sight: dict[str, str]) -> None:
+    session.info["sight"] = sight
+    await session.execute(_SIGHT, sight)
+
+
+async def _introduce(session: AsyncSession, actor: Actor) -> None:
+    now: datetime = session.info["now"]
+    session.info["sight"] = _sight(actor)
+    asking = {
+        "actor": str(actor.id),
+        "now": now.isoformat(),
+        "read_only": "off" if actor.writes else "on",
+    }
+    await session.execute(_WHO, session.info["sight"] | asking)
+
+
+def _sight(actor: Actor) -> dict[str, str]:
+    return {
+        "counties": _array(actor.counties),
+        "scope": "school" if actor.of_school else "county",
+        "schools": _array(actor.schools),
+    }
+
+
+def _array(values: tuple[int | UUID, ...]) -> str:
+    return "{" + ",".join(str(value) for value in values) + "}"
+
+
+def _as_refusal(error: DBAPIError | StaleDataError) -> Exception:
+    if isinstance(error, StaleDataError):
+        return StaleVersion()
+    cause = getattr(error.orig, "__cause__", None)
+    if getattr(cause, "sqlstate", None) in _BUSY:
+        return Busy()
+    refusal = _REFUSED_BY.get(getattr(cause, "constraint_name", None) or "")
+    return refusal() if refusal else error
