@@ -1,0 +1,39 @@
+"""Finding the counties whose books are kept here."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor
+from domain.division.model import County
+from domain.division.rules import UnknownDivision
+
+
+async def counties_within(session: AsyncSession, code: str) -> Sequence[County]:
+    """Give the counties inside the division: itself, or all of a city (1234 00) or a province (12 0000)."""
+    stem = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    within = select(County).where(County.code.startswith(stem, autoescape=True)).order_by(County.code)
+    return (await session.scalars(within)).all()
+
+
+async def every_county(session: AsyncSession) -> Sequence[County]:
+    """Give all counties, by code."""
+    return (await session.scalars(select(County).order_by(County.code))).all()
+
+
+async def counties_of(session: AsyncSession, actor: Actor) -> Sequence[County]:
+    """Give the counties within the actor's reach, by code."""
+    within = select(County).where(County.id.in_(actor.counties)).order_by(County.code)
+    return (await session.scalars(within)).all()
+
+
+async def find_county(session: AsyncSession, actor: Actor, code: str) -> County:
+    """Find one county within the actor's reach.
+
+    :raises UnknownDivision: when there is none, or none that the actor may see
+    """
+    found = await session.scalar(select(County).where(County.code == code, County.id.in_(actor.counties)))
+    if found is None:
+        raise UnknownDivision(field="division", value=code)
+    return found

@@ -1,0 +1,63 @@
+"""Writing into the journal."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor
+from domain.database import now_of, reach
+from domain.journal.model import Entry, JournalHead
+from domain.journal.rules import chained
+
+
+def record(
+    session: AsyncSession,
+    *,
+    county_id: int,
+    deed: str,
+    thing: str,
+    thing_id: UUID,
+    schools: Iterable[UUID] = (),
+    **detail: Any,
+) -> None:
+    """Note a deed; it is chained as the last act of the transaction, so that the chain is locked only for a moment."""
+    actor: Actor = session.info["actor"]
+    entry = Entry(
+        county_id=county_id,
+        number=0,
+        at=now_of(session),
+        actor_id=actor.id,
+        actor_name=actor.name,
+        deed=deed,
+        thing=thing,
+        thing_id=thing_id,
+        schools=list(schools),
+        detail=detail,
+        hash=b"",
+    )
+    noted: list[Entry] = session.info.setdefault("noted", [])
+    if not noted:
+        session.info["at_the_end"].append(_chain)
+    noted.append(entry)
+
+
+async def _chain(session: AsyncSession) -> None:
+    """Chain what was noted, county by county in one fixed order so that two transactions never wait for each other."""
+    noted: list[Entry] = session.info.pop("noted")
+    for county_id in sorted({entry.county_id for entry in noted}):
+        async with reach(session, county_id):
+            head = await _locked_head(session, county_id)
+            for entry in (each for each in noted if each.county_id == county_id):
+                entry.number = head.number = head.number + 1
+                entry.hash = head.hash = chained(head.hash, entry)
+                session.add(entry)
+
+
+async def _locked_head(session: AsyncSession, county_id: int) -> JournalHead:
+    await session.execute(insert(JournalHead).values(county_id=county_id, number=0, hash=b"").on_conflict_do_nothing())
+    found = await session.scalars(select(JournalHead).where(JournalHead.county_id == county_id).with_for_update())
+    return found.one()

@@ -1,0 +1,36 @@
+"""How entries are chained: each hash covers the one before and every word of the entry."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC
+from hashlib import sha256
+
+from domain.journal.model import Entry
+
+
+def chained(previous: bytes, entry: Entry) -> bytes:
+    """Compute the SHA-256 of the hash before and the entry's own words, in one fixed spelling."""
+    words = [
+        entry.county_id,
+        entry.number,
+        entry.at.astimezone(UTC).isoformat(),
+        str(entry.actor_id),
+        entry.actor_name,
+        entry.deed,
+        entry.thing,
+        str(entry.thing_id),
+        [str(school) for school in entry.schools],
+        entry.detail,
+    ]
+    spelled = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(previous + spelled.encode()).digest()
+
+
+def first_break(entries: Iterable[Entry]) -> int | None:
+    """Find the number of the first entry that is missing or was changed; None when the chain holds."""
+    previous, expected = b"", 1
+    for entry in entries:
+        if entry.number != expected or entry.hash != chained(previous, entry):
+            return expected
+        previous, expected = entry.hash, expected + 1
+    return None

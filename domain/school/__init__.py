@@ -1,0 +1,1 @@
+"""Schools: public reference data of the whole country, with their stages, urban-rural class by year, and flags."""
