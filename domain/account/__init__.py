@@ -1,0 +1,1 @@
+"""Accounts, sessions and tokens: who somebody is when they ask."""

@@ -1,0 +1,69 @@
+"""From a cookie or a token to the actor behind it."""
+
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor, Role
+from domain.account.model import Account, Attempt, Session, Token
+from domain.account.rules import LOCKED_FOR
+from domain.division.queries import counties_within
+
+
+def hashed(secret: str) -> bytes:
+    """Give the SHA-256 under which a session or token is kept."""
+    return sha256(secret.encode()).digest()
+
+
+async def account_of_session(session: AsyncSession, cookie: str, now: datetime) -> Account | None:
+    """Find who signed in with this cookie, unless the session has ended or the account is disabled."""
+    found = (
+        select(Account)
+        .join(Session, Session.account_id == Account.id)
+        .where(Session.token_hash == hashed(cookie), Session.expires_at > now, Account.disabled.is_(False))
+    )
+    account: Account | None = await session.scalar(found)
+    return account
+
+
+async def token_in_force(session: AsyncSession, secret: str, now: datetime) -> Token | None:
+    """Find the token of this secret, unless it has expired or was revoked."""
+    found = select(Token).where(
+        Token.token_hash == hashed(secret),
+        Token.revoked_at.is_(None),
+        or_(Token.expires_at.is_(None), Token.expires_at > now),
+    )
+    token: Token | None = await session.scalar(found)
+    return token
+
+
+async def actor_of(session: AsyncSession, who: Account | Token) -> Actor:
+    """Give the actor that an account or a token stands for, with every county of its division within reach."""
+    counties = await counties_within(session, who.division)
+    return Actor(
+        id=who.id,
+        name=who.name if isinstance(who, Account) else who.purpose,
+        role=Role(who.role),
+        counties=tuple(county.id for county in counties),
+        schools=(who.school_id,) if who.school_id else (),
+    )
+
+
+async def account_named(session: AsyncSession, username: str) -> Account | None:
+    """Find the account of the user name."""
+    account: Account | None = await session.scalar(select(Account).where(Account.username == username))
+    return account
+
+
+async def find_account(session: AsyncSession, account_id: UUID) -> Account | None:
+    """Find the account of the id."""
+    return await session.get(Account, account_id)
+
+
+async def failed_of_late(session: AsyncSession, username: str, now: datetime) -> int:
+    """Count the wrong passwords given for the name in the last quarter of an hour."""
+    late = select(func.count()).where(Attempt.username == username, Attempt.at > now - LOCKED_FOR)
+    return await session.scalar(late) or 0
