@@ -1,0 +1,178 @@
+"""Finding postings, within what the actor may see: the own county's, and mirrors of those that come from others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, selectinload
+
+from domain.access import Actor
+from domain.database import refuses
+from domain.exchange.model import MIRROR, Claim, Posting
+from domain.exchange.rules import Overlapping, UnknownPosting
+from domain.teacher.model import Employment, Teacher
+
+refuses("posting_claim_once", Overlapping)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which postings a list should show; what is left out does not narrow it."""
+
+    kinds: Sequence[str] = ()
+    states: Sequence[str] = ()
+    school_id: UUID | None = None
+    from_school_id: UUID | None = None
+    to_school_id: UUID | None = None
+    teacher_id: UUID | None = None
+    starts_from: date | None = None
+    starts_before: date | None = None
+    counties: Sequence[int] = field(default=())
+    text: str = ""
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Limit the own book's postings to the actor's counties and, for a school office, to those of its schools."""
+    within = Posting.county_id.in_(actor.counties)
+    if not actor.of_school:
+        return within
+    return within & or_(Posting.from_school_id.in_(actor.schools), Posting.to_school_id.in_(actor.schools))
+
+
+def mirrors_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Limit mirrors to the actor's counties; one whose owner row is in sight as well is left out, or it showed twice."""
+    mirrored = MIRROR.c.county_id.in_(actor.counties) & MIRROR.c.home_county_id.not_in(actor.counties)
+    return mirrored & MIRROR.c.to_school_id.in_(actor.schools) if actor.of_school else mirrored
+
+
+def seen_postings(actor: Actor) -> type[Posting]:
+    """Give postings as the actor sees them, owner rows and mirrors together, each with its owner's county."""
+    own = Posting.__table__.columns
+    mirrored = [MIRROR.c["home_county_id" if column.name == "county_id" else column.name] for column in own]
+    both = union_all(select(Posting.__table__).where(seen_by(actor)), select(*mirrored).where(mirrors_seen_by(actor)))
+    return aliased(Posting, both.subquery("posting"))
+
+
+def wanted_postings(actor: Actor, wanted: Wanted) -> tuple[type[Posting], Select[Posting]]:
+    """Give the select of the wanted postings and the class to order it by, schools and teacher loaded."""
+    seen = seen_postings(actor)
+    chosen = select(seen).where(*_narrowing(seen, wanted))
+    return seen, chosen.options(
+        selectinload(seen.from_school), selectinload(seen.to_school), selectinload(seen.teacher)
+    )
+
+
+async def count_postings(session: AsyncSession, actor: Actor, wanted: Wanted) -> int:
+    """Count the wanted postings that the actor may see."""
+    seen = seen_postings(actor)
+    return await session.scalar(select(func.count()).select_from(seen).where(*_narrowing(seen, wanted))) or 0
+
+
+async def page_of_postings(
+    session: AsyncSession, actor: Actor, wanted: Wanted, *, page: int = 1, size: int = 50
+) -> Sequence[Posting]:
+    """Give one page of the wanted postings, the latest to start first."""
+    seen, chosen = wanted_postings(actor, wanted)
+    ordered = chosen.order_by(seen.starts_on.desc(), seen.id.desc())
+    return (await session.scalars(ordered.limit(size).offset((page - 1) * size))).all()
+
+
+async def find_posting(session: AsyncSession, actor: Actor, posting_id: UUID) -> Posting:
+    """Find a posting with its schools and, where the actor may see it, the teacher's record.
+
+    :raises UnknownPosting: when there is none that the actor may see
+    """
+    seen, chosen = wanted_postings(actor, Wanted())
+    found = await session.scalar(chosen.where(seen.id == posting_id))
+    if found is None:
+        raise UnknownPosting
+    return found
+
+
+async def postings_by_id(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Posting]:
+    """Give the postings of these ids that the actor may see."""
+    seen, chosen = wanted_postings(actor, Wanted())
+    return {posting.id: posting for posting in await session.scalars(chosen.where(seen.id.in_(ids)))}
+
+
+async def own_posting(session: AsyncSession, posting: Posting) -> Posting:
+    """Read the owner row for change, whichever book it was found in; locked against other writers."""
+    locked = (
+        select(Posting)
+        .where(Posting.county_id == posting.county_id, Posting.id == posting.id)
+        .options(selectinload(Posting.from_school), selectinload(Posting.to_school))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(locked)).one()
+
+
+async def with_idempotency_key(session: AsyncSession, county_id: int, key: str | None) -> Posting | None:
+    """Find what was already logged under the key, so that a repeated request logs nothing twice."""
+    if key is None:
+        return None
+    before = (
+        select(Posting)
+        .where(Posting.county_id == county_id, Posting.idempotency_key == key)
+        .options(selectinload(Posting.from_school), selectinload(Posting.to_school), selectinload(Posting.teacher))
+    )
+    posting: Posting | None = await session.scalar(before)
+    return posting
+
+
+async def locked_teacher(session: AsyncSession, teacher: Teacher) -> None:
+    """Lock the teacher's row, so that two postings of one teacher in one county come one after the other."""
+    row = select(Teacher.id).where(Teacher.county_id == teacher.county_id, Teacher.id == teacher.id)
+    await session.execute(row.with_for_update(key_share=True))
+
+
+async def open_postings_of(session: AsyncSession, teacher: Teacher) -> Sequence[Posting]:
+    """Give what takes the teacher's time in the own county: everything but what was cancelled."""
+    taken = select(Posting).where(
+        Posting.county_id == teacher.county_id, Posting.teacher_id == teacher.id, Posting.state != "cancelled"
+    )
+    return (await session.scalars(taken)).all()
+
+
+async def claims_of(session: AsyncSession, posting: Posting) -> Sequence[Claim]:
+    """Give the claims by which a posting takes its person's time."""
+    held = select(Claim).where(Claim.county_id == posting.county_id, Claim.posting_id == posting.id)
+    return (await session.scalars(held)).all()
+
+
+async def teachers_who_may_go(session: AsyncSession, actor: Actor, school_id: UUID) -> Sequence[Teacher]:
+    """Give the teachers whose current home is the school, by name."""
+    home = select(Employment.teacher_id).where(
+        Employment.school_id == school_id, Employment.ended_on.is_(None), Employment.county_id.in_(actor.counties)
+    )
+    those = (
+        select(Teacher)
+        .where(Teacher.id.in_(home), Teacher.county_id.in_(actor.counties))
+        .options(selectinload(Teacher.employments))
+        .order_by(Teacher.name, Teacher.id)
+    )
+    return (await session.scalars(those)).all()
+
+
+def _narrowing(seen: type[Posting], wanted: Wanted) -> list[ColumnElement[bool]]:
+    return [
+        seen.kind.in_(wanted.kinds) if wanted.kinds else true(),
+        seen.state.in_(wanted.states) if wanted.states else true(),
+        _of_school(seen, wanted.school_id),
+        seen.from_school_id == wanted.from_school_id if wanted.from_school_id else true(),
+        seen.to_school_id == wanted.to_school_id if wanted.to_school_id else true(),
+        seen.teacher_id == wanted.teacher_id if wanted.teacher_id else true(),
+        seen.starts_on >= wanted.starts_from if wanted.starts_from else true(),
+        seen.starts_on < wanted.starts_before if wanted.starts_before else true(),
+        seen.county_id.in_(wanted.counties) if wanted.counties else true(),
+        seen.teacher_name.icontains(wanted.text, autoescape=True) if wanted.text else true(),
+    ]
+
+
+def _of_school(seen: type[Posting], school_id: UUID | None) -> ColumnElement[bool]:
+    if school_id is None:
+        return true()
+    return or_(seen.from_school_id == school_id, seen.to_school_id == school_id)

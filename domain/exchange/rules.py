@@ -1,0 +1,237 @@
+"""What is right for a posting: two open schools of one stage, a home to come from, one place at a time, due order."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Protocol
+
+from domain.calendar.rules import add_years
+from domain.exchange.model import STATES, WHOLE_WEEK, Posting
+from domain.language import N_
+from domain.policy.model import PostingTerms
+from domain.refusals import Conflict, Invalid, NotFound
+from domain.school.model import School
+from domain.school.rules import check_open, check_pair
+from domain.teacher.model import Teacher
+from domain.teacher.rules import check_span, employment_on
+
+LONGEST_YEARS = 6
+EARLIEST = date(1985, 1, 1)
+AHEAD_YEARS = 2
+
+DEEDS: dict[str, tuple[str, ...]] = {
+    "approve": ("nominated",),
+    "confirm_arrival": ("approved",),
+    "complete": ("active",),
+    "withdraw": ("active",),
+    "extend": ("approved", "active"),
+    "cancel": ("nominated", "approved"),
+    "correct": ("nominated", "approved", "active", "completed", "withdrawn"),
+}
+
+
+class UnknownPosting(NotFound):
+    """No posting that the actor may see has this id."""
+
+    code = "unknown_posting"
+    message = N_("There is no such posting.")
+
+
+class NotEmployedThere(Invalid):
+    """A teacher is sent by the school where the home employment is (domain invariant 3)."""
+
+    code = "not_employed_there"
+    message = N_("{teacher} is not employed at {school} on {day}.")
+
+
+class Overlapping(Conflict):
+    """One person is never posted twice at the same time, in whichever county."""
+
+    code = "overlapping_posting"
+    message = N_("This teacher is already posted elsewhere at that time.")
+
+
+class AbsurdDates(Invalid):
+    """A posting of more than six years, or one that starts in another age, is a slip of the pen."""
+
+    code = "absurd_dates"
+    message = N_("These dates cannot be right: a posting starts after 1985 and lasts at most {years} years.")
+
+
+class WrongShare(Invalid):
+    """A part-time posting takes one to ten half-days a week; those that are named are as many as are counted."""
+
+    code = "wrong_share"
+    message = N_("Give one to ten half-days a week; if you name them, name exactly as many.")
+
+
+class WrongState(Conflict):
+    """The posting has gone past, or not yet come to, the state in which this is done."""
+
+    code = "wrong_state"
+    message = N_("This posting is “{state}”, so this can no longer be done.")
+
+
+class AlreadyArrived(Conflict):
+    """An arrival is confirmed once."""
+
+    code = "already_arrived"
+    message = N_("The arrival was already confirmed, for {day}.")
+
+
+class NotYet(Invalid):
+    """What has not happened yet cannot be confirmed."""
+
+    code = "not_yet"
+    message = N_("{day} is still to come. It can be confirmed from that day on.")
+
+
+class OutsidePosting(Invalid):
+    """The day lies outside the posting."""
+
+    code = "outside_posting"
+    message = N_("{day} does not lie between {first} and {last}.")
+
+
+class NoReason(Invalid):
+    """Ending early, cancelling and extending need a reason that others can read."""
+
+    code = "no_reason"
+    message = N_("Please give the reason.")
+
+
+class NotLater(Invalid):
+    """An extension ends later than what it extends."""
+
+    code = "not_later"
+    message = N_("An extension ends after {day}.")
+
+
+class TakesTime(Protocol):
+    """What two postings are compared by."""
+
+    starts_on: date
+    half_days: int
+    slots: list[int]
+
+    @property
+    def last_day(self) -> date:
+        """Tell the last day that is taken."""
+
+
+def check_posting(posting: Posting, *, teacher: Teacher, sender: School, receiver: School, today: date) -> None:
+    """Refuse a posting that cannot be, by the first rule that it breaks.
+
+    :raises SameSchoolTwice: when a school would send to itself
+    :raises EndsBeforeStart: when the last day lies before the first
+    :raises AbsurdDates: when the dates are beyond belief
+    :raises SchoolClosed: when a school is closed on one of the days
+    :raises NoCommonStage: when the schools share no stage
+    :raises NotEmployedThere: when the teacher's home is another school
+    :raises WrongShare: when the half-days do not add up
+    """
+    check_pair(sender, receiver, field="to_school")
+    check_span(posting.starts_on, posting.planned_to, field="planned_to")
+    check_dates(posting.starts_on, posting.planned_to, today)
+    check_open(receiver, posting.starts_on, posting.planned_to, field="to_school")
+    check_open(sender, posting.starts_on, posting.starts_on, field="from_school")
+    check_home(posting, teacher, sender)
+    check_share(posting.half_days, posting.slots)
+
+
+def check_dates(first: date, last: date, today: date) -> None:
+    """Refuse dates that no posting has.
+
+    :raises AbsurdDates: when it starts before 1985 or over two years from now, or lasts over six years
+    """
+    too_far = first < EARLIEST or first > add_years(today, AHEAD_YEARS)
+    if too_far or last > add_years(first, LONGEST_YEARS):
+        raise AbsurdDates(field="starts_on", years=LONGEST_YEARS)
+
+
+def check_home(posting: Posting, teacher: Teacher, sender: School) -> None:
+    """Refuse a sender that is not the teacher's home on the first day; a retired teacher (银龄) has no home to leave.
+
+    :raises NotEmployedThere: when the home employment of that day is elsewhere
+    """
+    home = employment_on(teacher, posting.starts_on)
+    if posting.kind != "silver" and (home is None or home.school_id != sender.id):
+        raise NotEmployedThere(field="from_school", teacher=teacher.name, school=sender.name, day=posting.starts_on)
+
+
+def check_share(half_days: int, slots: Sequence[int]) -> None:
+    """Refuse half-days that are no part of a week.
+
+    :raises WrongShare: when there are none, too many, or other ones named than counted
+    """
+    named = len(set(slots)) == len(slots) and all(0 <= slot < WHOLE_WEEK for slot in slots)
+    if not 1 <= half_days <= WHOLE_WEEK or not named or len(slots) not in (0, half_days):
+        raise WrongShare(field="half_days")
+
+
+def collides(posting: TakesTime, others: Iterable[TakesTime]) -> bool:
+    """Tell whether the posting and the others would ever take more than one place, or more than a week, at a time."""
+    rivals = [other for other in others if other.starts_on <= posting.last_day and posting.starts_on <= other.last_day]
+    if any(set(posting.slots) & set(other.slots) for other in rivals):
+        return True
+    days = {posting.starts_on, *(max(other.starts_on, posting.starts_on) for other in rivals)}
+    return any(
+        posting.half_days + sum(other.half_days for other in rivals if other.starts_on <= day <= other.last_day)
+        > WHOLE_WEEK
+        for day in days
+    )
+
+
+def first_state(kind: str, personnel_moved: bool, terms: PostingTerms | None) -> str:
+    """Tell whether a new posting waits for the county's approval or only for arrival, by the clause in force."""
+    asks = terms is not None and (
+        kind in terms.approval_kinds or (personnel_moved and terms.approval_when_personnel_moved)
+    )
+    return "nominated" if asks else "approved"
+
+
+def check_state(posting: Posting, deed: str) -> None:
+    """Refuse a deed that does not belong to the posting's state (F.3: each state has its own next steps).
+
+    :raises AlreadyArrived: when an arrival is confirmed a second time
+    :raises WrongState: when the state is another
+    """
+    if deed == "confirm_arrival" and posting.arrived_on is not None:
+        raise AlreadyArrived(field="arrived_on", day=posting.arrived_on)
+    if posting.state not in DEEDS[deed]:
+        raise WrongState(state=STATES[posting.state])
+
+
+def check_happened(posting: Posting, day: date, today: date, *, field: str) -> None:
+    """Refuse a day of arrival or ending that is still to come or lies outside the posting.
+
+    :raises NotYet: when it is still to come
+    :raises OutsidePosting: when it lies outside
+    """
+    if day > today:
+        raise NotYet(field=field, day=day)
+    if not posting.starts_on <= day <= posting.planned_to:
+        raise OutsidePosting(field=field, day=day, first=posting.starts_on, last=posting.planned_to)
+
+
+def check_reason(reason: str) -> str:
+    """Give back the reason without blanks around it.
+
+    :raises NoReason: when there is none
+    """
+    if not reason.strip():
+        raise NoReason(field="reason")
+    return reason.strip()
+
+
+def is_late_entry(posting: Posting, logged_on: date, terms: PostingTerms | None) -> bool:
+    """Tell whether it was written down so long after it began that it is marked 补录."""
+    days = terms.late_entry_days if terms else 30
+    return logged_on > posting.starts_on + timedelta(days=days)
+
+
+def runs(slots: Iterable[int]) -> list[tuple[int, int]]:
+    """Join neighbouring half-days into half-open runs: 0, 1, 4 → (0, 2), (4, 5)."""
+    ordered = sorted(slots)
+    cuts = [0, *(i for i, (one, two) in enumerate(pairwise(ordered), 1) if two != one + 1), len(ordered)]
+    return [(ordered[start], ordered[stop - 1] + 1) for start, stop in pairwise(cuts) if start < stop]
