@@ -1,0 +1,15 @@
+"""Every mapped class of every room, for those who must know all of them: migrations and tests."""
+
+from domain.account.model import Account, Attempt, Session, Token
+from domain.division.model import County
+from domain.exchange.model import MIRROR, Arrival, Claim, Posting
+from domain.journal.model import Entry, JournalHead
+from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
+from domain.school.model import School, SchoolClass, SchoolFlag
+from domain.teacher.model import Award, Employment, Exemption, Teacher
+from domain.twinning.model import Twinning
+
+MODELS = (
+    Account, Arrival, Attempt, Award, Claim, Clause, County, Employment, Entry, Exemption, JournalHead, MIRROR, Plan,
+    Policy, Posting, PostingTerms, Rule, School, SchoolClass, SchoolFlag, Session, Target, Teacher, Token, Twinning,
+)  # fmt: skip

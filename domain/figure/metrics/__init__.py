@@ -1,0 +1,15 @@
+"""The metrics: each yields the two row sets behind its number, as selects; everything else is made of those two."""
+
+from collections.abc import Callable, Mapping
+
+from domain.figure.metrics.exchange import exchanged
+from domain.figure.metrics.rotation import backbone, rotation
+from domain.figure.metrics.rows import Sets
+from domain.figure.model import Metric, Question
+
+METRICS: Mapping[Metric, Callable[[Question], Sets]] = {
+    Metric.ROTATION_RATE: rotation,
+    Metric.BACKBONE_SHARE: backbone,
+    Metric.EXCHANGE_COUNT: exchanged,
+    Metric.PRINCIPAL_COVERAGE: rotation,
+}
