@@ -7,10 +7,12 @@ function showTrouble(visible) {
   if (trouble) trouble.hidden = !visible;
 }
 
-function focusErrors(root) {
-  const summary = root.querySelector(".error-summary");
-  if (summary) summary.focus();
-  return Boolean(summary);
+// A summary takes the focus once, when it appears; later swaps elsewhere on the page leave it alone.
+function focusErrors() {
+  const summary = document.querySelector(".error-summary:not([data-seen])");
+  if (!summary) return;
+  summary.setAttribute("data-seen", "");
+  summary.focus();
 }
 
 function release(form) {
@@ -49,7 +51,7 @@ document.addEventListener("htmx:response:error", (event) => {
   if (status >= 500) showTrouble(true);
 });
 
-document.addEventListener("htmx:after:swap", () => focusErrors(document));
+document.addEventListener("htmx:after:swap", focusErrors);
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -72,4 +74,4 @@ if (here) {
   list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
 }
 
-focusErrors(document);
+focusErrors();
