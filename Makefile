@@ -20,7 +20,7 @@ unexport VIRTUAL_ENV
 install: $(VENV)/runtime
 
 serve: $(VENV)/runtime
-	@exec $(BIN)/jiedui serve --demo
+	@exec $(BIN)/python -I -S api/bound.py $$PPID $(BIN)/jiedui serve --demo
 
 test: $(VENV)/dev
 	@JIEDUI_BROWSER="$$(tests/browser.sh)" && export JIEDUI_BROWSER && exec $(BIN)/pytest $(ARGS)
