@@ -1,0 +1,37 @@
+"""The front of the GraphQL door: everything between HTTP and the schema, and the forms that all its types share.
+
+A request passes these in turn: `media` (which answer the client reads), `body` (strict reading), `document` (parsed,
+measured by `limits`, validated, remembered), `view` (run within a context and a time limit), `errors` (what may be
+said of a failure). The types use `ids`, `keyset`, `connection` and `refusal`. Nothing here knows a school.
+"""
+
+from schema.front.body import Asked, asked_of
+from schema.front.connection import Connection, Edge, PageInfo, connection_of
+from schema.front.ids import GlobalId
+from schema.front.keyset import Cut, Key, Keyset, cut_of
+from schema.front.limits import Limits
+from schema.front.problem import Problem
+from schema.front.reference import SchemaReference
+from schema.front.refusal import Refusal, RefusalHandler
+from schema.front.view import Answer, GraphQLFront
+
+__all__ = [
+    "Answer",
+    "Asked",
+    "Connection",
+    "Cut",
+    "Edge",
+    "GlobalId",
+    "GraphQLFront",
+    "Key",
+    "Keyset",
+    "Limits",
+    "PageInfo",
+    "Problem",
+    "Refusal",
+    "RefusalHandler",
+    "SchemaReference",
+    "asked_of",
+    "connection_of",
+    "cut_of",
+]

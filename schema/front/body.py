@@ -1,0 +1,149 @@
+"""The strict reading of a request: what is asked, or one clear sentence why it cannot be read.
+
+Python's and Starlette's own readers answer 500 on eleven kinds of malformed body; here each has its code.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+
+from domain.language import N_
+from schema.front import strict
+from schema.front.problem import Problem
+
+MAX_BYTES = 256 * 1024
+MAX_URL = 20_000
+ARRIVAL_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One GraphQL request, read but not yet understood."""
+
+    query: str
+    variables: Mapping[str, object] = field(default_factory=dict)
+    operation_name: str | None = None
+    reading_only: bool = False
+
+
+async def read(request: Request, *, seconds: float = ARRIVAL_SECONDS) -> Asked:
+    """Read what a GET or POST request asks; the body must arrive whole within the seconds given.
+
+    :raises Problem: when it cannot be read, with the HTTP status to answer
+    """
+    if request.method in ("GET", "HEAD"):
+        return _from_address(request.scope["query_string"])
+    _check_kind(request.headers)
+    return asked_of(_loads(await _whole(request, seconds)))
+
+
+def asked_of(given: object, *, reading_only: bool = False) -> Asked:
+    """Check the members of a request that is already read: `query`, `variables`, `operationName`, `extensions`.
+
+    :raises Problem: when one has the wrong kind, or the query is missing
+    """
+    if isinstance(given, list):
+        raise _bad("BATCHING_REFUSED", N_("Send one operation at a time; batches are not run."))
+    if not isinstance(given, dict):
+        raise _bad("BAD_REQUEST", N_("The request must be a JSON object."))
+    variables, extensions = (_object_or_nothing(given, name) for name in ("variables", "extensions"))
+    name = given.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise _bad("BAD_REQUEST", N_("“{name}” must be text."), name="operationName")
+    return Asked(_query(given, extensions), variables, name, reading_only)
+
+
+def _query(given: dict[str, object], extensions: Mapping[str, object]) -> str:
+    query = given.get("query")
+    if query is None and "persistedQuery" in extensions:
+        raise _bad("PERSISTED_QUERY_NOT_SUPPORTED", N_("Persisted queries are not kept; send the query itself."))
+    if query is None:
+        raise _bad("BAD_REQUEST", N_("The query is missing."))
+    if not isinstance(query, str):
+        raise _bad("BAD_REQUEST", N_("“{name}” must be text."), name="query")
+    return query
+
+
+def _object_or_nothing(given: dict[str, object], name: str) -> dict[str, object]:
+    value = given.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise _bad("BAD_REQUEST", N_("“{name}” must be a JSON object."), name=name)
+    return value
+
+
+def _from_address(query_string: bytes) -> Asked:
+    if len(query_string) > MAX_URL:
+        raise Problem("URL_TOO_LONG", N_("The address may have at most {limit} characters."), status=414, limit=MAX_URL)
+    try:
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
+    except ValueError:
+        raise _bad("BAD_REQUEST", N_("The address has parameters that cannot be read.")) from None
+    given: dict[str, object] = dict(pairs)
+    if len(given) != len(pairs):
+        raise _bad("BAD_REQUEST", N_("The address gives the same parameter twice."))
+    for name in ("variables", "extensions"):
+        if text := given.get(name):
+            given[name] = _loads(str(text).encode("utf-8"))
+        else:
+            given.pop(name, None)
+    return asked_of({**given, "operationName": given.get("operationName") or None}, reading_only=True)
+
+
+def _check_kind(headers: Headers) -> None:
+    kind, *parameters = (part.strip().lower() for part in headers.get("content-type", "").split(";"))
+    wrong_set = any(each.startswith("charset=") and each[8:].strip('"') != "utf-8" for each in parameters)
+    if kind != "application/json" or wrong_set:
+        raise Problem("UNSUPPORTED_MEDIA_TYPE", N_("Send the request as application/json in UTF-8."), status=415)
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise Problem("UNSUPPORTED_MEDIA_TYPE", N_("Send the request uncompressed."), status=415)
+
+
+async def _whole(request: Request, seconds: float) -> bytes:
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > 12 or int(length) > MAX_BYTES):
+        raise _too_large()
+    try:
+        async with asyncio.timeout(seconds):
+            return await _counted(request)
+    except TimeoutError:
+        sentence = N_("The request did not arrive whole within {limit} seconds.")
+        raise Problem("REQUEST_TOO_SLOW", sentence, status=408, limit=seconds) from None
+    except ClientDisconnect:
+        raise _bad("BAD_REQUEST", N_("The request broke off.")) from None
+
+
+async def _counted(request: Request) -> bytes:
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise _too_large()
+    return bytes(data)
+
+
+def _loads(data: bytes) -> object:
+    try:
+        return strict.loads(data)
+    except strict.NotStrict as error:
+        raise _bad("BAD_JSON", error.sentence, **error.values) from None
+
+
+def _too_large() -> Problem:
+    return Problem(
+        "REQUEST_TOO_LARGE",
+        N_("The request may have at most {limit} bytes."),
+        status=413,
+        headers={"Connection": "close"},
+        limit=MAX_BYTES,
+    )
+
+
+def _bad(code: str, sentence: str, **values: Any) -> Problem:
+    return Problem(code, sentence, status=400, **values)

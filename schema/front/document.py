@@ -1,0 +1,188 @@
+"""Documents made ready: parsed, measured, validated once, and remembered in a bounded store."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    Token,
+    TokenKind,
+    parse,
+    specified_rules,
+)
+from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping
+from strawberry.schema.schema import validate_document
+
+from domain.language import N_
+from schema.front import strict
+from schema.front.limits import Limits, Measure, Walk, check, check_cost, check_definitions
+from schema.front.problem import InvalidDocument, Problem
+
+KEPT_DOCUMENTS = 500
+# Syntax trees are heavy, some 400 bytes a token: the store is bounded by these as well, at about 40 MB.
+KEPT_TOKENS = 100_000
+
+# Comparing like-named fields is the one rule whose work grows with the square of the document: half a second within
+# our limits. A small part of graphql-core's own allowance ends it after some 20 ms; real queries need a few hundred.
+overlapping.MAX_COMPLEXITY_BUDGET = 10_000
+
+CHECKS = {
+    TokenKind.STRING: strict.check_text,
+    TokenKind.BLOCK_STRING: strict.check_text,
+    TokenKind.INT: strict.check_integer,
+    TokenKind.FLOAT: strict.check_number,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that fits the schema and the limits; its cost is judged again when variables set a page's size."""
+
+    tree: DocumentNode
+    limits: Limits
+    measure: Measure
+    paged: frozenset[str]
+    tokens: int
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """Find the operation to run.
+
+        :raises Problem: when none has the name, or there are several and no name is given
+        """
+        found = [each for each in self.tree.definitions if isinstance(each, OperationDefinitionNode)]
+        if name is not None:
+            found = [each for each in found if each.name and each.name.value == name]
+        if len(found) > 1:
+            sentence = N_("The document has several operations: say which in operationName.")
+            raise Problem("OPERATION_NAME_MISSING", sentence)
+        if not found:
+            raise Problem("UNKNOWN_OPERATION", N_("The document has no operation of this name."))
+        return found[0]
+
+    def judge(self, variables: Mapping[str, object]) -> None:
+        """Refuse values of variables that make the document too costly.
+
+        :raises Problem: when they do
+        """
+        if self.paged:
+            check_cost(Walk(self.tree, self.limits, variables).whole(), self.limits)
+
+
+class Documents:
+    """The documents of one schema, the most recently used kept."""
+
+    def __init__(
+        self, schema: strawberry.Schema, limits: Limits, *, kept: int = KEPT_DOCUMENTS, kept_tokens: int = KEPT_TOKENS
+    ) -> None:
+        self.limits = limits
+        self.kept = kept
+        self.kept_tokens = kept_tokens
+        self.schema = core(schema)
+        self._kept: OrderedDict[bytes, Document] = OrderedDict()
+        self._tokens = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def ready(self, text: str, variables: Mapping[str, object]) -> Document:
+        """Give the document of this text, made ready now or before.
+
+        :raises Problem: when it does not parse or passes a limit
+        :raises InvalidDocument: when it does not fit the schema
+        """
+        key = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        document = self._kept.get(key)
+        if document is None:
+            document = self._prepared(text, variables)
+            self._keep(key, document)
+        else:
+            self._kept.move_to_end(key)
+            document.judge(variables)
+        return document
+
+    def _prepared(self, text: str, variables: Mapping[str, object]) -> Document:
+        tree = parsed(text, self.limits)
+        check_definitions(tree, self.limits)
+        walk = Walk(tree, self.limits, variables)
+        measure = walk.whole()
+        check(measure, self.limits)
+        if errors := validate_document(self.schema, tree, tuple(specified_rules)):
+            raise _not_valid(errors)
+        return Document(tree, self.limits, measure, frozenset(walk.paged), sum(1 for _ in _tokens(tree)))
+
+    def _keep(self, key: bytes, document: Document) -> None:
+        self._kept[key] = document
+        self._tokens += document.tokens
+        while len(self._kept) > self.kept or self._tokens > self.kept_tokens:
+            _, oldest = self._kept.popitem(last=False)
+            self._tokens -= oldest.tokens
+
+
+def core(schema: strawberry.Schema) -> GraphQLSchema:
+    """Give the graphql-core schema under a Strawberry schema, which has no public name for it."""
+    return schema._schema
+
+
+def parsed(text: str, limits: Limits) -> DocumentNode:
+    """Parse a document within the limits on its text, and check the values written in it.
+
+    :raises Problem: when it is too long, is no GraphQL, or holds a value that cannot be kept
+    """
+    if len(text) > limits.source:
+        raise Problem(
+            "QUERY_TOO_LONG",
+            N_("The document has {value} characters; at most {limit} are allowed."),
+            limit=limits.source,
+            value=len(text),
+        )
+    _strictly(strict.check_text, text)
+    try:
+        tree = parse(text, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
+    except GraphQLError as error:
+        raise _not_parsed(error, limits) from None
+    for token in _tokens(tree):
+        _check_token(token)
+    return tree
+
+
+def _not_parsed(error: GraphQLError, limits: Limits) -> GraphQLError:
+    if error.message.startswith(f"Syntax Error: Document contains more than {limits.tokens} tokens."):
+        return Problem("TOO_MANY_TOKENS", N_("The document may have at most {limit} tokens."), limit=limits.tokens)
+    if error.message.startswith(f"Syntax Error: Document contains more than {limits.comments} comments."):
+        sentence = N_("The document may have at most {limit} comments.")
+        return Problem("TOO_MANY_COMMENTS", sentence, limit=limits.comments)
+    if "nested too deeply" in error.message:
+        return Problem("QUERY_TOO_DEEP", N_("The document is nested too deeply."))
+    error.extensions = {"code": "SYNTAX_ERROR"}
+    return error
+
+
+def _not_valid(errors: list[GraphQLError]) -> Exception:
+    if errors[-1].message == "Validation aborted.":
+        return Problem("QUERY_TOO_REPETITIVE", N_("The query names the same fields too often in one place."))
+    return InvalidDocument(errors)
+
+
+def _tokens(tree: DocumentNode) -> Iterator[Token]:
+    token = tree.loc.start_token if tree.loc else None
+    while token is not None:
+        yield token
+        token = token.next
+
+
+def _check_token(token: Token) -> None:
+    if (check_value := CHECKS.get(token.kind)) is not None:
+        _strictly(check_value, token.value or "")
+
+
+def _strictly(check_value: Callable[[str], None], text: str) -> None:
+    try:
+        check_value(text)
+    except strict.NotStrict as error:
+        raise Problem("BAD_INPUT", error.sentence, **error.values) from None

@@ -1,0 +1,100 @@
+"""Global ids: opaque to clients, yet each tells its type, and the county whose key it begins with."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.language import N_
+from schema.front.problem import Problem
+from schema.front.strict import NotStrict, check_text
+
+MAX_LENGTH = 400
+MAX_COUNTY = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalId:
+    """One thing of the schema: `Type:county:uuid` for a county's rows, `Type:key` for the nation's."""
+
+    type: str
+    key: str
+    county_id: int | None = None
+
+    def __str__(self) -> str:
+        parts = (self.type, self.key) if self.county_id is None else (self.type, str(self.county_id), self.key)
+        return pack(":".join(parts))
+
+    @property
+    def uuid(self) -> UUID:
+        """The key as a UUID.
+
+        :raises Problem: when it is none
+        """
+        try:
+            value = UUID(self.key)
+        except ValueError:
+            raise _bad() from None
+        if str(value) != self.key:
+            raise _bad()
+        return value
+
+    @classmethod
+    def of(cls, type_name: str, key: UUID | str | int, county_id: int | None = None) -> "GlobalId":
+        """Name a thing by its type and key, and by its county if it belongs to one."""
+        return cls(type_name, str(key), county_id)
+
+    @classmethod
+    def read(cls, text: str, expected: str | None = None) -> "GlobalId":
+        """Read an id that a client sent, of the expected type if one is given.
+
+        :raises Problem: when it is no id, or one of another type
+        """
+        type_name, _, rest = _unpacked(text).partition(":")
+        head, colon, key = rest.partition(":")
+        found = cls(type_name, key, _county(head)) if colon else cls(type_name, rest)
+        if not found.type.isidentifier() or not found.key or ":" in found.key or str(found) != text:
+            raise _bad()
+        if expected is not None and found.type != expected:
+            raise Problem(
+                "BAD_ID", N_("This is the id of a {found}, not of a {expected}."), found=found.type, expected=expected
+            )
+        if found.county_id is not None:
+            _ = found.uuid
+        return found
+
+
+def pack(text: str) -> str:
+    """Write text as base64url without padding."""
+    return urlsafe_b64encode(text.encode("utf-8")).rstrip(b"=").decode("ascii")
+
+
+def unpack(text: str) -> bytes:
+    """Read base64url without padding, written in the one right way.
+
+    :raises ValueError: when it is anything else
+    """
+    data = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    if urlsafe_b64encode(data).rstrip(b"=") != text.encode("ascii"):
+        raise ValueError("not written in the one right way")
+    return data
+
+
+def _unpacked(text: str) -> str:
+    try:
+        if len(text) > MAX_LENGTH:
+            raise ValueError("too long")
+        unpacked = unpack(text).decode("utf-8")
+        check_text(unpacked)
+    except (ValueError, NotStrict):
+        raise _bad() from None
+    return unpacked
+
+
+def _county(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= MAX_COUNTY):
+        raise _bad()
+    return int(text)
+
+
+def _bad() -> Problem:
+    return Problem("BAD_ID", N_("This is not an id that was given out here."))

@@ -1,0 +1,205 @@
+"""The GraphQL endpoint: reads, prepares, runs within a context and a time limit, and answers in the right form."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from inspect import isawaitable
+from typing import Any
+
+import strawberry
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from domain.language import DEFAULT, LANGUAGES, N_, translate
+from domain.refusals import NotAllowed, Refusal
+from schema.front import body, errors
+from schema.front.body import Asked
+from schema.front.document import Document, Documents
+from schema.front.limits import Limits
+from schema.front.media import GRAPHQL, JSON, media_type
+from schema.front.problem import InvalidDocument, Problem
+
+EXECUTION_SECONDS = 8.0
+
+ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What will be answered: the members of the response, and its status unless the media type decides it."""
+
+    payload: Mapping[str, Any]
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self, kind: str) -> Response:
+        """Make the HTTP response in the media type."""
+        refused = "data" not in self.payload
+        status = self.status or (400 if refused and kind == GRAPHQL else 200)
+        headers = {"Cache-Control": "no-store", "Vary": "Accept", **self.headers}
+        return Response(encoded(self.payload), status, headers, media_type=f"{kind}; charset=utf-8")
+
+
+class GraphQLFront:
+    """An ASGI endpoint for `Route("/graphql", GraphQLFront(...), methods=["GET", "POST"])`.
+
+    `context_factory` signs the request in and gives the context of its resolvers; leaving it ends its transactions,
+    and that comes before anything is answered.
+    """
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        context_factory: ContextFactory,
+        *,
+        limits: Limits | None = None,
+        seconds: float = EXECUTION_SECONDS,
+        arrival_seconds: float = body.ARRIVAL_SECONDS,
+    ) -> None:
+        if schema.extensions:
+            raise ValueError("The front runs no Strawberry extensions: parsing, limits and masking are its own.")
+        self.schema = schema
+        self.context_factory = context_factory
+        self.seconds = seconds
+        self.arrival_seconds = arrival_seconds
+        self.documents = Documents(schema, limits or Limits())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = await self._respond(request)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        try:
+            kind = media_type(", ".join(request.headers.getlist("accept")))
+        except Problem as problem:
+            return _refused(problem, language_of(request)).response(JSON)
+        return (await self._answer(request)).response(kind)
+
+    async def _answer(self, request: Request) -> Answer:
+        try:
+            asked = await body.read(request, seconds=self.arrival_seconds)
+        except Problem as problem:
+            return _refused(problem, language_of(request))
+        return await self.answer(request, asked)
+
+    async def answer(self, request: Request, asked: Asked) -> Answer:
+        """Run what is asked in the name of the request's user; also for pages that show the result themselves."""
+        language = language_of(request)
+        try:
+            document = self.documents.ready(asked.query, asked.variables)
+            operation = document.operation(asked.operation_name)
+            _check_kind(operation, asked)
+        except InvalidDocument as invalid:
+            for error in invalid.errors:
+                error.extensions = {"code": "VALIDATION_ERROR"}
+            return Answer({"errors": [dict(error.formatted) for error in invalid.errors]})
+        except Problem as problem:
+            return _refused(problem, language)
+        except GraphQLError as error:
+            return Answer({"errors": [dict(error.formatted)]})
+        return await self._guarded(request, asked, document, operation)
+
+    async def _guarded(
+        self, request: Request, asked: Asked, document: Document, operation: OperationDefinitionNode
+    ) -> Answer:
+        language = language_of(request)
+        deadline = asyncio.timeout(self.seconds)
+        try:
+            async with deadline:
+                return await self._run(request, asked, document, operation)
+        except errors.Away as away:
+            return _away(away, language)
+        except Refusal as refusal:
+            return _not_let_in(refusal, language)
+        except Exception as error:
+            if deadline.expired():
+                return _timed_out(self.seconds, language)
+            return _failed(error, language)
+
+    async def _run(
+        self, request: Request, asked: Asked, document: Document, operation: OperationDefinitionNode
+    ) -> Answer:
+        async with self.context_factory(request) as context:
+            result = await self._execute(asked, document, operation, context)
+        return _result(result, getattr(context, "language", language_of(request)))
+
+    async def _execute(
+        self, asked: Asked, document: Document, operation: OperationDefinitionNode, context: object
+    ) -> ExecutionResult:
+        outcome: ExecutionResult | Awaitable[ExecutionResult] = execute(
+            self.documents.schema,
+            document.tree,
+            context_value=context,
+            variable_values=dict(asked.variables),
+            operation_name=operation.name.value if operation.name else None,
+            executor_class=self.schema.execution_context_class,
+            operation_extensions=None,
+        )
+        return await outcome if isawaitable(outcome) else outcome
+
+
+def language_of(request: Request) -> str:
+    """Tell the language for a request before its user is known: the page's own choice, else the browser's."""
+    chosen = request.scope.get("state", {}).get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    for each in request.headers.get("accept-language", "").split(","):
+        if (name := each.strip()[:2].lower()) in LANGUAGES:
+            return name
+    return DEFAULT
+
+
+def encoded(payload: Mapping[str, Any]) -> bytes:
+    """Write a response as compact JSON in UTF-8, Chinese as it is."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+
+
+def _check_kind(operation: OperationDefinitionNode, asked: Asked) -> None:
+    if operation.operation is OperationType.SUBSCRIPTION:
+        raise Problem("SUBSCRIPTIONS_NOT_HERE", N_("Subscriptions are not answered to a single request."))
+    if asked.reading_only and operation.operation is not OperationType.QUERY:
+        raise Problem("POST_NEEDED", N_("Only queries may be sent by GET."), status=405, headers={"Allow": "POST"})
+
+
+def _result(result: ExecutionResult, language: str) -> Answer:
+    said = errors.said_of(result.errors or [], language)
+    if said and result.data is None and all(error.path is None for error in result.errors or []):
+        return Answer({"errors": said})
+    return Answer({"data": result.data, "errors": said} if said else {"data": result.data})
+
+
+def _refused(problem: Problem, language: str) -> Answer:
+    said = {"message": problem.said(language), "extensions": problem.extensions}
+    return Answer({"errors": [said]}, problem.status, problem.headers)
+
+
+def _not_let_in(refusal: Refusal, language: str) -> Answer:
+    said = {"errors": [errors.refusal_error(refusal, language)]}
+    if refusal.code == "sign_in":
+        return Answer(said, 401, {"WWW-Authenticate": 'Bearer realm="jiedui"'})
+    return Answer(said, 403 if isinstance(refusal, NotAllowed) else 400)
+
+
+def _failed(error: Exception, language: str) -> Answer:
+    try:
+        said = errors.failure(error, language)
+    except errors.Away as away:
+        return _away(away, language)
+    return Answer({"errors": [said]}, 400 if said["extensions"]["code"] == "BAD_INPUT" else 500)
+
+
+def _away(away: errors.Away, language: str) -> Answer:
+    errors.logger.warning("The database is away", exc_info=away)
+    message = translate(language, N_("The database cannot be reached now; try again in a few seconds."))
+    said = {"message": message, "extensions": {"code": "UNAVAILABLE"}}
+    return Answer({"errors": [said]}, 503, {"Retry-After": str(errors.RETRY_SECONDS)})
+
+
+def _timed_out(seconds: float, language: str) -> Answer:
+    message = translate(language, N_("The operation took more than {limit} seconds; ask for less."), {"limit": seconds})
+    return Answer({"errors": [{"message": message, "extensions": {"code": "TIMEOUT", "limit": seconds}}]}, 504)
