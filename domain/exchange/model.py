@@ -93,7 +93,6 @@ class Posting(Base, kw_only=True):
         Index("posting_from_school_idx", "county_id", "from_school_id", "starts_on"),
         Index("posting_to_school_idx", "county_id", "to_school_id", "starts_on"),
     )
-    __mapper_args__ = {"version_id_col": "version"}  # noqa: RUF012
 
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
@@ -129,6 +128,7 @@ class Posting(Base, kw_only=True):
     idempotency_key: Mapped[str | None] = mapped_column(default=None, repr=False)
     version: Mapped[int] = mapped_column(init=False)
     recorded_from: Mapped[datetime] = recorded()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)
 
     @property
     def last_day(self) -> date:

@@ -59,7 +59,6 @@ class Teacher(Base, kw_only=True):
         CheckConstraint("name <> ''", name="named"),
         Index("teacher_school_idx", "county_id", "school_id", "name"),
     )
-    __mapper_args__ = {"version_id_col": "version"}  # noqa: RUF012
 
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
@@ -74,6 +73,7 @@ class Teacher(Base, kw_only=True):
     title: Mapped[str | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)
     recorded_from: Mapped[datetime] = recorded()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)
     employments: Mapped[list["Employment"]] = relationship(
         lazy="raise", init=False, repr=False, order_by="Employment.arrived_on"
     )

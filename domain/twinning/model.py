@@ -43,7 +43,6 @@ class Twinning(Base, kw_only=True):
         ),
         Index("twinning_partner_idx", "county_id", "partner_school_id"),
     )
-    __mapper_args__ = {"version_id_col": "version"}  # noqa: RUF012
 
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
@@ -60,3 +59,4 @@ class Twinning(Base, kw_only=True):
     state: Mapped[str] = mapped_column(default="active")
     version: Mapped[int] = mapped_column(init=False)
     recorded_from: Mapped[datetime] = recorded()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)

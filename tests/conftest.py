@@ -1,0 +1,60 @@
+"""What every test may ask for: one real PostgreSQL for the whole run, and a world of its own for each test.
+
+A world is a county nobody else uses. Tests never clean up: row security keeps their counties apart, as it does those
+of real offices, and so they may run against one migrated database and commit for real.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from api.postgres import Embedded, embedded
+from domain.database import Database
+from domain.division.rules import areas, county_codes_within
+from migrations import migrate
+from tests.world import World, build_world
+
+SECRET = "a secret that only the tests know"
+DATA = Path(__file__).parent / "data"
+
+settings.register_profile("jiedui", deadline=None, max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "60")))
+settings.load_profile("jiedui")
+
+_codes = (code for code in sorted(areas()) if county_codes_within(code) == (code,))
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run every asynchronous test on asyncio, all in one loop, because the connection pool belongs to a loop."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """Run a PostgreSQL that forgets everything."""
+    with embedded(tmp_path_factory.mktemp("postgres"), durable=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def database(server: Embedded) -> AsyncIterator[Database]:
+    """Give the migrated database as the application's own role sees it."""
+    await migrate(server.owner_url, application_role="jiedui_app")
+    database = Database(server.app_url, secret=SECRET)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def world(database: Database) -> World:
+    """Give a county with three schools, a few teachers and everybody who works there."""
+    return await build_world(database, next(_codes))
+
+
+@pytest.fixture
+async def neighbour(database: Database) -> World:
+    """Give a second county, of the same making."""
+    return await build_world(database, next(_codes))

@@ -1,0 +1,218 @@
+"""A small county for tests: a lead school, its partner, a stranger, teachers, and somebody in each office."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor, Role
+from domain.database import Database, cipher_of, new_id
+from domain.division.actions import open_county
+from domain.division.model import County
+from domain.exchange import actions as exchange
+from domain.exchange.model import Posting
+from domain.school.model import School
+from domain.teacher.model import Award, Employment, Teacher
+from domain.teacher.rules import WrongIdNumber, check_id_number
+from domain.twinning.actions import enter_twinning
+from domain.twinning.model import Twinning
+
+NOW = datetime(2025, 10, 8, 2, 0, tzinfo=UTC)
+YEAR_START = date(2025, 9, 1)
+YEAR_END = date(2026, 7, 10)
+
+_people = count(1)
+_schools = count(1)
+
+
+@dataclass(kw_only=True)
+class World:
+    """One county and its people. `now` is the moment at which everything is done unless a test says otherwise."""
+
+    database: Database
+    county: County
+    lead: School
+    partner: School
+    stranger: School
+    twinning: Twinning
+    teachers: list[Teacher] = field(default_factory=list)
+    now: datetime = NOW
+
+    @property
+    def clerk(self) -> Actor:
+        """The office of the lead school."""
+        return self.staff_of(self.lead)
+
+    @property
+    def partner_clerk(self) -> Actor:
+        """The office of the partner school."""
+        return self.staff_of(self.partner)
+
+    @property
+    def stranger_clerk(self) -> Actor:
+        """The office of a school that has nothing to do with it."""
+        return self.staff_of(self.stranger)
+
+    @property
+    def personnel(self) -> Actor:
+        """The county's personnel office."""
+        return self.actor(Role.PERSONNEL)
+
+    @property
+    def evaluator(self) -> Actor:
+        """A third-party evaluator."""
+        return self.actor(Role.EVALUATOR)
+
+    @property
+    def admin(self) -> Actor:
+        """The county's administrator."""
+        return self.actor(Role.ADMIN)
+
+    def actor(self, role: Role, *more: County) -> Actor:
+        """Give somebody of the role in this county, and in further ones."""
+        counties = tuple(county.id for county in (self.county, *more))
+        return Actor(id=new_id(), name=f"{role} of {self.county.name}", role=role, counties=counties)
+
+    def staff_of(self, school: School) -> Actor:
+        """Give the office of a school."""
+        return Actor(
+            id=new_id(),
+            name=f"office of {school.name}",
+            role=Role.SCHOOL,
+            counties=(self.county.id,),
+            schools=(school.id,),
+        )
+
+    async def add_teacher(self, school: School | None = None, **wanted: Any) -> Teacher:
+        """Put a teacher on the books of the school (the lead school unless told)."""
+        async with self.database.transaction(
+            self.admin, now=wanted.pop("now", datetime(2024, 1, 1, tzinfo=UTC))
+        ) as session:
+            teacher = put_teacher(session, self.county.id, school or self.lead, **wanted)
+        self.teachers.append(teacher)
+        return teacher
+
+    async def add_school(self, **wanted: Any) -> School:
+        """Put a school on the books."""
+        async with self.database.transaction(self.admin, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
+            school = make_school(self.county, **wanted)
+            session.add(school)
+        return school
+
+    async def log(self, teacher: Teacher | None = None, *, actor: Actor | None = None, **wanted: Any) -> Posting:
+        """Log a posting of the first teacher to the partner school, unless told otherwise."""
+        now = wanted.pop("now", self.now)
+        given = {
+            "teacher_id": (teacher or self.teachers[0]).id,
+            "to_school_id": self.partner.id,
+            "kind": "regular_exchange",
+            "starts_on": YEAR_START,
+            "planned_to": YEAR_END,
+        } | wanted
+        asking = actor or self.clerk
+        async with self.database.transaction(asking, now=now) as session:
+            return await exchange.log_posting(session, asking, **given)
+
+    async def confirm(self, posting: Posting, *, actor: Actor | None = None, **wanted: Any) -> Posting:
+        """Confirm the arrival at the partner school, on the posting's first day unless told otherwise."""
+        now = wanted.pop("now", self.now)
+        asking = actor or self.partner_clerk
+        async with self.database.transaction(asking, now=now) as session:
+            return await exchange.confirm_arrival(
+                session, asking, posting.id, arrived_on=wanted.get("arrived_on", posting.starts_on)
+            )
+
+    async def send(self, teacher: Teacher | None = None, **wanted: Any) -> Posting:
+        """Log a posting and confirm its arrival."""
+        return await self.confirm(await self.log(teacher, **wanted), now=wanted.get("now", self.now))
+
+
+async def build_world(database: Database, code: str) -> World:
+    """Build the county of the code, as it has been since New Year 2024."""
+    opener = Actor(id=UUID(int=1), name="builder", role=Role.ADMIN, counties=())
+    async with database.transaction(opener, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
+        county = await open_county(session, code)
+        schools = [make_school(county, name=f"{county.name}{name}") for name in ("实验小学", "河湾小学", "青山小学")]
+        session.add_all(schools)
+    keeper = Actor(id=UUID(int=1), name="builder", role=Role.ADMIN, counties=(county.id,))
+    async with database.transaction(keeper, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
+        twinning = await enter_twinning(
+            session,
+            keeper,
+            lead=schools[0],
+            partner=schools[1],
+            stage="primary",
+            starts_on=date(2024, 3, 1),
+            ends_on=date(2028, 2, 29),
+            agreement_no=None,
+        )
+    world = World(
+        database=database, county=county, lead=schools[0], partner=schools[1], stranger=schools[2], twinning=twinning
+    )
+    await world.add_teacher(name="王小梅")
+    return world
+
+
+def make_school(county: County, **wanted: Any) -> School:
+    """Make a public primary school with a code of its own."""
+    return School(
+        **{
+            "county_id": county.id,
+            "code": f"21{next(_schools):08d}",
+            "name": "某小学",
+            "kind": "primary_school",
+            "stages": ["primary"],
+        }
+        | wanted
+    )
+
+
+def put_teacher(session: AsyncSession, county_id: int, school: School, **wanted: Any) -> Teacher:
+    """Put an ordinary primary teacher of long standing on the books: eligible for rotation, of no special award."""
+    id_number = wanted.pop("id_number", None) or id_number_of(next(_people))
+    cipher = cipher_of(session)
+    award = wanted.pop("award", None)
+    job = {
+        "post": "teacher",
+        "in_establishment": True,
+        "stage": school.stages[0],
+        "subject": "语文",
+        "arrived_on": date(2012, 9, 1),
+    } | {
+        name: wanted.pop(name)
+        for name in ("post", "in_establishment", "stage", "subject", "arrived_on")
+        if name in wanted
+    }
+    teacher = Teacher(
+        **{
+            "county_id": county_id,
+            "school_id": school.id,
+            "person_id": cipher.person_id(id_number),
+            "name": "李建国",
+            "sex": "male",
+            "born_on": date(1985, 5, 20),
+            "id_sealed": cipher.seal(id_number),
+        }
+        | wanted
+    )
+    session.add(teacher)
+    session.add(Employment(county_id=county_id, teacher_id=teacher.id, school_id=school.id, **job))
+    if award is not None:
+        session.add(Award(county_id=county_id, teacher_id=teacher.id, school_id=school.id, **award))
+    return teacher
+
+
+def id_number_of(number: int) -> str:
+    """Make a well-formed id number of nobody: a fictional county, a birthday, and the check digit that fits."""
+    stem = f"990101{19700101 + number // 1000}{number % 1000:03d}"
+    return next(stem + last for last in "0123456789X" if _fits(stem + last))
+
+
+def _fits(number: str) -> bool:
+    try:
+        return bool(check_id_number(number))
+    except WrongIdNumber:
+        return False
