@@ -250,6 +250,13 @@ async def test_the_event_loop_goes_on_while_workbooks_are_read() -> None:
     assert turns > 100
 
 
+def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "WALL_SECONDS", 0)
+
+    with pytest.raises(HostileWorkbook):
+        read_table(book([["姓名"], ["张三"]]), "x.xlsx", ["姓名"])
+
+
 def test_the_child_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIEDUI_SECRET_KEY", "xyzzy")
     assert "xyzzy" not in workbook._surroundings().values()
