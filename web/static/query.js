@@ -10,9 +10,6 @@
   const tab = document.getElementById("query-tab");
   const button = form.querySelector("button[type=submit]");
 
-  // The last run wins: an earlier answer that comes late is dropped.
-  let running = null;
-
   const say = (text) => { status.textContent = text; };
 
   const show = (text) => {
@@ -28,10 +25,9 @@
     return text === "" ? null : JSON.parse(text);
   };
 
-  const ask = (given, signal) => fetch("/graphql", {
+  const ask = (given) => fetch("/graphql", {
     method: "POST",
     credentials: "same-origin",
-    signal,
     headers: {
       "Content-Type": "application/json",
       "Accept": "application/graphql-response+json, application/json;q=0.9",
@@ -45,7 +41,19 @@
     say(form.dataset.status.replace("{status}", answer.status).replace("{seconds}", seconds));
   };
 
-  const run = async () => {
+  const run = async (given) => {
+    const started = performance.now();
+    say(form.dataset.running);
+    try {
+      const answer = await ask(given);
+      show(await answer.text());
+      report(answer, started);
+    } catch {
+      say(form.dataset.unreachable);
+    }
+  };
+
+  const runIfReadable = async () => {
     let given;
     try {
       given = readVariables();
@@ -55,27 +63,18 @@
       variables.focus();
       return;
     }
-    running?.abort();
-    const mine = running = new AbortController();
-    const started = performance.now();
-    form.setAttribute("aria-busy", "true");
-    say(form.dataset.running);
-    try {
-      const answer = await ask(given, mine.signal);
-      const text = await answer.text();
-      if (running !== mine) return;
-      show(text);
-      report(answer, started);
-    } catch {
-      if (running === mine) say(form.dataset.unreachable);
-    } finally {
-      if (running === mine) form.removeAttribute("aria-busy");
-    }
+    await run(given);
+  };
+
+  // jiedui.js marks a sent form, so that it is not sent twice; this one stays and may be sent again.
+  const release = () => {
+    form.removeAttribute("data-sent");
+    form.removeAttribute("aria-busy");
   };
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    run();
+    runIfReadable().finally(release);
   });
 
   form.addEventListener("keydown", (event) => {
