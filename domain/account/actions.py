@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.access import Actor, Permission, Place, Role, require
+from domain.access import ROLE_NAMES, Actor, Permission, Place, Role, require
 from domain.account.model import Account, Attempt, Session, Token
 from domain.account.queries import account_named, failed_of_late, hashed
 from domain.account.rules import (
@@ -29,6 +29,7 @@ from domain.division.queries import counties_within
 from domain.journal.actions import record
 from domain.language import N_
 from domain.refusals import Refusal
+from domain.school.queries import find_school
 
 _hasher = PasswordHasher()
 
@@ -77,7 +78,7 @@ async def create_account(
     county = await _place(session, actor, role, division, school_id)
     check_password(password)
     if await account_named(session, username) is not None:
-        raise NameTaken(field="username", value=username)
+        raise NameTaken(field="username")
     account = Account(
         username=username,
         name=name,
@@ -92,20 +93,28 @@ async def create_account(
     return account
 
 
-async def change_password(session: AsyncSession, account: Account, password: str) -> None:
+async def change_password(session: AsyncSession, actor: Actor, account: Account, password: str) -> None:
     """Give the account another password and end all its sessions.
 
+    :raises MayNot: unless the actor keeps the accounts of its place
     :raises WeakPassword: when the password is easily guessed
     """
+    county = await _place(session, actor, Role(account.role), account.division, account.school_id)
     check_password(password)
     account.password_hash = await to_thread.run_sync(_hasher.hash, password, limiter=_threads())
     await session.execute(delete(Session).where(Session.account_id == account.id))
+    record(session, county_id=county.id, deed="change_password", thing="account", thing_id=account.id)
 
 
-async def disable_account(session: AsyncSession, account: Account) -> None:
-    """Shut the account and end all its sessions."""
+async def disable_account(session: AsyncSession, actor: Actor, account: Account) -> None:
+    """Shut the account and end all its sessions.
+
+    :raises MayNot: unless the actor keeps the accounts of its place
+    """
+    county = await _place(session, actor, Role(account.role), account.division, account.school_id)
     account.disabled = True
     await session.execute(delete(Session).where(Session.account_id == account.id))
+    record(session, county_id=county.id, deed="disable_account", thing="account", thing_id=account.id)
 
 
 async def create_token(
@@ -136,14 +145,24 @@ async def create_token(
 
 
 async def _place(session: AsyncSession, actor: Actor, role: Role, division: str, school_id: UUID | None) -> County:
+    """Judge where an account or token stands, and give the county whose journal tells of it."""
     counties = await counties_within(session, division)
     if not counties:
-        raise WrongPlace(field="division", role=role, needs=N_("a division whose books are kept here"))
+        raise _wrong_place(role, "division", N_("a division whose books are kept here"))
     if (role is Role.SCHOOL) != (school_id is not None):
-        raise WrongPlace(field="school", role=role, needs=N_("a school if, and only if, it is a school office"))
+        raise _wrong_place(role, "school", N_("a school if, and only if, it is a school office"))
     for county in counties:
         require(actor, Permission.KEEP_ACCOUNTS, Place(county.id))
-    return counties[0]
+    if school_id is None:
+        return counties[0]
+    school = await find_school(session, school_id, field="school")
+    if school.county_id not in [county.id for county in counties]:
+        raise _wrong_place(role, "school", N_("a school of its division"))
+    return school.county
+
+
+def _wrong_place(role: Role, field: str, needs: str) -> WrongPlace:
+    return WrongPlace(field=field, role=ROLE_NAMES[role], needs=needs)
 
 
 def _begin(session: AsyncSession, account: Account, now: datetime) -> str:
@@ -154,15 +173,15 @@ def _begin(session: AsyncSession, account: Account, now: datetime) -> str:
 
 async def _verify(account: Account | None, password: str) -> None:
     """Compare in a thread; an unknown name costs as much time as a known one, so that time tells nothing."""
-    kept = account.password_hash if account else _nobodys_hash()
+    kept = account.password_hash if account else None
     right = await to_thread.run_sync(_matches, kept, password, limiter=_threads())
     if not right or account is None or account.disabled:
         raise WrongPassword(field="password")
 
 
-def _matches(kept: str, password: str) -> bool:
+def _matches(kept: str | None, password: str) -> bool:
     try:
-        return _hasher.verify(kept, password)
+        return _hasher.verify(kept or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
 

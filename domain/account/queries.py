@@ -2,16 +2,17 @@
 
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Role
 from domain.account.model import Account, Attempt, Session, Token
-from domain.account.rules import LOCKED_FOR
+from domain.account.rules import LOCKED_FOR, NameTaken, UnknownAccount
+from domain.database import refuses
 from domain.division.queries import counties_within
 
+refuses("account_username_key", NameTaken, field="username")
 
 def hashed(secret: str) -> bytes:
     """Give the SHA-256 under which a session or token is kept."""
@@ -58,9 +59,15 @@ async def account_named(session: AsyncSession, username: str) -> Account | None:
     return account
 
 
-async def find_account(session: AsyncSession, account_id: UUID) -> Account | None:
-    """Find the account of the id."""
-    return await session.get(Account, account_id)
+async def find_account(session: AsyncSession, username: str) -> Account:
+    """Find the account of the user name.
+
+    :raises UnknownAccount: when there is none
+    """
+    account = await account_named(session, username)
+    if account is None:
+        raise UnknownAccount(field="username", value=username)
+    return account
 
 
 async def failed_of_late(session: AsyncSession, username: str, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.language import N_
-from domain.refusals import Conflict, Invalid, NotAllowed
+from domain.refusals import Conflict, Invalid, NotAllowed, NotFound
 
 SESSION_LASTS = timedelta(hours=12)
 ATTEMPTS = 5
@@ -39,11 +39,18 @@ class WeakPassword(Invalid):
     message = N_("A password has at least {least} characters, with letters and digits.")
 
 
+class UnknownAccount(NotFound):
+    """No account has this user name."""
+
+    code = "unknown_account"
+    message = N_("There is no account {value}.")
+
+
 class NameTaken(Conflict):
     """Another account has this user name."""
 
     code = "name_taken"
-    message = N_("The user name {value} is taken.")
+    message = N_("This user name is taken.")
 
 
 class WrongPlace(Invalid):

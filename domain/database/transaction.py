@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from domain.access import Actor
 from domain.cipher import Cipher
@@ -31,7 +32,7 @@ _LIMITS = {
     "timezone": "Asia/Shanghai",
 }
 _BUSY = {"40001", "40P01", "55P03"}
-_REFUSED_BY: dict[str, type[Refusal]] = {}
+_REFUSED_BY: dict[str, tuple[type[Refusal], str | None]] = {}
 
 
 class Busy(Conflict):
@@ -48,9 +49,9 @@ class StaleVersion(Conflict):
     message = N_("This record was changed by somebody else after you opened it. Look at it again before you save.")
 
 
-def refuses(constraint: str, refusal: type[Refusal]) -> None:
-    """Say which refusal a constraint of the database stands for, should it be the one to catch the fault."""
-    _REFUSED_BY[constraint] = refusal
+def refuses(constraint: str, refusal: type[Refusal], *, field: str | None = None) -> None:
+    """Say which refusal, of which field, a constraint stands for, should the database be the one to catch the fault."""
+    _REFUSED_BY[constraint] = refusal, field
 
 
 class Database:
@@ -63,6 +64,7 @@ class Database:
             max_overflow=0,
             pool_timeout=5,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"timeout": 5, "server_settings": _LIMITS, "prepared_statement_cache_size": 100},
         )
         self.cipher = Cipher(secret)
@@ -88,6 +90,12 @@ class Database:
                 await asyncio.shield(session.rollback())
                 raise _as_refusal(error) from error
 
+    @property
+    def connections_in_use(self) -> int:
+        """Count the connections that are at work."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, AsyncAdaptedQueuePool) else 0
+
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
@@ -103,8 +111,16 @@ async def reach(session: AsyncSession, *counties: int) -> AsyncIterator[None]:
     before: dict[str, str] = session.info["sight"]
     await session.flush()
     await _look(session, {"counties": _array(counties), "scope": "county", "schools": "{}"})
-    yield
-    await session.flush()
+    try:
+        yield
+        await session.flush()
+    except DBAPIError:
+        # PostgreSQL takes the settings back together with what failed.
+        session.info["sight"] = before
+        raise
+    except Refusal:
+        await _look(session, before)
+        raise
     await _look(session, before)
 
 
@@ -165,5 +181,8 @@ def _as_refusal(error: DBAPIError | StaleDataError) -> Exception:
     cause = getattr(error.orig, "__cause__", None)
     if getattr(cause, "sqlstate", None) in _BUSY:
         return Busy()
-    refusal = _REFUSED_BY.get(getattr(cause, "constraint_name", None) or "")
-    return refusal() if refusal else error
+    known = _REFUSED_BY.get(getattr(cause, "constraint_name", None) or "")
+    if known is None:
+        return error
+    refusal, field = known
+    return refusal(field=field)

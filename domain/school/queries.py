@@ -1,14 +1,28 @@
 """Finding schools. They are public, so everybody who has signed in may see every school."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from domain.school.model import School
+from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.school.rules import UnknownSchool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedSchools:
+    """Which schools a list should show on a day; what is left out does not narrow it. Classes are by the latest list."""
+
+    counties: Sequence[int]
+    day: date
+    stage: str = ""
+    nbs: Sequence[str] = ()
+    flag: str = ""
+    text: str = ""
 
 
 async def find_school(session: AsyncSession, school_id: UUID, *, field: str | None = None) -> School:
@@ -22,6 +36,19 @@ async def find_school(session: AsyncSession, school_id: UUID, *, field: str | No
     return found
 
 
+async def school_of_code(session: AsyncSession, code: str | None) -> School | None:
+    """Find the school of the ten-digit code; no code, no school.
+
+    :raises UnknownSchool: when there is none with the code
+    """
+    if code is None:
+        return None
+    found = await session.scalar(_whole().where(School.code == code))
+    if found is None:
+        raise UnknownSchool(field="school", value=code)
+    return found
+
+
 async def schools_by_id(session: AsyncSession, ids: Iterable[UUID]) -> Mapping[UUID, School]:
     """Give schools by their ids; an unknown id is left out."""
     found = await session.scalars(_whole().where(School.id.in_(set(ids))))
@@ -32,6 +59,43 @@ async def schools_of(session: AsyncSession, counties: Iterable[int]) -> Sequence
     """Give the schools of the counties, by code and name."""
     within = _whole().where(School.county_id.in_(list(counties))).order_by(School.code.nulls_last(), School.name)
     return (await session.scalars(within)).all()
+
+
+async def page_of_schools(
+    session: AsyncSession, wanted: WantedSchools, *, page: int = 1, size: int = 50
+) -> Sequence[School]:
+    """Give one page of the wanted schools, by code and name."""
+    listed = _whole().where(*_narrowing(wanted)).order_by(School.code.nulls_last(), School.name, School.id)
+    return (await session.scalars(listed.limit(size).offset((page - 1) * size))).all()
+
+
+async def count_schools(session: AsyncSession, wanted: WantedSchools) -> int:
+    """Count the wanted schools."""
+    return await session.scalar(select(func.count()).select_from(School).where(*_narrowing(wanted))) or 0
+
+
+def _narrowing(wanted: WantedSchools) -> list[ColumnElement[bool]]:
+    return [
+        School.county_id.in_(wanted.counties),
+        School.stages.contains([wanted.stage]) if wanted.stage else true(),
+        _latest_class().in_(wanted.nbs) if wanted.nbs else true(),
+        _flagged(wanted) if wanted.flag else true(),
+        School.name.icontains(wanted.text, autoescape=True) if wanted.text else true(),
+    ]
+
+
+def _latest_class() -> ColumnElement[str]:
+    current = select(SchoolClass.nbs).where(SchoolClass.school_id == School.id).order_by(SchoolClass.year.desc())
+    return current.limit(1).correlate(School).scalar_subquery()
+
+
+def _flagged(wanted: WantedSchools) -> ColumnElement[bool]:
+    return exists().where(
+        SchoolFlag.school_id == School.id,
+        SchoolFlag.flag == wanted.flag,
+        or_(SchoolFlag.starts_on.is_(None), SchoolFlag.starts_on <= wanted.day),
+        or_(SchoolFlag.ends_on.is_(None), SchoolFlag.ends_on >= wanted.day),
+    )
 
 
 def _whole() -> Select[School]:

@@ -1,0 +1,1 @@
+"""The command line's own words: one file for each noun."""

@@ -1,0 +1,14 @@
+"""One serving process: it finds the books through its environment, as its parent laid them there."""
+
+from starlette.applications import Starlette
+
+from api.app import create_app
+from api.settings import Settings
+from domain.database import Database
+
+
+def application() -> Starlette:
+    """Make the application for this process."""
+    settings = Settings()
+    database = Database(settings.database_url or "", secret=settings.secret(), pool_size=settings.pool_size)
+    return create_app(database, demo=settings.demo, hosts=settings.allowed_hosts)
