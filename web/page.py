@@ -21,7 +21,12 @@ FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 VERSION = "0.1"
 
-_EVERYBODY = (("/", N_("Home")), ("/postings", N_("Postings")), ("/targets", N_("Targets")), ("/schools", N_("Schools")))
+_EVERYBODY = (
+    ("/", N_("Home")),
+    ("/postings", N_("Postings")),
+    ("/targets", N_("Targets")),
+    ("/schools", N_("Schools")),
+)
 _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.SCHOOL: (("/teachers", N_("Teachers")),),
     Role.PERSONNEL: (("/teachers", N_("Teachers")), ("/import", N_("Import")), ("/query", N_("Query"))),
@@ -53,7 +58,7 @@ def page(
     The part is a template that the page itself includes, so both always show the same.
     """
     name = part if part is not None and wants_part(request) else template
-    html = templates().get_template(name).render(**_frame(request), **context)
+    html = templates().get_template(name).render(**_frame(request), status=status, **context)
     sent = {"Vary": "HX-Request, HX-Request-Type, Cookie", "Cache-Control": "no-store"} | dict(headers or {})
     return HTMLResponse(html, status, sent)
 
