@@ -1,0 +1,119 @@
+"""The board: every target of the plans in force, with a figure where there can be one."""
+
+from datetime import date
+
+import pytest
+
+from domain.access import MayNot
+from domain.calendar.rules import Period, calendar_year, school_year
+from domain.database import Database
+from domain.figure.board import Line, board
+from domain.figure.model import Metric, Verdict
+from domain.figure.queries import answer, ask
+from domain.figure.rules import OutOfScope
+from domain.policy.actions import load_plan
+from domain.policy.rules import read_pack, shipped_packs
+from tests.world import NOW, World
+
+IN_THE_YEAR = date(2025, 10, 8)
+
+
+@pytest.fixture
+async def lines(world: World) -> list[Line]:
+    """Load the shipped plans, send one teacher, and read the county's board."""
+    await load_plans(world)
+    await world.send()
+    return await read(world)
+
+
+async def load_plans(world: World) -> None:
+    async with world.database.transaction(world.admin, now=NOW) as session:
+        for path in shipped_packs():
+            await load_plan(session, world.admin, read_pack(path))
+
+
+async def read(world: World, *, on: date = IN_THE_YEAR) -> list[Line]:
+    async with world.database.transaction(world.personnel, now=NOW) as session:
+        return await board(session, world.personnel, division=world.county.code, on=on)
+
+
+def line(lines: list[Line], target_id: str) -> Line:
+    return next(each for each in lines if each.target.id == target_id)
+
+
+async def test_every_target_of_the_plans_stands_on_the_board_with_clause_and_responsible_unit(
+    lines: list[Line],
+) -> None:
+    wanted = {f"{pack.policy.id}:{target.id}" for pack in map(read_pack, shipped_packs()) for target in pack.targets}
+
+    shown = {f"{each.target.plan_id}:{each.target.id}" for each in lines}
+
+    assert len(shown) == len(lines) == len(wanted)
+    assert all(each.target.rule.clause.policy.title["zh"] and each.target.owners for each in lines)
+
+
+async def test_a_target_whose_metric_has_no_rows_is_shown_as_not_counted_and_never_as_met(lines: list[Line]) -> None:
+    without = [each for each in lines if each.figure is None]
+
+    assert len(without) > 100
+    assert {each.verdict for each in without} == {Verdict.NOT_COUNTED}
+
+
+async def test_a_duty_names_the_evidence_that_shows_it(lines: list[Line]) -> None:
+    duty = line(lines, "d0-dropout-letters")
+
+    assert (duty.figure, duty.evidence) == (None, ["responsibility_letter"])
+
+
+async def test_each_target_is_measured_in_the_year_of_its_own_kind(lines: list[Line]) -> None:
+    assert line(lines, "national-rotation-rate").window == school_year(2025)
+    assert line(lines, "d0-exchange-count").window == calendar_year(2025)
+
+
+async def test_the_board_and_the_figure_itself_give_the_same_number(world: World, lines: list[Line]) -> None:
+    shown = line(lines, "national-rotation-rate").figure
+    async with world.database.transaction(world.personnel, now=NOW) as session:
+        question = await ask(
+            session,
+            world.personnel,
+            Metric.ROTATION_RATE,
+            rule_id="national-rotation-rate",
+            division=world.county.code,
+        )
+        asked = await answer(session, question)
+
+    assert shown is not None
+    assert (shown.exact, shown.list_hash, shown.margin) == (asked.exact, asked.list_hash, asked.margin)
+    assert (asked.numerator, asked.denominator) == (1, 1)
+
+
+async def test_looking_at_another_year_counts_that_year(world: World, lines: list[Line]) -> None:
+    before = await read(world, on=date(2024, 10, 1))
+
+    found = line(before, "d0-exchange-count")
+    assert found.window == Period(date(2024, 1, 1), date(2025, 1, 1))
+    assert (found.figure and found.figure.numerator) == 0
+    now = line(lines, "d0-exchange-count").figure
+    assert now is not None
+    assert (now.numerator, now.verdict, now.margin and now.margin.to_add) == (1, Verdict.NOT_MET, 119)
+
+
+async def test_a_school_office_sees_its_own_contribution_but_not_the_county(world: World) -> None:
+    await load_plans(world)
+    await world.send()
+
+    async with world.database.transaction(world.clerk, now=NOW) as session:
+        own = await board(session, world.clerk, division=world.county.code, on=IN_THE_YEAR, school_id=world.lead.id)
+        with pytest.raises(MayNot):
+            await board(session, world.clerk, division=world.county.code, on=IN_THE_YEAR)
+
+    counted = line(own, "d0-exchange-count").figure
+    assert counted is not None
+    assert counted.numerator == 1
+
+
+async def test_the_board_of_a_county_out_of_reach_is_refused(world: World, neighbour: World) -> None:
+    database: Database = world.database
+    async with database.transaction(world.personnel, now=NOW) as session:
+        with pytest.raises(OutOfScope):
+            await board(session, world.personnel, division=neighbour.county.code, on=IN_THE_YEAR)
