@@ -1,1 +1,1 @@
-"""Teachers: the person, the dated home employment, awards that make a backbone teacher, and exemptions from rotation."""
+"""Teachers: the person, the dated home employment, awards that make a backbone teacher, exemptions from rotation."""

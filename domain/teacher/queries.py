@@ -1,18 +1,36 @@
 """Finding teachers, within what the actor may see."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from domain.access import Actor
+from domain.access import Actor, Label, sees
 from domain.database import refuses
+from domain.school.model import School
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.teacher.rules import SamePersonTwice, UnknownTeacher
 
-refuses("teacher_person_key", SamePersonTwice)
+refuses("teacher_person_key", SamePersonTwice, field="id_number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedTeachers:
+    """Which teachers a list should show on a day; what is left out does not narrow it."""
+
+    day: date
+    county_id: int | None = None
+    school_id: UUID | None = None
+    subject: str = ""
+    post: str = ""
+    award_level: str = ""
+    text: str = ""
+
 
 Kept = type[Teacher] | type[Employment] | type[Award] | type[Exemption]
 
@@ -44,6 +62,76 @@ async def teachers_of_school(session: AsyncSession, actor: Actor, school_id: UUI
     """Give the teachers whose record the school keeps, by name."""
     kept = _whole().where(Teacher.school_id == school_id, seen_by(actor)).order_by(Teacher.name, Teacher.id)
     return (await session.scalars(kept)).all()
+
+
+async def page_of_teachers(
+    session: AsyncSession, actor: Actor, wanted: WantedTeachers, *, page: int = 1, size: int = 50
+) -> Sequence[Teacher]:
+    """Give one page of the wanted teachers that the actor may see, school by school and by name."""
+    listed = _whole().join(School, School.id == Teacher.school_id).where(*_narrowing(actor, wanted))
+    ordered = listed.order_by(School.code.nulls_last(), School.name, *_order(actor))
+    return (await session.scalars(ordered.limit(size).offset((page - 1) * size))).all()
+
+
+async def count_teachers(session: AsyncSession, actor: Actor, wanted: WantedTeachers) -> int:
+    """Count the wanted teachers that the actor may see."""
+    counted = select(func.count()).select_from(Teacher).where(*_narrowing(actor, wanted))
+    return await session.scalar(counted) or 0
+
+
+async def subjects_taught(session: AsyncSession, actor: Actor) -> Sequence[str]:
+    """Give the subjects that are taught now by those whom the actor may see."""
+    taught = select(Employment.subject).where(seen_by(actor, Employment), Employment.ended_on.is_(None)).distinct()
+    return (await session.scalars(taught.order_by(Employment.subject))).all()
+
+
+async def count_by_school(session: AsyncSession, actor: Actor, school_ids: Iterable[UUID]) -> Mapping[UUID, int]:
+    """Count the teachers that each school keeps on its books now, as far as the actor may see them."""
+    kept = select(Teacher.school_id, func.count()).where(Teacher.school_id.in_(set(school_ids)), seen_by(actor))
+    employed = exists().where(
+        Employment.county_id == Teacher.county_id, Employment.teacher_id == Teacher.id, Employment.ended_on.is_(None)
+    )
+    found = await session.execute(kept.where(employed).group_by(Teacher.school_id))
+    return {row[0]: row[1] for row in found}
+
+
+def _narrowing(actor: Actor, wanted: WantedTeachers) -> list[ColumnElement[bool]]:
+    """Narrow the list. Whoever is not shown names cannot search for one either: a hit would tell it."""
+    by_name = bool(wanted.text) and sees(actor, Label.PERSONAL)
+    return [
+        seen_by(actor),
+        Teacher.county_id == wanted.county_id if wanted.county_id is not None else true(),
+        Teacher.school_id == wanted.school_id if wanted.school_id else true(),
+        _employed_as(wanted) if wanted.subject or wanted.post else true(),
+        _awarded(wanted) if wanted.award_level else true(),
+        Teacher.name.icontains(wanted.text, autoescape=True) if by_name else true(),
+    ]
+
+
+def _employed_as(wanted: WantedTeachers) -> ColumnElement[bool]:
+    return exists().where(
+        Employment.county_id == Teacher.county_id,
+        Employment.teacher_id == Teacher.id,
+        Employment.arrived_on <= wanted.day,
+        or_(Employment.ended_on.is_(None), Employment.ended_on >= wanted.day),
+        Employment.subject == wanted.subject if wanted.subject else true(),
+        Employment.post == wanted.post if wanted.post else true(),
+    )
+
+
+def _awarded(wanted: WantedTeachers) -> ColumnElement[bool]:
+    return exists().where(
+        Award.county_id == Teacher.county_id,
+        Award.teacher_id == Teacher.id,
+        Award.level == wanted.award_level if wanted.award_level != "any" else true(),
+        Award.awarded_on <= wanted.day,
+        or_(Award.expires_on.is_(None), Award.expires_on > wanted.day),
+    )
+
+
+def _order(actor: Actor) -> list[ColumnExpressionArgument[Any]]:
+    """Order by name, unless the place in the order would tell something of a masked name."""
+    return [Teacher.name, Teacher.id] if sees(actor, Label.PERSONAL) else [Teacher.id]
 
 
 def _whole() -> Select[Teacher]:

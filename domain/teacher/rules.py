@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.language import N_
 from domain.refusals import Conflict, Invalid, NotFound
-from domain.teacher.model import Employment, Teacher
+from domain.teacher.model import EXEMPTIONS, Employment, Teacher
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -46,6 +46,27 @@ class EndsBeforeStart(Invalid):
     message = N_("The last day, {last}, lies before the first, {first}.")
 
 
+class NoSuchExemption(Invalid):
+    """Only the grounds of the list leave a teacher out of rotation."""
+
+    code = "no_such_exemption"
+    message = N_("“{value}” is not a ground for exemption.")
+
+
+class NoGround(Invalid):
+    """An exemption needs a ground that others can check: the certificate or the decision."""
+
+    code = "no_ground"
+    message = N_("Please say on what certificate or decision the exemption rests.")
+
+
+class AlreadyExempt(Conflict):
+    """The register already has this kind of exemption on one of the days."""
+
+    code = "already_exempt"
+    message = N_("An exemption of this kind is already registered from {first} to {last}.")
+
+
 def check_id_number(text: str) -> str:
     """Give back the id number in capitals, once its check digit is proved.
 
@@ -70,6 +91,30 @@ def check_span(first: date, last: date | None, *, field: str) -> None:
     """
     if last is not None and last < first:
         raise EndsBeforeStart(field=field, first=first, last=last)
+
+
+def check_exemption(teacher: Teacher, *, kind: str, starts_on: date, ends_on: date | None, ground: str) -> str:
+    """Refuse an exemption that cannot be, and give back its ground without blanks around it.
+
+    :raises NoSuchExemption: when the kind is none of the list
+    :raises EndsBeforeStart: when the last day lies before the first
+    :raises NoGround: without a ground
+    :raises AlreadyExempt: when one of the same kind is registered for one of the days
+    """
+    if kind not in EXEMPTIONS:
+        raise NoSuchExemption(field="kind", value=kind)
+    check_span(starts_on, ends_on, field="ends_on")
+    if not ground.strip():
+        raise NoGround(field="ground")
+    for other in teacher.exemptions:
+        apart = _before(other.ends_on, starts_on) or _before(ends_on, other.starts_on)
+        if other.kind == kind and not apart:
+            raise AlreadyExempt(field="starts_on", first=other.starts_on, last=other.ends_on or "…")
+    return ground.strip()
+
+
+def _before(last: date | None, first: date) -> bool:
+    return last is not None and last < first
 
 
 def employment_on(teacher: Teacher, day: date) -> Employment | None:
