@@ -64,6 +64,10 @@ class Place:
     school_id: UUID | None = None
 
 
+NOWHERE = Place(0)
+"""Where a thing stands that belongs to no county: a plan, or a county whose books are still to be opened."""
+
+
 class Permission(StrEnum):
     """Everything that needs leave, named for the deed."""
 
@@ -78,6 +82,7 @@ class Permission(StrEnum):
     KEEP_TWINNINGS = "keep_twinnings"
     KEEP_TEACHERS = "keep_teachers"
     KEEP_SCHOOLS = "keep_schools"
+    OPEN_COUNTIES = "open_counties"
     LOAD_PLANS = "load_plans"
     KEEP_ACCOUNTS = "keep_accounts"
     READ_JOURNAL = "read_journal"
@@ -113,6 +118,11 @@ def administers(actor: Actor, place: Place) -> bool:
     return actor.role is Role.ADMIN and place.county_id in actor.counties
 
 
+def administers_somewhere(actor: Actor, _place: Place) -> bool:
+    """Allow any administrator, also one whose first county is still to be opened."""
+    return actor.role is Role.ADMIN
+
+
 LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.SEE_COUNTY_FIGURE: (reads_county,),
     Permission.SEE_SCHOOL_FIGURE: (reads_county, own_school),
@@ -125,7 +135,8 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.KEEP_TWINNINGS: (own_county,),
     Permission.KEEP_TEACHERS: (own_county,),
     Permission.KEEP_SCHOOLS: (own_county,),
-    Permission.LOAD_PLANS: (administers,),
+    Permission.OPEN_COUNTIES: (administers_somewhere,),
+    Permission.LOAD_PLANS: (administers_somewhere,),
     Permission.KEEP_ACCOUNTS: (administers,),
     Permission.READ_JOURNAL: (own_county,),
 }

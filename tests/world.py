@@ -1,5 +1,6 @@
 """A small county for tests: a lead school, its partner, a stranger, teachers, and somebody in each office."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
@@ -14,8 +15,10 @@ from domain.division.actions import open_county
 from domain.division.model import County
 from domain.exchange import actions as exchange
 from domain.exchange.model import Posting
+from domain.figure.model import Figure, Metric, Row, Side
+from domain.figure.queries import answer, ask, rows_behind
 from domain.school.model import School
-from domain.teacher.model import Award, Employment, Teacher
+from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.teacher.rules import WrongIdNumber, check_id_number
 from domain.twinning.actions import enter_twinning
 from domain.twinning.model import Twinning
@@ -86,6 +89,19 @@ class World:
             schools=(school.id,),
         )
 
+    async def exempt(self, teacher: Teacher, *, now: datetime | None = None, **wanted: Any) -> Exemption:
+        """Enter an exemption from rotation on the ground of illness."""
+        given: dict[str, Any] = {
+            "county_id": teacher.county_id,
+            "teacher_id": teacher.id,
+            "school_id": teacher.school_id,
+            "kind": "illness",
+        }
+        async with self.database.transaction(self.admin, now=now or datetime(2024, 1, 1, tzinfo=UTC)) as session:
+            exemption = Exemption(**given | wanted)
+            session.add(exemption)
+        return exemption
+
     async def add_teacher(self, school: School | None = None, **wanted: Any) -> Teacher:
         """Put a teacher on the books of the school (the lead school unless told)."""
         async with self.database.transaction(
@@ -105,7 +121,7 @@ class World:
     async def log(self, teacher: Teacher | None = None, *, actor: Actor | None = None, **wanted: Any) -> Posting:
         """Log a posting of the first teacher to the partner school, unless told otherwise."""
         now = wanted.pop("now", self.now)
-        given = {
+        given: dict[str, Any] = {
             "teacher_id": (teacher or self.teachers[0]).id,
             "to_school_id": self.partner.id,
             "kind": "regular_exchange",
@@ -125,6 +141,17 @@ class World:
                 session, asking, posting.id, arrived_on=wanted.get("arrived_on", posting.starts_on)
             )
 
+    async def figure(self, metric: Metric, *, actor: Actor | None = None, **wanted: Any) -> Figure:
+        """Ask for a figure and answer it, as the personnel office unless told otherwise."""
+        asking = actor or self.personnel
+        async with self.database.transaction(asking, now=wanted.pop("now", self.now)) as session:
+            return await answer(session, await ask(session, asking, metric, **wanted))
+
+    async def rows(self, figure: Figure, side: Side, *, actor: Actor | None = None) -> Sequence[Row]:
+        """Give the rows behind one side of a figure."""
+        async with self.database.transaction(actor or self.personnel, now=self.now) as session:
+            return await rows_behind(session, figure.question, side, first=1000)
+
     async def send(self, teacher: Teacher | None = None, **wanted: Any) -> Posting:
         """Log a posting and confirm its arrival."""
         return await self.confirm(await self.log(teacher, **wanted), now=wanted.get("now", self.now))
@@ -134,7 +161,7 @@ async def build_world(database: Database, code: str) -> World:
     """Build the county of the code, as it has been since New Year 2024."""
     opener = Actor(id=UUID(int=1), name="builder", role=Role.ADMIN, counties=())
     async with database.transaction(opener, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
-        county = await open_county(session, code)
+        county = await open_county(session, opener, code)
         schools = [make_school(county, name=f"{county.name}{name}") for name in ("实验小学", "河湾小学", "青山小学")]
         session.add_all(schools)
     keeper = Actor(id=UUID(int=1), name="builder", role=Role.ADMIN, counties=(county.id,))
@@ -158,16 +185,14 @@ async def build_world(database: Database, code: str) -> World:
 
 def make_school(county: County, **wanted: Any) -> School:
     """Make a public primary school with a code of its own."""
-    return School(
-        **{
-            "county_id": county.id,
-            "code": f"21{next(_schools):08d}",
-            "name": "某小学",
-            "kind": "primary_school",
-            "stages": ["primary"],
-        }
-        | wanted
-    )
+    given: dict[str, Any] = {
+        "county_id": county.id,
+        "code": f"21{next(_schools):08d}",
+        "name": "某小学",
+        "kind": "primary_school",
+        "stages": ["primary"],
+    }
+    return School(**given | wanted)
 
 
 def put_teacher(session: AsyncSession, county_id: int, school: School, **wanted: Any) -> Teacher:
@@ -175,7 +200,7 @@ def put_teacher(session: AsyncSession, county_id: int, school: School, **wanted:
     id_number = wanted.pop("id_number", None) or id_number_of(next(_people))
     cipher = cipher_of(session)
     award = wanted.pop("award", None)
-    job = {
+    job: dict[str, Any] = {
         "post": "teacher",
         "in_establishment": True,
         "stage": school.stages[0],
@@ -186,18 +211,16 @@ def put_teacher(session: AsyncSession, county_id: int, school: School, **wanted:
         for name in ("post", "in_establishment", "stage", "subject", "arrived_on")
         if name in wanted
     }
-    teacher = Teacher(
-        **{
-            "county_id": county_id,
-            "school_id": school.id,
-            "person_id": cipher.person_id(id_number),
-            "name": "李建国",
-            "sex": "male",
-            "born_on": date(1985, 5, 20),
-            "id_sealed": cipher.seal(id_number),
-        }
-        | wanted
-    )
+    given: dict[str, Any] = {
+        "county_id": county_id,
+        "school_id": school.id,
+        "person_id": cipher.person_id(id_number),
+        "name": "李建国",
+        "sex": "male",
+        "born_on": date(1985, 5, 20),
+        "id_sealed": cipher.seal(id_number),
+    }
+    teacher = Teacher(**given | wanted)
     session.add(teacher)
     session.add(Employment(county_id=county_id, teacher_id=teacher.id, school_id=school.id, **job))
     if award is not None:
