@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from api.postgres import Embedded, embedded
 from domain.database import Database
@@ -24,6 +25,11 @@ settings.register_profile("jiedui", deadline=None, max_examples=int(os.environ.g
 settings.load_profile("jiedui")
 
 _codes = (code for code in sorted(areas()) if county_codes_within(code) == (code,))
+
+
+def next_code() -> str:
+    """Give the code of a county that no other test has."""
+    return next(_codes)
 
 
 @pytest.fixture(scope="session")
@@ -48,13 +54,21 @@ async def database(server: Embedded) -> AsyncIterator[Database]:
     await database.close()
 
 
+@pytest.fixture(scope="session")
+async def unguarded(database: Database, server: Embedded) -> AsyncIterator[AsyncEngine]:
+    """Give the same database as the superuser sees it, whom row security does not hold."""
+    engine = create_async_engine(server.superuser_url)
+    yield engine
+    await engine.dispose()
+
+
 @pytest.fixture
 async def world(database: Database) -> World:
     """Give a county with three schools, a few teachers and everybody who works there."""
-    return await build_world(database, next(_codes))
+    return await build_world(database, next_code())
 
 
 @pytest.fixture
 async def neighbour(database: Database) -> World:
     """Give a second county, of the same making."""
-    return await build_world(database, next(_codes))
+    return await build_world(database, next_code())

@@ -1,0 +1,211 @@
+"""The law of sight is written twice, in queries and in PostgreSQL: here both are asked, and must say the same."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql.visitors import replacement_traverse
+
+from domain.access import NOBODY, Actor, Role
+from domain.database import HISTORIES, Base, Database
+from domain.everything import MODELS
+from domain.exchange import actions as exchange
+from domain.exchange.model import Arrival, Claim
+from domain.exchange.queries import mirrors_seen_by
+from domain.exchange.queries import seen_by as postings_seen_by
+from domain.journal.model import JournalHead
+from domain.journal.queries import seen_by as entries_seen_by
+from domain.teacher.model import Award, Employment, Exemption, Teacher
+from domain.teacher.queries import Kept
+from domain.teacher.queries import seen_by as kept_seen_by
+from domain.twinning.queries import seen_by as twinnings_seen_by
+from tests.conftest import next_code
+from tests.world import World, build_world
+
+assert MODELS  # importing it is what fills the metadata
+
+Law = Callable[[Actor], sa.ColumnElement[bool]]
+LATER = datetime(2025, 10, 9, tzinfo=UTC)
+
+
+def kept(row: Kept) -> Law:
+    return lambda actor: kept_seen_by(actor, row)
+
+
+def in_county(column: Any) -> Law:
+    return lambda actor: cast("sa.ColumnElement[bool]", column.in_(actor.counties))
+
+
+def arrivals_seen_by(actor: Actor) -> sa.ColumnElement[bool]:
+    within = Arrival.county_id.in_(actor.counties)
+    return within & Arrival.school_id.in_(actor.schools) if actor.of_school else within
+
+
+# No query of a room selects arrivals, claims or heads by who is asking, so that their law stands only here.
+FACTS: dict[str, Law] = {
+    "teacher": kept(Teacher),
+    "employment": kept(Employment),
+    "backbone_award": kept(Award),
+    "exemption": kept(Exemption),
+    "twinning": twinnings_seen_by,
+    "posting": postings_seen_by,
+}
+LAWS: dict[str, Law] = FACTS | {
+    "posting_mirror": mirrors_seen_by,
+    "posting_arrival": arrivals_seen_by,
+    "posting_claim": in_county(Claim.county_id),
+    "journal": entries_seen_by,
+    "journal_head": in_county(JournalHead.county_id),
+}
+REFERENCE = {"school", "school_history"}
+"""Public tables that name a county without being one county's book."""
+
+
+def on_twin(table: sa.Table, twin: sa.Table, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Say the same condition of the history twin."""
+
+    def moved(element: Any, **_kw: Any) -> Any:
+        return twin.c[element.name] if isinstance(element, sa.Column) and element.table is table else None
+
+    return replacement_traverse(condition, {}, moved)
+
+
+def every_law() -> list[tuple[str, sa.Table, Law]]:
+    """Give each table that has a policy, with its law; twins after their facts."""
+    tables = Base.metadata.tables
+    own = [(name, tables[name], law) for name, law in LAWS.items()]
+    twins = [
+        (f"{name}_history", HISTORIES[name], _moved(tables[name], HISTORIES[name], law)) for name, law in FACTS.items()
+    ]
+    return own + twins
+
+
+def _moved(table: sa.Table, twin: sa.Table, law: Law) -> Law:
+    return lambda actor: on_twin(table, twin, law(actor))
+
+
+async def test_every_table_of_a_county_has_a_policy_and_a_law(unguarded: AsyncEngine) -> None:
+    async with unguarded.connect() as connection:
+        of_county = await _names(
+            connection,
+            "select table_name from information_schema.columns where column_name = "
+            "'county_id' and table_schema = 'public'",
+        )
+        secured = await _names(
+            connection,
+            "select relname from pg_class where relrowsecurity and relforcerowsecurity"
+            " and exists (select from pg_policy where polrelid = pg_class.oid)",
+        )
+
+    laws = {name for name, _table, _law in every_law()}
+
+    assert of_county - REFERENCE - secured == set(), "these tables have no policy"
+    assert of_county - REFERENCE - laws == set(), "these tables have no law"
+    assert laws == secured, "policies and laws name different tables"
+
+
+async def _names(connection: AsyncConnection, query: str) -> set[str]:
+    return set((await connection.scalars(sa.text(query))).all())
+
+
+@pytest.fixture(scope="session")
+async def counties(database: Database) -> tuple[World, World, World]:
+    """Give two counties that send teachers to each other, with a past in every table, and a third that does not."""
+    home, host, third = [await build_world(database, next_code()) for _ in range(3)]
+    for one, other in ((home, host), (host, home), (third, third)):
+        await _live(one, other)
+    return home, host, third
+
+
+async def _live(home: World, host: World) -> None:
+    """Let something happen in every table of the county, and be changed afterwards."""
+    leaver = await home.add_teacher(award={"level": "county", "awarded_on": date(2020, 9, 1)})
+    for school in (home.partner, home.stranger):
+        await home.add_teacher(school, award={"level": "city", "awarded_on": date(2020, 9, 1)})
+        await home.exempt(home.teachers[-1], starts_on=date(2024, 9, 1))
+    exempt = await home.exempt(leaver, starts_on=date(2023, 9, 1), ends_on=date(2023, 12, 31))
+    await home.send()
+    within = await home.log(home.teachers[2], actor=home.partner_clerk, to_school_id=home.stranger.id)
+    across = await home.log(leaver, to_school_id=host.partner.id)
+    await host.confirm(across)
+    async with home.database.transaction(home.personnel, now=LATER) as session:
+        await exchange.cancel_posting(session, home.personnel, within.id, reason="名额取消")
+        await exchange.correct_posting(session, home.personnel, across.id, order_no="教人〔2025〕1号")
+    async with home.database.transaction(home.admin, now=LATER) as session:
+        for table in ("teacher", "employment", "backbone_award", "exemption", "twinning"):
+            await session.execute(sa.text(f"update {table} set id = id"))
+        await session.delete(await session.merge(exempt))
+
+
+ACTORS: dict[str, Callable[[World, World, World], Actor]] = {
+    "the sending school's office": lambda home, _host, _third: home.clerk,
+    "the receiving school's office": lambda home, _host, _third: home.partner_clerk,
+    "the office of a school that has nothing to do with it": lambda home, _host, _third: home.stranger_clerk,
+    "a receiving school's office in the host county": lambda _home, host, _third: host.partner_clerk,
+    "the personnel office": lambda home, _host, _third: home.personnel,
+    "the host county's personnel office": lambda _home, host, _third: host.personnel,
+    "a third county's personnel office": lambda _home, _host, third: third.personnel,
+    "a province of two counties": lambda home, host, _third: home.actor(Role.PROVINCE, host.county),
+    "the evaluator": lambda home, _host, _third: home.evaluator,
+    "the administrator": lambda home, _host, _third: home.admin,
+    "nobody": lambda _home, _host, _third: NOBODY,
+    "a school office without a school": lambda home, _host, _third: replace(home.clerk, schools=()),
+}
+
+
+@pytest.mark.parametrize("who", ACTORS)
+async def test_what_queries_allow_without_row_security_is_what_postgresql_shows_with_it(
+    who: str, counties: tuple[World, World, World], unguarded: AsyncEngine
+) -> None:
+    actor = ACTORS[who](*counties)
+    allowed, shown = {}, {}
+
+    async with unguarded.connect() as connection:
+        for name, table, law in every_law():
+            allowed[name] = _keys(await connection.execute(_select(table).where(law(actor))))
+    async with counties[0].database.transaction(actor) as session:
+        for name, table, _law in every_law():
+            shown[name] = _keys(await session.execute(_select(table)))
+
+    for name in allowed:
+        assert shown[name] == allowed[name], f"{who} is shown other rows of {name} than the law allows"
+
+
+async def test_the_law_is_proved_on_rows_that_some_see_and_others_do_not(counties: tuple[World, World, World]) -> None:
+    home, host, _third = counties
+    seen: dict[str, list[set[Any]]] = {}
+
+    for actor in (home.personnel, home.clerk, home.stranger_clerk, host.personnel, NOBODY):
+        async with home.database.transaction(actor) as session:
+            for name, table, _law in every_law():
+                seen.setdefault(name, []).append(_keys(await session.execute(_select(table))))
+
+    for name, (whole, own, strangers, others, nobodys) in seen.items():
+        assert whole, f"nothing happened in {name}"
+        assert not whole & others, f"two counties share rows of {name}"
+        assert not nobodys
+        assert own <= whole
+        if name not in ("posting_claim", "journal_head"):
+            assert strangers < whole, f"a school office sees all of {name}"
+
+
+async def test_a_connection_without_an_actor_sees_no_row_of_any_county(
+    counties: tuple[World, World, World], database: Database
+) -> None:
+    async with database.engine.connect() as connection:
+        found = {name: (await connection.execute(_select(table))).all() for name, table, _law in every_law()}
+
+    assert not any(found.values())
+
+
+def _select(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(*table.primary_key.columns)
+
+
+def _keys(result: sa.Result[Any]) -> set[Any]:
+    rows: Sequence[Any] = result.all()
+    return {tuple(row) for row in rows}
