@@ -41,7 +41,7 @@ class Session(Base, kw_only=True):
 
 
 class Token(Base, kw_only=True):
-    """Leave for a program to ask in a role, for a purpose, until a day (Personal Information Protection Law, art. 21)."""
+    """A program's leave to ask in a role, for a purpose, until a day (Personal Information Protection Law, art. 21)."""
 
     __tablename__ = "token"
     __table_args__ = (vocabulary("role", Role), CheckConstraint(_PLACED, name="school_office_has_school"))

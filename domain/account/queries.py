@@ -14,6 +14,7 @@ from domain.division.queries import counties_within
 
 refuses("account_username_key", NameTaken, field="username")
 
+
 def hashed(secret: str) -> bytes:
     """Give the SHA-256 under which a session or token is kept."""
     return sha256(secret.encode()).digest()

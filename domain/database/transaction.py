@@ -1,4 +1,4 @@
-"""Transactions: each begins by telling PostgreSQL who asks and what time it is, and commits before anything is answered.
+"""Transactions: each first tells PostgreSQL who asks and what time it is, and commits before anything is answered.
 
 Nothing else commits. Row security reads these settings; they are local to the transaction, so that no pooled
 connection carries one actor's sight to the next.

@@ -13,7 +13,7 @@ from domain.database import refuses
 from domain.twinning.model import Twinning
 from domain.twinning.rules import AlreadyTwinned, UnknownTwinning
 
-refuses("twinning_one_live_pair_key", AlreadyTwinned)
+refuses("twinning_one_live_pair_key", AlreadyTwinned, field="partner")
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:

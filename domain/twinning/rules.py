@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.language import N_
 from domain.refusals import Conflict, Invalid, NotFound
-from domain.school.model import School
+from domain.school.model import STAGES, School
 from domain.school.rules import SameSchoolTwice, check_open
 from domain.teacher.rules import check_span
 
@@ -43,5 +43,5 @@ def check_twinning(lead: School, partner: School, stage: str, first: date, last:
     check_span(first, last, field="ends_on")
     for field, school in (("lead", lead), ("partner", partner)):
         if stage not in school.stages:
-            raise StageNotShared(field=field, school=school.name, stage=stage)
+            raise StageNotShared(field=field, school=school.name, stage=STAGES.get(stage, stage))
         check_open(school, first, last, field=field)
