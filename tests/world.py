@@ -17,6 +17,8 @@ from domain.exchange import actions as exchange
 from domain.exchange.model import Posting
 from domain.figure.model import Figure, Metric, Row, Side
 from domain.figure.queries import answer, ask, rows_behind
+from domain.policy.actions import load_plan
+from domain.policy.rules import read_pack, shipped_packs
 from domain.school.model import School
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.teacher.rules import WrongIdNumber, check_id_number
@@ -101,6 +103,14 @@ class World:
             exemption = Exemption(**given | wanted)
             session.add(exemption)
         return exemption
+
+    async def load_pack(self, name: str = "national-rotation") -> str:
+        """Load a shipped pack for this county alone, under a name of its own, and give that name."""
+        pack = read_pack(next(path for path in shipped_packs() if path.stem == name))
+        head = pack.policy.model_copy(update={"id": f"{name}-{self.county.code}", "division": self.county.code})
+        async with self.database.transaction(self.admin, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
+            await load_plan(session, self.admin, pack.model_copy(update={"policy": head}))
+        return head.id
 
     async def add_teacher(self, school: School | None = None, **wanted: Any) -> Teacher:
         """Put a teacher on the books of the school (the lead school unless told)."""
@@ -197,7 +207,7 @@ def make_school(county: County, **wanted: Any) -> School:
 
 def put_teacher(session: AsyncSession, county_id: int, school: School, **wanted: Any) -> Teacher:
     """Put an ordinary primary teacher of long standing on the books: eligible for rotation, of no special award."""
-    id_number = wanted.pop("id_number", None) or id_number_of(next(_people))
+    id_number = wanted.pop("id_number", None) or next_id_number()
     cipher = cipher_of(session)
     award = wanted.pop("award", None)
     job: dict[str, Any] = {
@@ -232,6 +242,11 @@ def id_number_of(number: int) -> str:
     """Make a well-formed id number of nobody: a fictional county, a birthday, and the check digit that fits."""
     stem = f"990101{19700101 + number // 1000}{number % 1000:03d}"
     return next(stem + last for last in "0123456789X" if _fits(stem + last))
+
+
+def next_id_number() -> str:
+    """Give the id number of a human who is on nobody's books yet."""
+    return id_number_of(next(_people))
 
 
 def _fits(number: str) -> bool:

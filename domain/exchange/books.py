@@ -5,19 +5,23 @@ Only the actions of this room write here, and always all of them together.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
 from domain.database import new_id, now_of, reach
 from domain.exchange.model import MIRROR, WHOLE_WEEK, Arrival, Claim, Posting
+from domain.exchange.queries import lock_teacher
 from domain.exchange.rules import Overlapping, runs
 
 _LANES = range(WHOLE_WEEK, 2 * WHOLE_WEEK)
+_AT_ONCE = 1000
+_TIME = ("starts_on", "planned_to", "ended_on", "half_days", "slots")
+"""What decides which time a posting takes."""
 
 
 async def enter(session: AsyncSession, posting: Posting) -> None:
@@ -34,13 +38,16 @@ async def enter(session: AsyncSession, posting: Posting) -> None:
 async def enter_many(session: AsyncSession, postings: Sequence[Posting]) -> set[UUID]:
     """Write many new postings at once and give the ids of those whose person was already posted; these are left out."""
     whole = [posting for posting in postings if posting.half_days == WHOLE_WEEK]
-    taken = await _insert_claims(session, [row for posting in whole for row in _whole_week(posting)])
-    free = [posting for posting in whole if posting.id in taken]
+    fitting = await _insert_claims(session, [row for posting in whole for row in _whole_week(posting)])
+    for posting in postings:
+        if posting.half_days < WHOLE_WEEK and await _fits(session, posting):
+            fitting.add(posting.id)
+    free = [posting for posting in postings if posting.id in fitting]
     session.add_all(free)
     await session.flush()
     for posting in free:
         await _mirror(session, posting)
-    return {posting.id for posting in whole} - taken
+    return {posting.id for posting in postings} - fitting
 
 
 async def change(session: AsyncSession, posting: Posting, **changes: Any) -> None:
@@ -50,88 +57,119 @@ async def change(session: AsyncSession, posting: Posting, **changes: Any) -> Non
     """
     for name, value in changes.items():
         setattr(posting, name, value)
+    moved = any(inspect(posting).attrs[name].history.has_changes() for name in _TIME)
     await session.flush()
-    await session.execute(delete(Claim).where(Claim.county_id == posting.county_id, Claim.posting_id == posting.id))
-    if posting.state != "cancelled":
-        await _claim(session, posting)
+    if moved or posting.state == "cancelled":
+        await lock_teacher(session, posting.county_id, posting.teacher_id)
+        await _release(session, posting)
+        if posting.state != "cancelled":
+            await _claim(session, posting)
     await _mirror(session, posting)
 
 
 async def state_arrival(session: AsyncSession, actor: Actor, posting: Posting, arrived_on: date) -> None:
-    """Write the host county's own word that the teacher has arrived."""
-    session.add(
-        Arrival(
-            county_id=posting.host_county_id,
-            posting_id=posting.id,
-            school_id=posting.to_school_id,
-            arrived_on=arrived_on,
-            confirmed_at=now_of(session),
-            confirmed_by=actor.id,
+    """Write the host county's own word that the teacher has arrived, into its own book."""
+    async with reach(session, posting.host_county_id):
+        session.add(
+            Arrival(
+                county_id=posting.host_county_id,
+                posting_id=posting.id,
+                school_id=posting.to_school_id,
+                arrived_on=arrived_on,
+                confirmed_at=now_of(session),
+                confirmed_by=actor.id,
+            )
         )
-    )
-    await session.flush()
 
 
 async def _claim(session: AsyncSession, posting: Posting) -> None:
-    """Take the person's time.
-
-    A whole week is one row. A part of one takes its named half-days, and as many lanes of work as are free: all free
-    lanes are taken and the surplus given back, so that half-days which are only counted never exceed a week.
-    """
+    """Take the person's time: a whole week is one row, a part of one its named half-days and as many lanes of work."""
     rows = _whole_week(posting) if posting.half_days == WHOLE_WEEK else _named(posting)
-    if (rows and not await _insert_claims(session, rows)) or (rows and await _held(session, posting) < len(rows)):
+    await _insert_claims(session, rows)
+    if len(await _held(session, posting, _during(posting))) < len(rows):
         raise Overlapping(field="starts_on")
     if posting.half_days < WHOLE_WEEK:
-        await _take_lanes(session, posting)
+        await _take_lanes(session, posting, _during(posting))
 
 
-async def _take_lanes(session: AsyncSession, posting: Posting) -> None:
-    lanes = [_row(posting, lane, lane + 1) for lane in _LANES]
-    await _insert_claims(session, lanes)
-    ours = select(Claim.id).where(
-        Claim.county_id == posting.county_id,
-        Claim.posting_id == posting.id,
-        Claim.slots.contained_by(Range(_LANES.start, _LANES.stop)),
-    )
-    held = (await session.scalars(ours.order_by(Claim.slots))).all()
-    if len(held) < posting.half_days:
+async def _take_lanes(session: AsyncSession, posting: Posting, during: Range[date]) -> None:
+    """Take all lanes that are free during these days, and give the surplus back.
+
+    Where too few are free all the time, each half of the days is tried with lanes of its own: enough may be free on
+    every day, though not the same ones. So half-days that are only counted add up to a week, and never to more.
+    """
+    await _insert_claims(session, [_row(posting, lane, lane + 1, during) for lane in _LANES])
+    held = await _held(session, posting, during, lanes=True)
+    enough = len(held) >= posting.half_days
+    await session.execute(delete(Claim).where(Claim.id.in_(held[posting.half_days :] if enough else held)))
+    if not enough:
+        for half in _halves(during):
+            await _take_lanes(session, posting, half)
+
+
+def _halves(during: Range[date]) -> tuple[Range[date], Range[date]]:
+    first, beyond = cast(date, during.lower), cast(date, during.upper)
+    middle = first + (beyond - first) // 2
+    if middle == first:
         raise Overlapping(field="starts_on")
-    await session.execute(delete(Claim).where(Claim.id.in_(held[posting.half_days :])))
+    return Range(first, middle), Range(middle, beyond)
 
 
-async def _held(session: AsyncSession, posting: Posting) -> int:
-    held = select(Claim.id).where(Claim.county_id == posting.county_id, Claim.posting_id == posting.id)
-    return len((await session.scalars(held)).all())
+async def _held(session: AsyncSession, posting: Posting, during: Range[date], *, lanes: bool = False) -> Sequence[UUID]:
+    held = select(Claim.id).where(
+        Claim.county_id == posting.county_id, Claim.posting_id == posting.id, Claim.during == during
+    )
+    if lanes:
+        held = held.where(Claim.slots.contained_by(Range(_LANES.start, _LANES.stop)))
+    return (await session.scalars(held.order_by(Claim.slots))).all()
+
+
+async def _fits(session: AsyncSession, posting: Posting) -> bool:
+    try:
+        await _claim(session, posting)
+    except Overlapping:
+        await _release(session, posting)
+        return False
+    return True
+
+
+async def _release(session: AsyncSession, posting: Posting) -> None:
+    await session.execute(delete(Claim).where(Claim.county_id == posting.county_id, Claim.posting_id == posting.id))
 
 
 async def _insert_claims(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[UUID]:
-    """Insert claims and give the postings of those that found their time free.
+    """Insert claims, a thousand at once, and give the postings of those that found their time free.
 
     `ON CONFLICT DO NOTHING` waits for a rival that is still writing and then steps back, where a plain insert of two
     rivals would end in a deadlock.
     """
-    if not rows:
-        return set()
-    free = await session.execute(insert(Claim).values(list(rows)).on_conflict_do_nothing().returning(Claim.posting_id))
-    return set(free.scalars())
+    free: set[UUID] = set()
+    for start in range(0, len(rows), _AT_ONCE):
+        some = insert(Claim).values(list(rows[start : start + _AT_ONCE]))
+        free |= set(await session.scalars(some.on_conflict_do_nothing().returning(Claim.posting_id)))
+    return free
 
 
 def _whole_week(posting: Posting) -> list[dict[str, Any]]:
-    return [_row(posting, 0, 2 * WHOLE_WEEK)]
+    return [_row(posting, 0, 2 * WHOLE_WEEK, _during(posting))]
 
 
 def _named(posting: Posting) -> list[dict[str, Any]]:
-    return [_row(posting, first, beyond) for first, beyond in runs(posting.slots)]
+    return [_row(posting, first, beyond, _during(posting)) for first, beyond in runs(posting.slots)]
 
 
-def _row(posting: Posting, first: int, beyond: int) -> dict[str, Any]:
+def _during(posting: Posting) -> Range[date]:
+    return Range(posting.starts_on, posting.last_day + timedelta(days=1))
+
+
+def _row(posting: Posting, first: int, beyond: int, during: Range[date]) -> dict[str, Any]:
     return {
         "person_id": posting.person_id,
         "id": new_id(),
         "county_id": posting.county_id,
         "posting_id": posting.id,
         "slots": Range(first, beyond),
-        "during": Range(posting.starts_on, posting.last_day + timedelta(days=1)),
+        "during": during,
     }
 
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import aliased, selectinload
 from domain.access import Actor
 from domain.database import refuses
 from domain.exchange.model import MIRROR, Claim, Posting
-from domain.exchange.rules import Overlapping, UnknownPosting
+from domain.exchange.rules import KeyUsed, Overlapping, UnknownPosting
 from domain.teacher.model import Employment, Teacher
 
-refuses("posting_claim_once", Overlapping)
+refuses("posting_claim_once", Overlapping, field="starts_on")
+refuses("posting_idempotency_key", KeyUsed, field="idempotency_key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,7 @@ class Wanted:
     teacher_id: UUID | None = None
     starts_from: date | None = None
     starts_before: date | None = None
+    planned_before: date | None = None
     counties: Sequence[int] = field(default=())
     text: str = ""
 
@@ -43,7 +45,7 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def mirrors_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """Limit mirrors to the actor's counties; one whose owner row is in sight as well is left out, or it showed twice."""
+    """Limit mirrors to the actor's counties; one whose owner row is in sight too is left out, or it showed twice."""
     mirrored = MIRROR.c.county_id.in_(actor.counties) & MIRROR.c.home_county_id.not_in(actor.counties)
     return mirrored & MIRROR.c.to_school_id.in_(actor.schools) if actor.of_school else mirrored
 
@@ -59,7 +61,7 @@ def seen_postings(actor: Actor) -> type[Posting]:
 def wanted_postings(actor: Actor, wanted: Wanted) -> tuple[type[Posting], Select[Posting]]:
     """Give the select of the wanted postings and the class to order it by, schools and teacher loaded."""
     seen = seen_postings(actor)
-    chosen = select(seen).where(*_narrowing(seen, wanted))
+    chosen = select(seen).where(*narrowing(seen, wanted))
     return seen, chosen.options(
         selectinload(seen.from_school), selectinload(seen.to_school), selectinload(seen.teacher)
     )
@@ -68,15 +70,18 @@ def wanted_postings(actor: Actor, wanted: Wanted) -> tuple[type[Posting], Select
 async def count_postings(session: AsyncSession, actor: Actor, wanted: Wanted) -> int:
     """Count the wanted postings that the actor may see."""
     seen = seen_postings(actor)
-    return await session.scalar(select(func.count()).select_from(seen).where(*_narrowing(seen, wanted))) or 0
+    return await session.scalar(select(func.count()).select_from(seen).where(*narrowing(seen, wanted))) or 0
 
 
 async def page_of_postings(
-    session: AsyncSession, actor: Actor, wanted: Wanted, *, page: int = 1, size: int = 50
+    session: AsyncSession, actor: Actor, wanted: Wanted, *, page: int = 1, size: int = 50, earliest_first: bool = False
 ) -> Sequence[Posting]:
-    """Give one page of the wanted postings, the latest to start first."""
+    """Give one page of the wanted postings, the latest to start first unless the earliest are asked for."""
     seen, chosen = wanted_postings(actor, wanted)
-    ordered = chosen.order_by(seen.starts_on.desc(), seen.id.desc())
+    if earliest_first:
+        ordered = chosen.order_by(seen.starts_on, seen.id)
+    else:
+        ordered = chosen.order_by(seen.starts_on.desc(), seen.id.desc())
     return (await session.scalars(ordered.limit(size).offset((page - 1) * size))).all()
 
 
@@ -110,22 +115,29 @@ async def own_posting(session: AsyncSession, posting: Posting) -> Posting:
     return (await session.scalars(locked)).one()
 
 
-async def with_idempotency_key(session: AsyncSession, county_id: int, key: str | None) -> Posting | None:
-    """Find what was already logged under the key, so that a repeated request logs nothing twice."""
+async def with_idempotency_key(
+    session: AsyncSession, actor: Actor, teacher: Teacher, key: str | None
+) -> Posting | None:
+    """Find what was already logged under the key, so that a repeated request logs nothing twice.
+
+    :raises KeyUsed: when it was logged for another teacher, or by another office
+    """
     if key is None:
         return None
     before = (
         select(Posting)
-        .where(Posting.county_id == county_id, Posting.idempotency_key == key)
+        .where(Posting.county_id == teacher.county_id, Posting.idempotency_key == key, seen_by(actor))
         .options(selectinload(Posting.from_school), selectinload(Posting.to_school), selectinload(Posting.teacher))
     )
     posting: Posting | None = await session.scalar(before)
+    if posting is not None and posting.teacher_id != teacher.id:
+        raise KeyUsed(field="idempotency_key")
     return posting
 
 
-async def locked_teacher(session: AsyncSession, teacher: Teacher) -> None:
+async def lock_teacher(session: AsyncSession, county_id: int, teacher_id: UUID) -> None:
     """Lock the teacher's row, so that two postings of one teacher in one county come one after the other."""
-    row = select(Teacher.id).where(Teacher.county_id == teacher.county_id, Teacher.id == teacher.id)
+    row = select(Teacher.id).where(Teacher.county_id == county_id, Teacher.id == teacher_id)
     await session.execute(row.with_for_update(key_share=True))
 
 
@@ -157,7 +169,8 @@ async def teachers_who_may_go(session: AsyncSession, actor: Actor, school_id: UU
     return (await session.scalars(those)).all()
 
 
-def _narrowing(seen: type[Posting], wanted: Wanted) -> list[ColumnElement[bool]]:
+def narrowing(seen: type[Posting], wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Give the conditions by which postings are the wanted ones."""
     return [
         seen.kind.in_(wanted.kinds) if wanted.kinds else true(),
         seen.state.in_(wanted.states) if wanted.states else true(),
@@ -167,6 +180,7 @@ def _narrowing(seen: type[Posting], wanted: Wanted) -> list[ColumnElement[bool]]
         seen.teacher_id == wanted.teacher_id if wanted.teacher_id else true(),
         seen.starts_on >= wanted.starts_from if wanted.starts_from else true(),
         seen.starts_on < wanted.starts_before if wanted.starts_before else true(),
+        seen.planned_to < wanted.planned_before if wanted.planned_before else true(),
         seen.county_id.in_(wanted.counties) if wanted.counties else true(),
         seen.teacher_name.icontains(wanted.text, autoescape=True) if wanted.text else true(),
     ]
