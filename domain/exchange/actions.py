@@ -14,7 +14,7 @@ from domain.exchange import books
 from domain.exchange.model import WHOLE_WEEK, Posting
 from domain.exchange.queries import (
     find_posting,
-    locked_teacher,
+    lock_teacher,
     open_postings_of,
     own_posting,
     with_idempotency_key,
@@ -34,6 +34,7 @@ from domain.journal.actions import record
 from domain.policy.queries import posting_terms
 from domain.school.model import School
 from domain.school.queries import find_school
+from domain.school.rules import check_open
 from domain.teacher.model import Teacher
 from domain.teacher.queries import find_teacher
 from domain.teacher.rules import employment_on
@@ -63,6 +64,7 @@ async def log_posting(
     gives back what was logged first.
 
     :raises MayNot: unless the sending school's office, or its county, asks
+    :raises KeyUsed: when another posting was logged under the key
     :raises Refusal: whatever `check_posting` refuses
     :raises Overlapping: when the person is posted elsewhere at that time, in whichever county
     """
@@ -73,11 +75,11 @@ async def log_posting(
         session, from_school_id or (home.school_id if home else teacher.school_id), field="from_school"
     )
     require(actor, Permission.LOG_POSTING, Place(sender.county_id, sender.id))
-    await locked_teacher(session, teacher)
-    before = await with_idempotency_key(session, teacher.county_id, idempotency_key)
+    await lock_teacher(session, teacher.county_id, teacher.id)
+    before = await with_idempotency_key(session, actor, teacher, idempotency_key)
     if before is not None:
         return before
-    terms = await posting_terms(session)
+    terms = await posting_terms(session, sender.county.code)
     posting = Posting(
         county_id=teacher.county_id,
         host_county_id=receiver.county_id,
@@ -122,7 +124,7 @@ async def confirm_arrival(
 ) -> Posting:
     """Confirm, as the receiving school, that the teacher has arrived: from now on the posting counts.
 
-    A host in another county states the arrival in its own book first; the owner's row follows in the same transaction.
+    A host in another county states the arrival in its own book, and the owner's row moves in the same transaction.
 
     :raises MayNot: unless the receiving school's own office asks
     :raises AlreadyArrived: the second time
@@ -130,19 +132,15 @@ async def confirm_arrival(
     """
     seen = await find_posting(session, actor, posting_id)
     require(actor, Permission.CONFIRM_ARRIVAL, seen.receiving)
-    check_state(seen, "confirm_arrival")
-    check_happened(seen, arrived_on, day_in_shanghai(now_of(session)), field="arrived_on")
-    if seen.county_id != seen.host_county_id:
-        await books.state_arrival(session, actor, seen, arrived_on)
-        async with reach(session, seen.county_id):
-            posting = await _current(session, seen, version)
-            check_state(posting, "confirm_arrival")
-            await books.change(session, posting, state="active", arrived_on=arrived_on)
-        _record(session, posting, "confirm_arrival", arrived_on=arrived_on.isoformat())
-        return await find_posting(session, actor, posting_id)
-    posting = await _current(session, seen, version)
-    check_state(posting, "confirm_arrival")
-    return await _moved(session, actor, posting, "confirm_arrival", state="active", arrived_on=arrived_on)
+    async with reach(session, seen.county_id):
+        posting = await _current(session, seen, version)
+        check_state(posting, "confirm_arrival")
+        check_happened(posting, arrived_on, day_in_shanghai(now_of(session)), field="arrived_on")
+        if posting.county_id != posting.host_county_id:
+            await books.state_arrival(session, actor, posting, arrived_on)
+        await books.change(session, posting, state="active", arrived_on=arrived_on)
+    _record(session, posting, "confirm_arrival", arrived_on=arrived_on.isoformat())
+    return await find_posting(session, actor, posting_id)
 
 
 async def complete_posting(
@@ -217,12 +215,14 @@ async def extend_posting(
     """Let a posting end later than planned, with the reason.
 
     :raises NotLater: when the new last day is not after the old one
+    :raises SchoolClosed: when the receiving school closes before it
     :raises Overlapping: when the person is posted elsewhere by then
     """
     posting = await _taken_up(session, actor, posting_id, Permission.END_POSTING, "extend", version)
     if planned_to <= posting.planned_to:
         raise NotLater(field="planned_to", day=posting.planned_to)
     check_dates(posting.starts_on, planned_to, day_in_shanghai(now_of(session)))
+    check_open(posting.to_school, posting.starts_on, planned_to, field="planned_to")
     return await _moved(session, actor, posting, "extend_posting", planned_to=planned_to, reason=check_reason(reason))
 
 

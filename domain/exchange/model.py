@@ -121,7 +121,7 @@ class Posting(Base, kw_only=True):
     ended_on: Mapped[date | None] = mapped_column(default=None)
     state: Mapped[str]
     order_no: Mapped[str | None] = mapped_column(default=None)
-    reason: Mapped[str | None] = mapped_column(default=None)
+    reason: Mapped[str | None] = mapped_column(info=label(Label.PERSONAL), default=None)
     assessment: Mapped[str | None] = mapped_column(default=None)
     twinning_id: Mapped[UUID | None] = mapped_column(default=None)
     logged_at: Mapped[datetime]

@@ -93,6 +93,13 @@ class OutsidePosting(Invalid):
     message = N_("{day} does not lie between {first} and {last}.")
 
 
+class KeyUsed(Conflict):
+    """The key that marks a repeated request was given to another request before."""
+
+    code = "key_used"
+    message = N_("This request was already made, for another posting.")
+
+
 class NoReason(Invalid):
     """Ending early, cancelling and extending need a reason that others can read."""
 
@@ -127,7 +134,8 @@ def check_posting(posting: Posting, *, teacher: Teacher, sender: School, receive
     :raises AbsurdDates: when the dates are beyond belief
     :raises SchoolClosed: when a school is closed on one of the days
     :raises NoCommonStage: when the schools share no stage
-    :raises NotEmployedThere: when the teacher's home is another school
+    :raises NotEmployedThere: when the teacher's home is another school, or there is none up to the last day
+    :raises OutsidePosting: when it has begun or ended on a day that is no longer part of it
     :raises WrongShare: when the half-days do not add up
     """
     check_pair(sender, receiver, field="to_school")
@@ -137,6 +145,7 @@ def check_posting(posting: Posting, *, teacher: Teacher, sender: School, receive
     check_open(sender, posting.starts_on, posting.starts_on, field="from_school")
     check_home(posting, teacher, sender)
     check_share(posting.half_days, posting.slots)
+    check_within(posting)
 
 
 def check_dates(first: date, last: date, today: date) -> None:
@@ -150,13 +159,20 @@ def check_dates(first: date, last: date, today: date) -> None:
 
 
 def check_home(posting: Posting, teacher: Teacher, sender: School) -> None:
-    """Refuse a sender that is not the teacher's home on the first day; a retired teacher (银龄) has no home to leave.
+    """Refuse a sender that is not the teacher's home on the first day, or a teacher who leaves before the last.
 
-    :raises NotEmployedThere: when the home employment of that day is elsewhere
+    A home that changes on the way leaves the posting as it was ordered; a retired teacher (银龄) has no home to leave.
+
+    :raises NotEmployedThere: when the home of the first day is elsewhere, or there is none on the last
     """
-    home = employment_on(teacher, posting.starts_on)
-    if posting.kind != "silver" and (home is None or home.school_id != sender.id):
-        raise NotEmployedThere(field="from_school", teacher=teacher.name, school=sender.name, day=posting.starts_on)
+    if posting.kind == "silver":
+        return
+    first, last = posting.starts_on, posting.last_day
+    home = employment_on(teacher, first)
+    if home is None or home.school_id != sender.id:
+        raise NotEmployedThere(field="from_school", teacher=teacher.name, school=sender.name, day=first)
+    if employment_on(teacher, last) is None:
+        raise NotEmployedThere(field="planned_to", teacher=teacher.name, school=sender.name, day=last)
 
 
 def check_share(half_days: int, slots: Sequence[int]) -> None:
@@ -203,15 +219,27 @@ def check_state(posting: Posting, deed: str) -> None:
 
 
 def check_happened(posting: Posting, day: date, today: date, *, field: str) -> None:
-    """Refuse a day of arrival or ending that is still to come or lies outside the posting.
+    """Refuse a day of arrival or ending that is still to come, lies outside the posting or before the arrival.
 
     :raises NotYet: when it is still to come
     :raises OutsidePosting: when it lies outside
     """
     if day > today:
         raise NotYet(field=field, day=day)
-    if not posting.starts_on <= day <= posting.planned_to:
-        raise OutsidePosting(field=field, day=day, first=posting.starts_on, last=posting.planned_to)
+    first = posting.arrived_on or posting.starts_on
+    if not first <= day <= posting.planned_to:
+        raise OutsidePosting(field=field, day=day, first=first, last=posting.planned_to)
+
+
+def check_within(posting: Posting) -> None:
+    """Refuse dates that no longer hold the day on which the teacher arrived, or that on which the posting ended.
+
+    :raises OutsidePosting: when one of them lies outside
+    """
+    first, last = posting.starts_on, posting.planned_to
+    for field, day in (("starts_on", posting.arrived_on), ("planned_to", posting.ended_on)):
+        if day is not None and not first <= day <= last:
+            raise OutsidePosting(field=field, day=day, first=first, last=last)
 
 
 def check_reason(reason: str) -> str:

@@ -43,7 +43,7 @@ async def find_rule(session: AsyncSession, rule_id: str) -> Rule:
 async def rule_for_metric(session: AsyncSession, metric: str, division: str) -> Rule | None:
     """Give the first rule in force in the division that asks for the metric, in the order of the plans."""
     fitting = _rules().join(Policy, Clause.policy_id == Policy.id).join(Plan, Plan.id == Policy.plan_id)
-    chosen = fitting.where(Rule.metric == metric, _in_force(division)).order_by(Plan.position, Rule.position)
+    chosen = fitting.where(Rule.metric == metric, in_force(division)).order_by(Plan.position, Rule.position)
     found: Rule | None = (await session.scalars(chosen.limit(1))).first()
     return found
 
@@ -51,8 +51,13 @@ async def rule_for_metric(session: AsyncSession, metric: str, division: str) -> 
 async def targets_of(session: AsyncSession, division: str) -> Sequence[Target]:
     """Give the targets of every plan in force in the division, plan by plan, each with rule, clause and document."""
     whole = joinedload(Target.rule).joinedload(Rule.clause).joinedload(Clause.policy)
-    those = select(Target).join(Plan).where(_in_force(division)).options(joinedload(Target.plan), whole)
+    those = select(Target).join(Plan).where(in_force(division)).options(joinedload(Target.plan), whole)
     return (await session.scalars(those.order_by(Plan.position, Target.position))).all()
+
+
+async def all_targets(session: AsyncSession) -> Sequence[Target]:
+    """Give every target of every plan, plan by plan."""
+    return (await session.scalars(select(Target).join(Plan).order_by(Plan.position, Target.position))).all()
 
 
 async def all_rules(session: AsyncSession) -> Sequence[Rule]:
@@ -61,15 +66,22 @@ async def all_rules(session: AsyncSession) -> Sequence[Rule]:
     return (await session.scalars(fitting.order_by(Plan.position, Rule.position))).all()
 
 
-async def posting_terms(session: AsyncSession) -> PostingTerms | None:
-    """Give the clause on approvals that is in force; the latest plan that has one decides."""
+async def posting_terms(session: AsyncSession, division: str) -> PostingTerms | None:
+    """Give the clause on approvals that is in force in the division; the latest plan that has one decides."""
     latest = (
         select(PostingTerms)
         .join(Plan, Plan.id == PostingTerms.plan_id)
         .options(joinedload(PostingTerms.clause).joinedload(Clause.policy))
+        .where(in_force(division))
         .order_by(Plan.position.desc())
     )
     return (await session.scalars(latest.limit(1))).first()
+
+
+def in_force(division: str) -> ColumnElement[bool]:
+    """Tell which plans hold in a county: those without a division, its own, its city's and its province's."""
+    over = [division, f"{division[:4]}00", f"{division[:2]}0000"] if division else []
+    return or_(Plan.division.is_(None), Plan.division.in_(over) if over else false())
 
 
 def _rules() -> Select[Rule]:
@@ -78,9 +90,3 @@ def _rules() -> Select[Rule]:
         .join(Clause, Clause.id == Rule.clause_id)
         .options(joinedload(Rule.clause).joinedload(Clause.policy))
     )
-
-
-def _in_force(division: str) -> ColumnElement[bool]:
-    """Tell which plans hold in a county: those without a division, its own, its city's and its province's."""
-    over = [division, f"{division[:4]}00", f"{division[:2]}0000"] if division else []
-    return or_(Plan.division.is_(None), Plan.division.in_(over) if over else false())
