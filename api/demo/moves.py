@@ -48,7 +48,7 @@ class Move:
 
     @property
     def by_hand(self) -> bool:
-        """Tell whether its story has a turn, or crosses a border, so that each step is taken by the room's own action."""
+        """Tell whether it takes a turn or crosses a border, so that each step is taken by the room's own action."""
         turns = (self.withdrawn_on, self.cancelled_on, self.extended_on, self.corrected_on)
         across = self.sender.county_id != self.receiver.county_id
         return across or any(turns)
