@@ -25,11 +25,15 @@ FACTS = {
 KEEP = """
 create function keep_history() returns trigger language plpgsql as $$
 declare
-    instant constant timestamptz := coalesce(
+    instant timestamptz := coalesce(
         nullif(current_setting('app.now', true), '')::timestamptz, transaction_timestamp()
     );
     past jsonb;
 begin
+    -- A transaction that began earlier but came second must not write into what was known before it.
+    if old.recorded_from > instant then
+        instant := old.recorded_from + interval '1 microsecond';
+    end if;
     -- What was written and changed again in one transaction was never known to anybody else.
     if old.recorded_from < instant then
         past := to_jsonb(old) || jsonb_build_object(

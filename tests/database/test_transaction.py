@@ -1,0 +1,176 @@
+"""Transactions: who asks is known from the first statement to the last, and to nobody after that."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import NOBODY
+from domain.cipher import Cipher, hint
+from domain.database import Busy, Database, StaleVersion, cipher_of, new_id, now_of, reach
+from domain.refusals import Conflict
+from domain.teacher.model import Teacher
+from domain.teacher.rules import SamePersonTwice
+from tests.world import World, next_id_number
+
+SIGHT = sa.text(
+    "select current_setting('app.counties', true), current_setting('app.scope', true),"
+    " current_setting('app.schools', true), current_setting('app.actor', true), current_setting('app.now', true)"
+)
+
+
+async def names(session: AsyncSession) -> set[str]:
+    return set(await session.scalars(sa.select(Teacher.name)))
+
+
+async def test_a_pooled_connection_carries_no_sight_to_the_next_transaction(world: World) -> None:
+    used = {}
+    for actor in (world.personnel, NOBODY):
+        async with world.database.transaction(actor) as session:
+            backend = await session.scalar(sa.text("select pg_backend_pid()"))
+            used[backend] = await names(session)
+    async with world.database.engine.connect() as connection:
+        left = [(await connection.execute(SIGHT)).one() for _ in range(3)]
+
+    assert used.popitem()[1] == set()
+    assert all(value in (None, "") for row in left for value in row)
+
+
+async def test_what_failed_half_way_is_undone_as_a_whole(world: World) -> None:
+    async def fail() -> None:
+        async with world.database.transaction(world.admin) as session:
+            await session.execute(sa.text("update teacher set name = '改名'"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+
+    async with world.database.transaction(world.admin) as session:
+        assert await names(session) == {"王小梅"}
+
+
+async def test_a_reach_is_for_a_moment_and_returns_to_the_own_sight_however_deep(
+    world: World, neighbour: World
+) -> None:
+    await world.add_teacher(name="甲")
+    await neighbour.add_teacher(name="乙")
+
+    async with world.database.transaction(world.clerk) as session:
+        seen = [await names(session)]
+        async with reach(session, neighbour.county.id):
+            seen.append(await names(session))
+            async with reach(session, world.county.id):
+                seen.append(await names(session))
+            seen.append(await names(session))
+        seen.append(await names(session))
+
+    own, other = {"王小梅", "甲"}, {"王小梅", "乙"}
+    assert seen == [own, other, own, other, own]
+
+
+async def test_a_refusal_within_a_reach_does_not_leave_the_sight_wide(world: World, neighbour: World) -> None:
+    await neighbour.add_teacher(name="乙")
+
+    async with world.database.transaction(world.clerk) as session:
+        with pytest.raises(Conflict):
+            async with reach(session, neighbour.county.id):
+                raise Busy
+        assert await names(session) == {"王小梅"}
+
+
+async def test_a_fault_undone_by_a_savepoint_within_a_reach_leaves_the_sight_as_it_was(
+    world: World, neighbour: World
+) -> None:
+    await neighbour.add_teacher(name="乙")
+
+    async with world.database.transaction(world.clerk) as session:
+        with pytest.raises(DBAPIError):
+            async with session.begin_nested(), reach(session, neighbour.county.id):
+                await session.execute(sa.text("select 1 / 0"))
+        assert await names(session) == {"王小梅"}
+        async with reach(session, neighbour.county.id):
+            assert await names(session) == {"王小梅", "乙"}
+        assert await names(session) == {"王小梅"}
+
+
+async def test_who_only_reads_cannot_write(world: World) -> None:
+    with pytest.raises(DBAPIError, match="read-only transaction"):
+        async with world.database.transaction(world.evaluator) as session:
+            await session.execute(sa.text("update teacher set name = name"))
+
+    async with world.database.transaction(world.admin) as session:
+        await session.execute(sa.text("update teacher set name = name"))
+
+
+async def test_a_row_cannot_be_written_into_the_books_of_another_county(world: World, neighbour: World) -> None:
+    with pytest.raises(DBAPIError, match="row-level security"):
+        async with world.database.transaction(world.admin) as session:
+            await session.execute(sa.text("update teacher set county_id = :other"), {"other": neighbour.county.id})
+
+
+async def test_a_constraint_speaks_as_the_refusal_it_stands_for(world: World) -> None:
+    number = next_id_number()
+    await world.add_teacher(id_number=number)
+
+    with pytest.raises(SamePersonTwice) as refused:
+        await world.add_teacher(id_number=number)
+
+    assert refused.value.field == "id_number"
+
+
+async def test_what_was_read_before_somebody_else_wrote_is_stale(world: World) -> None:
+    async def rename(name: str, gate: asyncio.Barrier) -> None:
+        async with world.database.transaction(world.admin) as session:
+            teacher = (await session.scalars(sa.select(Teacher))).one()
+            await gate.wait()
+            teacher.name = name
+
+    gate = asyncio.Barrier(2)
+    ended = await asyncio.gather(rename("甲", gate), rename("乙", gate), return_exceptions=True)
+
+    assert sorted(type(each).__name__ for each in ended) == sorted(["NoneType", StaleVersion.__name__])
+
+
+async def test_who_waits_too_long_for_a_row_is_told_that_it_is_busy(world: World) -> None:
+    async def lock(patience: str) -> None:
+        async with world.database.transaction(world.admin) as session:
+            await session.execute(sa.text(f"set local lock_timeout = '{patience}'"))
+            await session.execute(sa.text("select from teacher for update"))
+
+    async with world.database.transaction(world.admin) as holding:
+        await holding.execute(sa.text("select from teacher for update"))
+        with pytest.raises(Busy):
+            await lock("10ms")
+
+    await lock("10ms")
+
+
+async def test_a_transaction_knows_its_one_instant_and_its_cipher(database: Database) -> None:
+    instant = datetime(2025, 10, 8, 2, 3, 4, 567890, tzinfo=UTC)
+
+    async with database.transaction(NOBODY, now=instant) as session:
+        told = await session.scalar(sa.text("select current_setting('app.now')::timestamptz"))
+        assert (now_of(session), told, cipher_of(session)) == (instant, instant, database.cipher)
+
+
+def test_ids_made_later_sort_later_and_are_of_version_seven() -> None:
+    ids = [new_id() for _ in range(50)]
+
+    assert {each.version for each in ids} == {7}
+    assert [each.int >> 80 for each in ids] == sorted(each.int >> 80 for each in ids)
+    assert len(set(ids)) == 50
+
+
+def test_an_id_number_is_sealed_fingerprinted_and_hinted_at() -> None:
+    number, cipher = "11010519491231002X", Cipher("a secret")
+
+    assert cipher.unseal(cipher.seal(number)) == number
+    assert cipher.seal(number) != cipher.seal(number)
+    assert number.encode() not in cipher.seal(number)
+    assert cipher.person_id(number) == Cipher("a secret").person_id(number)
+    assert cipher.person_id(number) != Cipher("another secret").person_id(number)
+    assert cipher.person_id(number) != cipher.person_id("110105194912310021")
+    assert hint(number) == "11**************2X"
