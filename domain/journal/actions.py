@@ -45,9 +45,19 @@ def record(
     noted.append(entry)
 
 
+def noted_so_far(session: AsyncSession) -> int:
+    """Count the deeds that the transaction has noted."""
+    return len(session.info.get("noted", ()))
+
+
+def forget_since(session: AsyncSession, count: int) -> None:
+    """Forget the deeds noted after so many: they were undone with a savepoint, so nobody did them."""
+    del session.info.get("noted", [])[count:]
+
+
 async def _chain(session: AsyncSession) -> None:
     """Chain what was noted, county by county in one fixed order so that two transactions never wait for each other."""
-    noted: list[Entry] = session.info.pop("noted")
+    noted: list[Entry] = session.info.pop("noted", [])
     for county_id in sorted({entry.county_id for entry in noted}):
         async with reach(session, county_id):
             head = await _locked_head(session, county_id)

@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, ForeignKey, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.database import Base
+from domain.access import Label
+from domain.database import Base, label
 
 
 class JournalHead(Base, kw_only=True):
@@ -30,7 +31,7 @@ class Entry(Base, kw_only=True):
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     at: Mapped[datetime]
     actor_id: Mapped[UUID]
-    actor_name: Mapped[str]
+    actor_name: Mapped[str] = mapped_column(info=label(Label.PERSONAL))
     deed: Mapped[str]
     thing: Mapped[str]
     thing_id: Mapped[UUID] = mapped_column(index=True)

@@ -27,15 +27,6 @@ async def broken_at(session: AsyncSession, county_id: int) -> int | None:
     """Find where the county's chain breaks, the end against its head included; None when every entry is as written."""
     entries = (await session.scalars(select(Entry).where(Entry.county_id == county_id).order_by(Entry.number))).all()
     head = await session.get(JournalHead, county_id)
-    broken = first_break(entries)
-    if (
-        broken is None
-        and head is not None
-        and (len(entries), entries[-1].hash if entries else b"")
-        != (
-            head.number,
-            head.hash,
-        )
-    ):
-        return len(entries) + 1
-    return broken
+    end = (head.number, head.hash) if head else (0, b"")
+    reached = (len(entries), entries[-1].hash if entries else b"")
+    return first_break(entries) or (None if reached == end else len(entries) + 1)
