@@ -530,7 +530,8 @@ def _posting() -> None:
             "assessment in ('excellent', 'good', 'sufficient', 'insufficient')", name="posting_assessment_check"
         ),
         sa.CheckConstraint(
-            "kind in ('regular_exchange', 'support_teaching', 'itinerant', 'secondment', 'attachment', 'sanqu', 'silver', 'outreach', 'county_managed')",
+            "kind in ('regular_exchange', 'support_teaching', 'itinerant', 'secondment', 'attachment', 'sanqu',"
+            " 'silver', 'outreach', 'county_managed')",
             name="posting_kind_check",
         ),
         sa.CheckConstraint(
