@@ -62,16 +62,17 @@ class Clock:
         return date(year, 1, 23) if add_months(first, 3).year == first.year else date(year, 7, 10)
 
     def by_now(self, day: date) -> date:
-        """Give the day, or yesterday when it is still to come: what was written was written before today."""
-        return min(day, self.today - DAY)
+        """Give the working day up to then, and before today: nothing waits that was written a moment ago."""
+        latest = min(day, self.today - DAY)
+        return latest - max(0, latest.weekday() - 4) * DAY
 
 
 def instant(day: date) -> datetime:
-    """Give the moment at which everything of a day is written: when it begins, so that it lies behind every now."""
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+    """Give the moment of a day at which the offices open."""
+    return datetime(day.year, day.month, day.day, 8, 30, tzinfo=SHANGHAI)
 
 
 def id_of(rng: Random, day: date) -> UUID:
     """Make a UUIDv7 of the day (RFC 9562, section 5.7), the same in every run."""
-    stamp = int(instant(day).timestamp() * 1000) + rng.randrange(36_000_000)
+    stamp = int(instant(day).timestamp() * 1000) + rng.randrange(30_000_000)
     return UUID(int=stamp << 80 | 7 << 76 | rng.getrandbits(12) << 64 | 2 << 62 | rng.getrandbits(62))

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.demo.accounts import Offices, open_accounts
-from api.demo.clock import DAY, Clock
+from api.demo.clock import DAY, Clock, instant
 from api.demo.county import Built, build
 from api.demo.moves import Dispatcher, Move
 from api.demo.places import Place
@@ -77,12 +77,13 @@ def _built(session: AsyncSession, place: Place, county_id: int, clock: Clock) ->
 
 
 def _told(built: list[Built], clock: Clock) -> list[Move]:
-    """Tell each county's story, and two postings between the first two counties."""
+    """Tell each county's story, and three postings between the first two counties."""
     dispatchers = [Dispatcher(each, Random(f"{SEED} {each.place.code} {clock.today} moves")) for each in built]
     for each in dispatchers:
         tell(each, WHOLE if each.built.place.whole else SMALL)
     home, host = dispatchers[:2]
     across(home, host, "support_teaching")
+    across(home, host, "outreach")
     across(host, home, "regular_exchange")
     return [move for each in dispatchers for move in each.moves]
 
@@ -103,7 +104,7 @@ async def _open_books(
     first = built[0]
     accounts = await open_accounts(session, builder, first.place, first.schools)
     offices = Offices({each.county_id: each.place for each in built}, accounts)
-    scribe = Scribe(session, offices, await posting_terms(session, first.place.code))
+    scribe = Scribe(session, offices, clock, await posting_terms(session, first.place.code))
     for each in built:
         scribe.twinned(await _twin(session, offices.personnel(each.county_id), each, clock))
     await session.flush()
@@ -113,7 +114,7 @@ async def _open_books(
 
 async def _twin(session: AsyncSession, personnel: Actor, built: Built, clock: Clock) -> list[Twinning]:
     """Enter the twinnings whose agreements were signed when the books were opened, for three years."""
-    await turn(session, personnel, clock.opened)
+    await turn(session, personnel, instant(clock.opened))
     ends = date(clock.opened.year + 3, 3, 1) - DAY
     return [
         await enter_twinning(

@@ -149,10 +149,14 @@ class Dispatcher:
         country = [school for school in options if near[school.id] and near[school.id] != home.near]
         neighbours = [school for school in options if near[school.id] == home.near]
         seat = [school for school in options if near[school.id] == 0]
+        if kind == "attachment":
+            return self.rng.choice(seat or options)
         if home.near == 0:
             return self.rng.choice(country or options)
         if kind == "itinerant":
             return self.rng.choice(neighbours or options)
+        if kind in ("support_teaching", "sanqu"):
+            return self.rng.choice(country + neighbours or options)
         return self.rng.choice((seat if self.rng.random() < 0.3 else country) or options)
 
 

@@ -5,7 +5,7 @@ from day to day: what is recorded is believed since then, and what it replaces g
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -14,9 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.demo.accounts import Offices
-from api.demo.clock import instant
+from api.demo.clock import Clock, instant
 from api.demo.moves import Move
 from domain.access import Actor
+from domain.calendar.rules import SHANGHAI
 from domain.database import Base, now_of, reach
 from domain.exchange import actions, books
 from domain.exchange.model import Posting
@@ -31,8 +32,10 @@ _TURN = text("select set_config('app.actor', :actor, true), set_config('app.now'
 class Scribe:
     """One hand that writes for all offices."""
 
-    def __init__(self, session: AsyncSession, offices: Offices, terms: PostingTerms | None) -> None:
-        self._session, self._offices, self._terms = session, offices, terms
+    def __init__(self, session: AsyncSession, offices: Offices, clock: Clock, terms: PostingTerms | None) -> None:
+        self._session, self._offices, self._clock, self._terms = session, offices, clock, terms
+        self._actor: Actor | None = None
+        self._at = instant(clock.opened)
         self._postings: dict[Move, Posting] = {}
         self._twinnings: dict[tuple[int, frozenset[Any]], Twinning] = {}
 
@@ -42,8 +45,19 @@ class Scribe:
             self._twinnings[each.county_id, frozenset((each.lead_school_id, each.partner_school_id))] = each
 
     async def as_office(self, actor: Actor, day: date) -> None:
-        """Go on writing in another office's name, on another day."""
-        await turn(self._session, actor, day)
+        """Go on writing in another office's name, or on another day; the offices follow one another within it."""
+        self._session.info["actor"] = actor
+        if actor is self._actor and day == self._at.date():
+            return
+        self._at = self._next_moment(day)
+        self._actor = actor
+        await turn(self._session, actor, self._at)
+
+    def _next_moment(self, day: date) -> datetime:
+        """Give a moment after the last one; today nothing has been written but at its very beginning."""
+        if day == self._clock.today:
+            return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+        return self._at + timedelta(minutes=4) if day == self._at.date() else instant(day)
 
     async def keep(self, rows: Iterable[Base]) -> None:
         """Write facts that come without a deed of their own."""
@@ -175,13 +189,11 @@ class Scribe:
         )
 
 
-async def turn(session: AsyncSession, actor: Actor, day: date) -> None:
-    """Finish what was begun, then let the session speak for the actor on the day."""
-    if session.info["actor"] is actor and session.info["now"] == instant(day):
-        return
+async def turn(session: AsyncSession, actor: Actor, at: datetime) -> None:
+    """Finish what was begun, then let the session speak for the actor at the moment."""
     await session.flush()
-    session.info["actor"], session.info["now"] = actor, instant(day)
-    await session.execute(_TURN, {"actor": str(actor.id), "now": instant(day).isoformat()})
+    session.info["actor"], session.info["now"] = actor, at
+    await session.execute(_TURN, {"actor": str(actor.id), "now": at.isoformat()})
 
 
 def _home(move: Move) -> int:

@@ -136,7 +136,7 @@ def _day_of_autumn(to: Dispatcher) -> date:
 
 
 def _others(to: Dispatcher, first: date, each: int) -> None:
-    """Send the kinds that no rate counts: itinerant, attached, seconded, three-areas, silver, beyond the province."""
+    """Send the kinds that no rate counts: itinerant, attached, seconded, three-areas, silver, county-managed."""
     end, term = to.clock.end_of_year(first), to.clock.end_of_term(first)
 
     def teaches(person: Person) -> bool:
@@ -144,7 +144,7 @@ def _others(to: Dispatcher, first: date, each: int) -> None:
 
     for _ in range(2 * each):
         _travel(to, first, end, teaches)
-    for kind, last, count in (("attachment", term, each), ("sanqu", end, each // 2), ("outreach", end, each // 4)):
+    for kind, last, count in (("attachment", term, each), ("sanqu", end, each // 2)):
         for _ in range(count):
             to.arrive(to.send(to.choose(teaches), kind, first, last))
     for _ in range(each // 2):

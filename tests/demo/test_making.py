@@ -191,6 +191,7 @@ async def test_a_posting_between_the_counties_is_seen_by_both_and_by_the_provinc
 
     assert len({posting.id for posting in seen}) == len(seen)
     assert sorted((each.kind, each.state) for each in across) == [
+        ("outreach", "active"),
         ("regular_exchange", "active"),
         ("support_teaching", "active"),
     ]
@@ -258,6 +259,20 @@ async def test_all_six_plans_are_loaded_and_the_journal_holds(demo: Demo) -> Non
         entry.deed for entry in of_county
     }
     assert len({entry.actor_name for entry in of_county}) > 40
+
+
+@today_only
+async def test_the_journal_names_the_office_that_did_it(demo: Demo) -> None:
+    personnel, clerk = demo.actors["personnel"], demo.actors["clerk"]
+    async with demo.database.transaction(personnel, now=demo.now) as session:
+        entries = (await session.scalars(select(Entry).where(Entry.thing == "posting"))).all()
+    by_clerk = {entry.deed for entry in entries if entry.actor_id == clerk.id}
+
+    assert {entry.actor_id for entry in entries if entry.deed == "approve_posting"} == {personnel.id}
+    assert {"log_posting", "confirm_arrival", "complete_posting"} <= by_clerk
+    assert [
+        entry.number for entry in entries if entry.deed == "confirm_arrival" and "校办" not in entry.actor_name
+    ] == []
 
 
 @today_only

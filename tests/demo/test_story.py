@@ -1,10 +1,10 @@
 """The demo's story, told for any day: pure, without a database."""
 
 from datetime import date
+from functools import cache
 from random import Random
 
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+import pytest
 
 from api.demo.clock import Clock
 from api.demo.county import Built, build
@@ -17,6 +17,7 @@ from domain.cipher import Cipher
 CIPHER = Cipher("a secret that only the tests know")
 
 
+@cache
 def told(today: date) -> tuple[Built, list[Move]]:
     """Build the county and tell its story as it stands on the day."""
     built, host = (
@@ -29,29 +30,33 @@ def told(today: date) -> tuple[Built, list[Move]]:
     return built, dispatcher.moves
 
 
-@given(today=st.dates(date(2024, 1, 1), date(2032, 12, 31)))
-@example(date(2026, 9, 1))
-@example(date(2026, 9, 2))
-@example(date(2026, 8, 31))
-@example(date(2027, 3, 3))
-@example(date(2028, 2, 29))
-@example(date(2027, 7, 11))
-@settings(max_examples=8)
+DAYS = [
+    date(2026, 9, 1),
+    date(2026, 9, 2),
+    date(2027, 1, 1),
+    date(2027, 3, 2),
+    date(2027, 3, 3),
+    date(2027, 7, 11),
+    date(2027, 8, 31),
+    date(2028, 2, 29),
+]
+"""Days on which a story could break: where years and terms begin and end."""
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
 def test_on_any_day_one_eligible_teacher_too_few_has_set_out_and_backbone_teachers_are_a_fifth(today: date) -> None:
     built, moves = told(today)
     due = set(map(id, built.eligible(built.clock.start)))
 
-    rotated = [move for move in moves if _counts(move, built.clock.start) and move.kind == "regular_exchange"]
+    arrived = [move for move in moves if move.confirmed_on is not None and move.starts_on >= built.clock.start]
+    rotated = [move for move in arrived if move.kind == "regular_exchange"]
 
     assert len(due) == 692
     assert len([move for move in rotated if id(move.person) in due]) == 69
     assert (len([each for each in rotated if each.person.is_backbone(each.starts_on)]), len(rotated)) == (21, 98)
 
 
-@given(today=st.dates(date(2024, 1, 1), date(2032, 12, 31)))
-@example(date(2026, 9, 1))
-@example(date(2027, 7, 11))
-@settings(max_examples=6)
+@pytest.mark.parametrize("today", DAYS, ids=str)
 def test_on_any_day_everything_is_written_in_order_and_before_today_begins(today: date) -> None:
     _, moves = told(today)
 
@@ -64,7 +69,7 @@ def test_on_any_day_everything_is_written_in_order_and_before_today_begins(today
 
 
 def test_the_same_day_tells_the_same_story() -> None:
-    one, other = (told(date(2026, 11, 23)) for _ in range(2))
+    one, other = (told.__wrapped__(date(2026, 11, 23)) for _ in range(2))
 
     assert [_spelled(move) for move in one[1]] == [_spelled(move) for move in other[1]]
     assert [_named(person) for person in one[0].people] == [_named(person) for person in other[0].people]
@@ -89,10 +94,6 @@ def test_a_whole_county_has_sixty_schools_and_twenty_twinnings_between_them() ->
         assert len(names) == len(place.sites) == 60
         assert len(place.pairs) == 20
         assert {name for pair in place.pairs for name in (pair.lead, pair.partner)} <= names
-
-
-def _counts(move: Move, start: date) -> bool:
-    return move.confirmed_on is not None and move.starts_on >= start
 
 
 def _spelled(move: Move) -> tuple[object, ...]:
