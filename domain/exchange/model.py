@@ -21,6 +21,7 @@ from domain.database import Base, UuidRange, historic, label, new_id, recorded, 
 from domain.language import N_
 from domain.school.model import STAGES, School
 from domain.teacher.model import Teacher
+from domain.twinning.model import Twinning
 
 KINDS = {
     "regular_exchange": N_("Regular exchange"),
@@ -74,7 +75,7 @@ class Posting(Base, kw_only=True):
     __tablename__ = "posting"
     __table_args__ = (
         ForeignKeyConstraint(["county_id", "teacher_id"], ["teacher.county_id", "teacher.id"]),
-        ForeignKeyConstraint(["county_id", "twinning_id"], ["twinning.county_id", "twinning.id"]),
+        ForeignKeyConstraint(["county_id", "twinning_id"], [Twinning.county_id, Twinning.id]),
         UniqueConstraint("county_id", "idempotency_key", name="posting_idempotency_key"),
         vocabulary("kind", KINDS),
         vocabulary("state", STATES),

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Text, cast, func, literal, select
+from sqlalchemy import CTE, Result, Select, Text, cast, func, literal, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ from domain.database import now_of
 from domain.division.queries import counties_within
 from domain.figure.metrics import METRICS
 from domain.figure.metrics.rows import COLUMNS, Sets
-from domain.figure.model import Figure, Metric, Question, ReadFigure, Row, Scope, Side
+from domain.figure.model import METRIC_NAMES, Figure, Metric, Question, ReadFigure, Row, Scope, Side
 from domain.figure.rules import (
     FutureInstant,
     NotCounted,
@@ -33,6 +33,15 @@ from domain.policy.model import Rule
 from domain.policy.queries import find_rule, rule_for_metric
 from domain.policy.rules import DEFAULTS, NoSuchReading, Parameters, merged
 from domain.school.queries import find_school
+
+_NESTED_LOOPS = text("select set_config('enable_nestloop', :how, true)")
+
+
+_WHOLE_TABLES = text(
+    "select set_config('enable_nestloop', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
+)
+"""Figures read whole tables. Behind row security and without fresh statistics PostgreSQL takes them for a few rows and
+joins them in nested loops: 2 seconds instead of 20 milliseconds for a county of 2,000 teachers."""
 
 
 async def ask(
@@ -59,6 +68,7 @@ async def ask(
     """
     now = now_of(session)
     today = day_in_shanghai(now)
+    await session.execute(_WHOLE_TABLES)
     scope = await scope_of(session, actor, division=division, school_id=school_id)
     rule = await find_rule(session, rule_id) if rule_id else await rule_for_metric(session, metric, scope.code)
     asked = merged(DEFAULTS, *_layers(rule, reading), parameters or Parameters())
@@ -87,7 +97,7 @@ async def scope_of(
     :raises OutOfScope: when none of it is within the actor's reach
     :raises MayNot: when a school office asks for a county's figure, which it could only count wrongly
     """
-    if school_id is None and division is None and actor.of_school:
+    if school_id is None and division is None and actor.schools:
         school_id = actor.schools[0]
     if school_id is not None:
         school = await find_school(session, school_id, field="school")
@@ -118,7 +128,7 @@ async def answer(session: AsyncSession, question: Question) -> Figure:
     :raises NotCounted: when the metric has no rows here yet
     """
     sets = sets_of(question)
-    counted = (await session.execute(_count(sets))).one()
+    counted = (await _over_all(session, _count(sets))).one()
     denominator = counted.denominator if sets.denominator is not None else None
     return _figure(question, sets, counted.numerator, denominator, counted.surplus, _list_hash(counted))
 
@@ -150,7 +160,7 @@ async def rows_behind(
     page = select(*(rows.c[column] for column in COLUMNS if column != "person_id"), rows.c.person_id)
     if after is not None:
         page = page.where(rows.c.teacher_id > after)
-    found = await session.execute(page.order_by(rows.c.teacher_id).limit(first))
+    found = await _over_all(session, page.order_by(rows.c.teacher_id).limit(first))
     return [Row(**row) for row in found.mappings()]
 
 
@@ -162,7 +172,7 @@ async def page_of_rows(
     if rows is None:
         return ()
     listed = select(*(rows.c[column] for column in COLUMNS)).order_by(rows.c.school_id, rows.c.name, rows.c.teacher_id)
-    found = await session.execute(listed.limit(size).offset((page - 1) * size))
+    found = await _over_all(session, listed.limit(size).offset((page - 1) * size))
     return [Row(**row) for row in found.mappings()]
 
 
@@ -179,7 +189,7 @@ def sets_of(question: Question) -> Sets:
     """
     metric = METRICS.get(question.metric)
     if metric is None:
-        raise NotCounted(field="metric", metric=question.metric)
+        raise NotCounted(field="metric", metric=METRIC_NAMES[question.metric])
     return metric(question)
 
 
@@ -189,6 +199,18 @@ def standard_of(question: Question) -> Standard:
     if rule is None or rule.metric != question.metric or rule.threshold is None:
         return Standard(None)
     return Standard(Fraction(rule.threshold), rule.comparator, rule.places)
+
+
+async def _over_all(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> Result[*tuple[Any, ...]]:
+    """Read over whole counties, without nested loops.
+
+    Behind row security and the union with the past PostgreSQL expects a single row of each table and would compare
+    every teacher with every employment: of a county of 3,400 teachers 3 s instead of 12 ms.
+    """
+    await session.execute(_NESTED_LOOPS, {"how": "off"})
+    found = await session.execute(statement)
+    await session.execute(_NESTED_LOOPS, {"how": "on"})
+    return found
 
 
 def _figure(
