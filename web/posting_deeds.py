@@ -1,0 +1,152 @@
+"""What can be done with a posting from its page: for each deed its address, its fields, its leave and its action."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor, Permission, Place, can
+from domain.exchange import actions
+from domain.exchange.model import ASSESSMENTS, KINDS, Posting
+from domain.exchange.queries import find_posting
+from domain.exchange.rules import DEEDS
+from domain.language import N_
+from web.form import Form
+from web.posting_new import share_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Something that can be done with a posting: where it is sent, what it asks for, what is said when it is done."""
+
+    name: str
+    resource: str
+    label: str
+    done: str
+    permission: Permission
+    fields: tuple[str, ...]
+    read: Callable[[Form], dict[str, Any]]
+    act: Callable[..., Awaitable[Posting]]
+    danger: bool = False
+
+
+def _read_correction(form: Form) -> dict[str, Any]:
+    return {
+        "kind": form.choice("kind", KINDS),
+        "starts_on": form.day("starts_on"),
+        "planned_to": form.day("planned_to"),
+        **share_of(form),
+        "order_no": form.text("order_no") or None,
+    }
+
+
+async def _correct(
+    session: AsyncSession, actor: Actor, posting_id: UUID, *, version: int | None, **wish: Any
+) -> Posting:
+    """Correct what differs from the record, so that the journal names nothing else."""
+    seen = await find_posting(session, actor, posting_id)
+    changes = {name: value for name, value in wish.items() if getattr(seen, name) != value}
+    return await actions.correct_posting(session, actor, posting_id, version=version, **changes)
+
+
+OFFERED = (
+    Deed(
+        name="confirm_arrival",
+        resource="arrival",
+        label=N_("Confirm arrival"),
+        done=N_("The arrival of {teacher} is confirmed. From now on the posting counts."),
+        permission=Permission.CONFIRM_ARRIVAL,
+        fields=("arrived_on",),
+        read=lambda form: {"arrived_on": form.day("arrived_on")},
+        act=actions.confirm_arrival,
+    ),
+    Deed(
+        name="approve",
+        resource="approval",
+        label=N_("Approve"),
+        done=N_("The posting of {teacher} is approved."),
+        permission=Permission.APPROVE_POSTING,
+        fields=("order_no",),
+        read=lambda form: {"order_no": form.text("order_no") or None},
+        act=actions.approve_posting,
+    ),
+    Deed(
+        name="complete",
+        resource="completion",
+        label=N_("Complete"),
+        done=N_("The posting of {teacher} is completed."),
+        permission=Permission.END_POSTING,
+        fields=("ended_on", "assessment"),
+        read=lambda form: {
+            "ended_on": form.day("ended_on"),
+            "assessment": form.choice("assessment", ASSESSMENTS, required=False) or None,
+        },
+        act=actions.complete_posting,
+    ),
+    Deed(
+        name="extend",
+        resource="extension",
+        label=N_("Extend"),
+        done=N_("The posting of {teacher} is extended."),
+        permission=Permission.END_POSTING,
+        fields=("planned_to", "reason"),
+        read=lambda form: {"planned_to": form.day("planned_to"), "reason": form.text("reason")},
+        act=actions.extend_posting,
+    ),
+    Deed(
+        name="withdraw",
+        resource="withdrawal",
+        label=N_("End early"),
+        done=N_("The posting of {teacher} has ended early."),
+        permission=Permission.END_POSTING,
+        fields=("ended_on", "reason"),
+        read=lambda form: {"ended_on": form.day("ended_on"), "reason": form.text("reason")},
+        act=actions.withdraw_posting,
+        danger=True,
+    ),
+    Deed(
+        name="cancel",
+        resource="cancellation",
+        label=N_("Cancel the posting"),
+        done=N_("The posting of {teacher} is cancelled."),
+        permission=Permission.END_POSTING,
+        fields=("reason",),
+        read=lambda form: {"reason": form.text("reason")},
+        act=actions.cancel_posting,
+        danger=True,
+    ),
+    Deed(
+        name="correct",
+        resource="correction",
+        label=N_("Correct the record"),
+        done=N_("The posting of {teacher} is corrected. What was known before stays on record."),
+        permission=Permission.CORRECT_POSTING,
+        fields=("kind", "starts_on", "planned_to", "share", "half_days", "order_no"),
+        read=_read_correction,
+        act=_correct,
+    ),
+)
+
+
+def deeds_for(actor: Actor, posting: Posting) -> list[Deed]:
+    """Name the deeds that the posting's state allows and the viewer may do, the next one first."""
+    return [
+        deed
+        for deed in OFFERED
+        if posting.state in DEEDS[deed.name] and can(actor, deed.permission, _at(deed, posting))
+    ]
+
+
+def next_deed(deeds: Sequence[Deed], posting: Posting, today: date) -> Deed | None:
+    """Choose the deed whose turn it is, if it is anybody's: nobody is invited to cancel, or to complete too early."""
+    for deed in deeds:
+        if deed.name in ("confirm_arrival", "approve") or (deed.name == "complete" and today >= posting.planned_to):
+            return deed
+    return None
+
+
+def _at(deed: Deed, posting: Posting) -> Place:
+    return posting.receiving if deed.permission is Permission.CONFIRM_ARRIVAL else posting.sending

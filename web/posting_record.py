@@ -1,0 +1,157 @@
+"""The page of one posting: its facts, its way, its story, and the deeds that the viewer may do with it now."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.access import Actor
+from domain.calendar.rules import day_in_shanghai
+from domain.exchange.model import ASSESSMENTS, HALF_DAYS, KINDS, WHOLE_WEEK, Posting
+from domain.exchange.queries import find_posting
+from domain.exchange.rules import is_late_entry
+from domain.journal.model import Entry
+from domain.journal.queries import story_of
+from domain.policy.queries import posting_terms
+from domain.school.queries import find_school
+from domain.twinning.model import Twinning
+from domain.twinning.queries import twinning_between
+from web.account import ours
+from web.asking import actor_of, database_of, say, wants_part
+from web.form import Form, attempt, empty_form, sent_form
+from web.page import go_to, page
+from web.posting_deeds import OFFERED, Deed, deeds_for, next_deed
+from web.posting_words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A posting with everything its page tells."""
+
+    posting: Posting
+    story: Sequence[Entry]
+    twinning: Twinning | None
+    late: bool
+
+
+async def show(request: Request) -> Response:
+    """Show a posting, with the form of the deed that the address names, else of the one that comes next."""
+    return await _page(request, None, chosen=request.query_params.get("deed"))
+
+
+def perform(deed: Deed) -> Callable[[Request], Awaitable[Response]]:
+    """Make the handler of a deed: it is done and the record shown as it is now, or the refusal beside its field."""
+
+    async def handler(request: Request) -> Response:
+        posting_id: UUID = request.path_params["id"]
+        form = await sent_form(request, fields=(*deed.fields, "version"))
+        wish = deed.read(form) | {"version": form.number("version", default=0) or None}
+
+        async def done(session: AsyncSession, actor: Actor) -> Posting:
+            return await deed.act(session, actor, posting_id, **wish)
+
+        posting = await attempt(request, form, done) if form.accepted else None
+        if posting is None:
+            return await _page(request, form, chosen=deed.name, status=422)
+        notice = say(request, deed.done, teacher=Words(request, posting.starts_on).name(posting))
+        if wants_part(request):
+            return await _page(request, None, said=notice)
+        return go_to(request, ours(form.values.get("next", f"/postings/{posting_id}")), notice=notice)
+
+    return handler
+
+
+async def _page(
+    request: Request, form: Form | None, *, chosen: str | None = None, status: int = 200, said: str | None = None
+) -> Response:
+    actor = actor_of(request)
+    async with database_of(request).transaction(actor) as session:
+        record = await _record(session, actor, request.path_params["id"])
+    today = day_in_shanghai(datetime.now(UTC))
+    offered = deeds_for(actor, record.posting)
+    deed = next((each for each in offered if each.name == chosen), None)
+    if form is not None:
+        _gather(form, () if deed is None else deed.fields)
+    deed = deed or next_deed(offered, record.posting, today)
+    return page(
+        request,
+        "posting/show.html",
+        part="posting/_record.html",
+        status=status,
+        record=record,
+        posting=record.posting,
+        words=Words(request, today),
+        deeds=offered,
+        deed=deed,
+        asked_for=chosen is not None,
+        form=_filled(request, form, deed, record.posting, today),
+        slots=[str(slot) for slot in record.posting.slots] if form is None else form.all("slots"),
+        said=said,
+        alone=wants_part(request),
+        today=today,
+        kinds=KINDS,
+        assessments=ASSESSMENTS,
+        half_days=HALF_DAYS,
+    )
+
+
+async def _record(session: AsyncSession, actor: Actor, posting_id: UUID) -> Record:
+    posting = await find_posting(session, actor, posting_id)
+    sender = await find_school(session, posting.from_school_id)
+    terms = await posting_terms(session, sender.county.code)
+    return Record(
+        posting=posting,
+        story=await story_of(session, actor, posting.id),
+        twinning=await _twinning(session, actor, posting),
+        late=is_late_entry(posting, day_in_shanghai(posting.logged_at), terms),
+    )
+
+
+async def _twinning(session: AsyncSession, actor: Actor, posting: Posting) -> Twinning | None:
+    """Find the twinning that it was logged under, where the viewer may see it."""
+    if posting.twinning_id is None:
+        return None
+    pair = posting.from_school_id, posting.to_school_id
+    return await twinning_between(session, actor, *pair, posting.starts_on)
+
+
+def _gather(form: Form, fields: Sequence[str]) -> None:
+    """Say over the form what has no field in it: that the record has moved on, or that the deed is no longer open."""
+    for name in [name for name in form.errors if name not in fields]:
+        sentences = form.errors.pop(name)
+        form.errors.setdefault("", [])[:0] = sentences
+
+
+def _filled(request: Request, form: Form | None, deed: Deed | None, posting: Posting, today: date) -> Form:
+    """Give what was typed or, at first, what is most likely meant."""
+    if form is not None:
+        return form
+    happened = min(today, posting.planned_to)
+    likely: dict[str, dict[str, object]] = {
+        "confirm_arrival": {"arrived_on": posting.starts_on},
+        "complete": {"ended_on": happened},
+        "withdraw": {"ended_on": happened},
+        "approve": {"order_no": posting.order_no or ""},
+        "extend": {"planned_to": posting.planned_to},
+        "correct": {
+            "kind": posting.kind,
+            "starts_on": posting.starts_on,
+            "planned_to": posting.planned_to,
+            "share": "whole" if posting.half_days == WHOLE_WEEK else "part",
+            "half_days": "" if posting.half_days == WHOLE_WEEK else posting.half_days,
+            "order_no": posting.order_no or "",
+        },
+    }
+    values = likely.get(deed.name, {}) if deed else {}
+    return empty_form(request, **{name: str(value) for name, value in values.items()})
+
+
+routes = [
+    Route("/postings/{id:uuid}", show, methods=["GET"]),
+    *(Route(f"/postings/{{id:uuid}}/{deed.resource}", perform(deed), methods=["POST"]) for deed in OFFERED),
+]

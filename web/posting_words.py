@@ -1,0 +1,200 @@
+"""How postings are spoken of on pages: whose name is shown, the state and its tone, the steps taken, the story told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+
+from domain.access import Actor, Label, masked_name, sees
+from domain.exchange.model import ASSESSMENTS, HALF_DAYS, KINDS, STATES, WHOLE_WEEK, Posting
+from domain.journal.model import Entry
+from domain.language import N_
+from domain.school.model import School
+from web.asking import actor_of, language_of, say
+from web.page import day, moment
+
+TONES = {
+    "nominated": "waiting",
+    "approved": "waiting",
+    "active": "good",
+    "completed": "plain",
+    "withdrawn": "warn",
+    "cancelled": "bad",
+}
+ENDED = ("completed", "withdrawn", "cancelled")
+
+DEED_NAMES = {
+    "log_posting": N_("Logged"),
+    "import_posting": N_("Imported"),
+    "approve_posting": N_("Approved"),
+    "confirm_arrival": N_("Arrival confirmed"),
+    "complete_posting": N_("Completed"),
+    "withdraw_posting": N_("Ended early"),
+    "cancel_posting": N_("Cancelled"),
+    "extend_posting": N_("Extended"),
+    "correct_posting": N_("Corrected"),
+}
+FIELD_NAMES = {
+    "kind": N_("Kind"),
+    "starts_on": N_("First day"),
+    "planned_to": N_("Last day"),
+    "arrived_on": N_("Arrived on"),
+    "ended_on": N_("Ended on"),
+    "half_days": N_("Half-days a week"),
+    "slots": N_("Half-days"),
+    "order_no": N_("Order number"),
+    "reason": N_("Reason"),
+    "assessment": N_("Assessment"),
+}
+_DEED_TONES = {
+    "confirm_arrival": "good",
+    "withdraw_posting": "warn",
+    "cancel_posting": "bad",
+    "correct_posting": "warn",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a posting's way: done, now (the one that is waited for), ahead, or stopped."""
+
+    label: str
+    detail: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One line of the story, as the timeline shows it."""
+
+    what: str
+    who: str
+    at: str
+    note: str
+    tone: str
+
+
+class Words:
+    """Speaks of postings to one viewer, in the viewer's language, as of today."""
+
+    def __init__(self, request: Request, today: date) -> None:
+        self.actor: Actor = actor_of(request)
+        self.today = today
+        self.language = language_of(request)
+        self._request = request
+
+    def say(self, sentence: str, **values: object) -> str:
+        """Say a marked sentence."""
+        return say(self._request, sentence, **values)
+
+    def choices(self, names: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Give the words of a vocabulary with their names, to choose from."""
+        return [(word, self.say(name)) for word, name in names.items()]
+
+    def name(self, posting: Posting) -> str:
+        """Give the teacher's name, masked for those who are not shown people."""
+        return self._person(posting.teacher_name)
+
+    @property
+    def shows_people(self) -> bool:
+        """Tell whether the viewer is shown people, and so may look for them by name."""
+        return sees(self.actor, Label.PERSONAL)
+
+    def school(self, school: School) -> str:
+        """Name the school; the viewer's own simply as the own one."""
+        return self.say(N_("our school")) if school.id in self.actor.schools else school.name
+
+    def is_overdue(self, posting: Posting) -> bool:
+        """Tell whether it is still in progress after its planned last day."""
+        return posting.state == "active" and posting.planned_to < self.today
+
+    def state(self, posting: Posting) -> str:
+        """Name the state."""
+        return self.say(N_("Past its end") if self.is_overdue(posting) else STATES[posting.state])
+
+    def tone(self, posting: Posting) -> str:
+        """Give the tone of the state."""
+        return "warn" if self.is_overdue(posting) else TONES[posting.state]
+
+    def share(self, posting: Posting) -> str:
+        """Tell how much of the week it takes."""
+        if posting.half_days == WHOLE_WEEK:
+            return self.say(N_("Full time"))
+        return self.say(N_("{count} half-days a week"), count=posting.half_days)
+
+    def slots(self, slots: Sequence[int]) -> str:
+        """Name half-days of the week."""
+        return ("、" if self.language == "zh" else ", ").join(self.say(HALF_DAYS[slot]) for slot in slots)
+
+    def steps(self, posting: Posting, story: Sequence[Entry]) -> list[Step]:
+        """Give the way of a posting from its logging to its end."""
+        approved = next((moment(entry.at)[:10] for entry in story if entry.deed == "approve_posting"), None)
+        taken = [
+            Step(label=self.say(N_("Logged")), detail=moment(posting.logged_at)[:10], where="done"),
+            self._approval(posting, approved),
+            self._arrival(posting),
+            self._end(posting),
+        ]
+        if posting.state == "cancelled":
+            return [step for step in taken if step.where == "done"] + [
+                Step(label=self.say(STATES["cancelled"]), detail=posting.reason or "", where="stopped")
+            ]
+        return taken
+
+    def story(self, entries: Sequence[Entry]) -> list[Told]:
+        """Tell what happened, the latest first."""
+        return [
+            Told(
+                what=self.say(DEED_NAMES.get(entry.deed, entry.deed)),
+                who=self._person(entry.actor_name),
+                at=moment(entry.at),
+                note=self._note(entry.detail),
+                tone=_DEED_TONES.get(entry.deed, "plain"),
+            )
+            for entry in reversed(entries)
+        ]
+
+    def _person(self, name: str) -> str:
+        return name if self.shows_people else masked_name(name)
+
+    def _approval(self, posting: Posting, approved: str | None) -> Step:
+        if posting.state == "nominated":
+            return Step(label=self.say(STATES["nominated"]), detail=self.say(N_("by the county")), where="now")
+        if approved:
+            return Step(label=self.say(N_("Approved")), detail=approved, where="done")
+        return Step(label=self.say(N_("Approval")), detail=self.say(N_("not needed")), where="done")
+
+    def _arrival(self, posting: Posting) -> Step:
+        if posting.arrived_on is not None:
+            return Step(label=self.say(N_("Arrived")), detail=day(posting.arrived_on), where="done")
+        if posting.state == "approved":
+            detail = self.say(N_("by {school}"), school=self.school(posting.to_school))
+            return Step(label=self.say(STATES["approved"]), detail=detail, where="now")
+        return Step(label=self.say(N_("Arrival")), detail="", where="ahead")
+
+    def _end(self, posting: Posting) -> Step:
+        if posting.ended_on is not None:
+            where = "stopped" if posting.state == "withdrawn" else "done"
+            return Step(label=self.say(STATES[posting.state]), detail=day(posting.ended_on), where=where)
+        planned = self.say(N_("until {day}"), day=day(posting.planned_to))
+        if posting.state == "active":
+            return Step(label=self.state(posting), detail=planned, where="now")
+        return Step(label=self.say(N_("Planned end")), detail=planned, where="ahead")
+
+    def _note(self, detail: Mapping[str, Any]) -> str:
+        """Tell the details of a deed in one line."""
+        colon, stop = ("：", "；") if self.language == "zh" else (": ", "; ")
+        told = [
+            f"{self.say(FIELD_NAMES[name])}{colon}{self._value(name, str(value))}"
+            for name, value in detail.items()
+            if name in FIELD_NAMES and str(value) not in ("", "None", "[]")
+        ]
+        return stop.join(told)
+
+    def _value(self, name: str, value: str) -> str:
+        if name == "slots":
+            return self.slots([int(each) for each in value.strip("[]").split(",")])
+        words = {"kind": KINDS, "assessment": ASSESSMENTS}.get(name, {})
+        return self.say(words[value]) if value in words else value
