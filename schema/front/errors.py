@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from graphql import GraphQLError
 from sqlalchemy import exc
+from strawberry.utils.str_converters import to_camel_case
 
 from domain.language import N_, translate
 from domain.refusals import Refusal
@@ -35,8 +36,13 @@ def said_of(errors: Sequence[GraphQLError], language: str) -> list[dict[str, Any
 
 def refusal_error(refusal: Refusal, language: str) -> dict[str, Any]:
     """Put a refusal of the domain into the form of an error."""
-    extensions = {"code": refusal.code, "field": refusal.field, "clause": refusal.clause}
+    extensions = {"code": refusal.code, "field": graphql_name(refusal.field), "clause": refusal.clause}
     return {"message": refusal.sentence(language), "extensions": extensions}
+
+
+def graphql_name(field: str | None) -> str | None:
+    """Give the name that a field of the domain has in GraphQL: toSchool for to_school."""
+    return None if field is None else to_camel_case(field)
 
 
 def internal_error(error: BaseException, language: str) -> dict[str, Any]:

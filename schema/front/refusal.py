@@ -4,6 +4,7 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from domain import refusals
+from schema.front.errors import graphql_name
 
 
 @strawberry.type(description="Why something that was asked for was not done.")
@@ -18,7 +19,8 @@ class Refusal:
     @classmethod
     def of(cls, refusal: refusals.Refusal, language: str) -> "Refusal":
         """Show a refusal in the language."""
-        return cls(code=refusal.code, message=refusal.sentence(language), field=refusal.field, clause=refusal.clause)
+        field = graphql_name(refusal.field)
+        return cls(code=refusal.code, message=refusal.sentence(language), field=field, clause=refusal.clause)
 
 
 class RefusalHandler(strawberry.ExceptionHandler[refusals.Refusal, Refusal]):

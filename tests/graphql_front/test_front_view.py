@@ -47,7 +47,7 @@ def test_a_refusal_is_a_member_of_a_mutations_result(client: TestClient) -> None
             "save": {
                 "code": "exchange_too_short",
                 "message": "An exchange lasts at least 5 days.",
-                "field": "ends_on",
+                "field": "endsOn",
                 "clause": "D1-7",
             }
         }
@@ -59,7 +59,7 @@ def test_a_refusal_in_a_query_is_an_error_with_its_code_field_and_clause(client:
     error = first_error(ask(client, "{refused hello}"))
 
     assert error["message"] == "An exchange lasts at least 5 days."
-    assert error["extensions"] == {"code": "exchange_too_short", "field": "ends_on", "clause": "D1-7"}
+    assert error["extensions"] == {"code": "exchange_too_short", "field": "endsOn", "clause": "D1-7"}
     assert error["path"] == ["refused"]
 
 
