@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
@@ -12,9 +12,13 @@ from domain.division.rules import UnknownDivision
 
 async def counties_within(session: AsyncSession, code: str) -> Sequence[County]:
     """Give the counties inside the division: itself, or all of a city (1234 00) or a province (12 0000)."""
+    return (await session.scalars(select(County).where(lies_within(code)).order_by(County.code))).all()
+
+
+def lies_within(code: str) -> ColumnElement[bool]:
+    """Limit counties to those inside the division, by the digits of its code that are not filled up with noughts."""
     stem = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
-    within = select(County).where(County.code.startswith(stem, autoescape=True)).order_by(County.code)
-    return (await session.scalars(within)).all()
+    return County.code.startswith(stem, autoescape=True)
 
 
 async def every_county(session: AsyncSession) -> Sequence[County]:
