@@ -1,0 +1,23 @@
+"""The GraphQL door: what the domain knows, as types; one room of it for each of the domain's features.
+
+`front` stands between HTTP and the schema. Types declare which rows and columns they show (`node`, `listing`,
+`mask`); `query` and `exchange_deeds` hold the root fields.
+"""
+
+import strawberry
+from graphql import build_schema, lexicographic_sort_schema, print_schema
+
+from schema.context import Context, context_of
+from schema.exchange_deeds import Mutation
+from schema.front import RefusalHandler
+from schema.query import NODES, Query
+
+__all__ = ["Context", "context_of", "schema", "sdl"]
+
+schema = strawberry.Schema(Query, Mutation, types=list(NODES.values()), exception_handlers=[RefusalHandler()])
+
+
+def sdl() -> str:
+    """Give the schema in GraphQL's own definition language, in the order of the alphabet: `schema.graphql`."""
+    # Sorting Strawberry's own objects would take the meaning from its enums, so the text is read again.
+    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"

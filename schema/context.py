@@ -1,0 +1,99 @@
+"""What a request's resolvers are given: who asks, in which language, when, and one connection to the books."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+import strawberry
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from strawberry.dataloader import DataLoader
+
+from domain.access import Actor
+from domain.database import Database
+
+T = TypeVar("T")
+
+
+class Context:
+    """One request. Fields run side by side, so all of them read through one session, one after the other."""
+
+    def __init__(self, database: Database, actor: Actor, language: str, now: datetime) -> None:
+        self.database = database
+        self.actor = actor
+        self.language = language
+        self.now = now
+        self._lock = asyncio.Lock()
+        self._transaction: AsyncExitStack | None = None
+        self._session: AsyncSession | None = None
+        self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    async def read(self, ask: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Ask the books something, in the request's one reading transaction."""
+        async with self._lock:
+            session = self._session or await self._begin()
+            try:
+                return await ask(session)
+            except DBAPIError:
+                # A statement that failed has spoilt its transaction: the next field begins a new one.
+                await self._end()
+                raise
+
+    async def write(self, act: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Do something in a transaction of its own, which is committed when this returns.
+
+        Reading ends before: a request never holds two connections, and what it has read may be true no longer.
+        """
+        async with self._lock:
+            await self._end()
+            self._loaders.clear()
+            async with self.database.transaction(self.actor, now=self.now) as session:
+                return await act(session)
+
+    def loader(
+        self, name: Hashable, load: Callable[[AsyncSession, Sequence[Any]], Awaitable[Sequence[T]]]
+    ) -> DataLoader[Any, T]:
+        """Give the request's loader of the name, which gathers keys and reads them together."""
+        if name not in self._loaders:
+
+            async def batch(keys: list[Any]) -> Sequence[T]:
+                return await self.read(lambda session: load(session, keys))
+
+            self._loaders[name] = DataLoader(load_fn=batch)
+        return self._loaders[name]
+
+    async def close(self) -> None:
+        """End reading and give the connection back."""
+        async with self._lock:
+            await self._end()
+
+    async def _begin(self) -> AsyncSession:
+        stack = AsyncExitStack()
+        self._session = await stack.enter_async_context(self.database.transaction(self.actor, now=self.now))
+        self._transaction = stack
+        return self._session
+
+    async def _end(self) -> None:
+        if self._session is None or self._transaction is None:
+            return
+        session, transaction = self._session, self._transaction
+        self._session = self._transaction = None
+        async with transaction:
+            # What was read stays readable: rolling back would expire it.
+            session.expunge_all()
+            await session.rollback()
+
+
+Info = strawberry.Info[Context, None]
+
+
+@asynccontextmanager
+async def context_of(database: Database, actor: Actor, language: str, now: datetime) -> AsyncIterator[Context]:
+    """Give the context of one request; leaving it ends its transaction, before anything is answered."""
+    context = Context(database, actor, language, now)
+    try:
+        yield context
+    finally:
+        await context.close()

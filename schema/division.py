@@ -1,0 +1,144 @@
+"""Divisions as GraphQL shows them: the national list, and the counties whose books are kept here."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
+
+import strawberry
+from sqlalchemy import Row, select
+
+from domain.access import Actor
+from domain.database import Base
+from domain.division.model import County
+from domain.division.queries import counties_of
+from domain.division.rules import Area, areas, full_name, parent_code
+from domain.figure.model import Metric
+from schema.context import Context, Info
+from schema.front import Connection, Cut, GlobalId, Key, Keyset, connection_of, cut_of
+from schema.listing import connection
+from schema.node import Node, Seen, described
+
+if TYPE_CHECKING:
+    from schema.figure import Figure
+    from schema.parameters import DateRange, FigureParameters
+
+strawberry.enum(Metric, description="What can be counted. Those without rows yet answer NOT_COUNTED.")
+
+
+@strawberry.enum(description="The levels of divisions.")
+class DivisionLevel(StrEnum):
+    """As GB/T 2260 has them."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+
+@strawberry.type(description="A province, city or county, by its code in GB/T 2260.")
+class Division(Node):
+    """One entry of the national list; a county's own row has the same code."""
+
+    mapped: ClassVar[type[Base]] = County
+    area: strawberry.Private[Area]
+
+    code: str = strawberry.field(resolver=lambda self: self.area.code)
+    name: str = strawberry.field(resolver=lambda self: self.area.name)
+    full_name: str = strawberry.field(
+        resolver=lambda self: full_name(self.area.code) if self.area.code in areas() else self.area.name,
+        description="The whole name, from the province down.",
+    )
+    level: DivisionLevel = strawberry.field(resolver=lambda self: DivisionLevel(self.area.level))
+    schools = connection("school.School", within="division", as_=lambda division: division.area.code)
+
+    @property
+    def global_id(self) -> GlobalId:
+        """Name it by its code."""
+        return GlobalId.of("Division", self.area.code)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+        """Which counties there are is public."""
+        return Seen(County, select(County))
+
+    @classmethod
+    def of(cls, row: Any) -> "Division":
+        """Show a county, also one whose code has left the list."""
+        return cls(area=areas().get(row.code) or Area(row.code, row.name, "county"))
+
+    @classmethod
+    async def find(cls, context: Context, named: GlobalId) -> "Division | None":  # noqa: ARG003
+        """Find a division in the national list."""
+        found = areas().get(named.key)
+        return cls(area=found) if found else None
+
+    @described("The division just above.")
+    def parent(self) -> "Division | None":
+        above = parent_code(self.area.code) if self.area.code in areas() else None
+        return Division(area=areas()[above]) if above else None
+
+    @described("The divisions just below, by code.")
+    def children(
+        self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
+    ) -> Connection["Division"]:
+        below = [code for code in areas() if parent_code(code) == self.area.code]
+        return divisions_page(below, cut_of(first, after, last, before))
+
+    @described("A figure of all counties of this division that the viewer may see.")
+    async def figure(
+        self,
+        info: Info,
+        metric: Metric,
+        rule: strawberry.ID | None = None,
+        reading: strawberry.ID | None = None,
+        parameters: Annotated["FigureParameters", strawberry.lazy("schema.parameters")] | None = None,
+        window: Annotated["DateRange", strawberry.lazy("schema.parameters")] | None = None,
+        valid_as_of: date | None = None,
+        known_as_of: datetime | None = None,
+    ) -> Annotated["Figure", strawberry.lazy("schema.figure")]:
+        from schema.figure import Asked, figure_of  # figures stand above divisions
+
+        asked = Asked(metric, rule, reading, parameters, window, valid_as_of, known_as_of, division=self.area.code)
+        return await figure_of(info.context, asked)
+
+
+@strawberry.input(description="Narrows a list of divisions.")
+class DivisionWhere:
+    """What is left out does not narrow it."""
+
+    parent: str | None = strawberry.field(default=None, description="The code of the division just above.")
+    level: DivisionLevel | None = None
+    in_reach: bool = strawberry.field(
+        default=False, description="Only counties whose books are kept here and that the viewer may see."
+    )
+
+
+async def divisions_listed(context: Context, where: DivisionWhere | None, cut: Cut) -> Connection[Division]:
+    """Give one page of the national list."""
+    wanted = where or DivisionWhere()
+    codes = list(areas())
+    if wanted.in_reach:
+        codes = [county.code for county in await context.read(lambda session: counties_of(session, context.actor))]
+    kept = [
+        code
+        for code in codes
+        if (wanted.parent is None or parent_code(code) == wanted.parent)
+        and (wanted.level is None or areas()[code].level == wanted.level)
+    ]
+    return divisions_page(kept, cut)
+
+
+def divisions_page(codes: Sequence[str], cut: Cut) -> Connection[Division]:
+    """Cut a page out of divisions in the order of their codes, with the cursors of any other list."""
+    order = Keyset(Key(County.code.expression))
+    after = order.values(cut.after)[0] if cut.after is not None else ""
+    before = order.values(cut.before)[0] if cut.before is not None else "~"
+    between = [code for code in sorted(codes, reverse=cut.from_end) if after < code < before]
+    rows = [(areas()[code], code) for code in between[: cut.size + 1]]
+
+    async def count() -> int:
+        return len(codes)
+
+    return connection_of(
+        cast("Sequence[Row[Any]]", rows), order, cut, node=lambda found: Division(area=found), count=count
+    )

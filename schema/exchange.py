@@ -1,0 +1,214 @@
+"""Postings and their story as GraphQL shows them."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor, Label, Permission, Place, can, masked_name, sees
+from domain.calendar.rules import day_in_shanghai
+from domain.database import Base
+from domain.exchange import model
+from domain.exchange.queries import Wanted, narrowing, seen_postings
+from domain.exchange.rules import DEEDS, is_late_entry
+from domain.journal import queries as journal
+from domain.journal.model import Entry
+from domain.policy.model import PostingTerms
+from domain.policy.queries import posting_terms
+from schema.context import Context, Info
+from schema.division import Division
+from schema.exchange_words import Assessment, PostingKind, PostingState
+from schema.listing import Direction, Listed
+from schema.mask import check_searchable, shown
+from schema.node import Node, Seen, Shown, column, described, link, many, one, uuid_of
+from schema.school import School, Stage
+from schema.teacher import Teacher
+from schema.twinning import Twinning
+
+
+@strawberry.type(description="One thing that was said in a deed.")
+class Detail:
+    """A name and a value, as they were written down."""
+
+    name: str
+    value: str | None
+
+
+@strawberry.type(description="One deed, as the journal keeps it.")
+class JournalEntry(Shown):
+    """Who did what, and when."""
+
+    mapped: ClassVar[type[Base]] = Entry
+    row: strawberry.Private[Entry]
+
+    number: int = column(Entry.number, description="Its place in the county's chain.")
+    at: datetime = column(Entry.at)
+    actor_name: str = column(Entry.actor_name, mask=masked_name)
+    deed: str = column(Entry.deed, description="Such as log_posting.")
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to the actor's counties and, for a school office, to what concerns its schools."""
+        return Seen(Entry, select(Entry).where(journal.seen_by(actor)))
+
+    @described("What was said; what names a person is left out for those who see it masked.")
+    def detail(self, info: Info) -> list[Detail]:
+        actor = info.context.actor
+        return [Detail(name=name, value=_said(actor, name, value)) for name, value in self.row.detail.items()]
+
+
+def _said(actor: Actor, name: str, value: object) -> str | None:
+    """Mask a detail by the label of the posting's column of that name; one that is no column counts as personal."""
+    column_of = getattr(model.Posting, name, None)
+    if column_of is None:
+        return str(value) if sees(actor, Label.PERSONAL) else None
+    kept = shown(actor, column_of, value)
+    return None if kept is None else str(kept)
+
+
+def _deed(name: str, permission: Permission, place: Callable[[model.Posting], Place]) -> Any:
+    """Declare a field that tells whether the viewer may do the deed, in the state that the posting is in."""
+
+    def resolve(self: Any, info: Info) -> bool:
+        return self.row.state in DEEDS[name] and can(info.context.actor, permission, place(self.row))
+
+    return strawberry.field(resolver=resolve)
+
+
+def _sending(posting: model.Posting) -> Place:
+    return posting.sending
+
+
+def _receiving(posting: model.Posting) -> Place:
+    return posting.receiving
+
+
+@strawberry.type(description="A teacher's time at another school; the first and the last day included.")
+class Posting(Listed, Node):
+    """A row of the own book, or of another county's that comes here."""
+
+    mapped: ClassVar[type[Base]] = model.Posting
+    row: strawberry.Private[model.Posting]
+    descending: ClassVar[bool] = True
+
+    kind: PostingKind = column(model.Posting.kind, word=PostingKind)
+    state: PostingState = column(model.Posting.state, word=PostingState)
+    teacher: Teacher | None = link(
+        model.Posting.teacher_id, Teacher, description="None when the viewer may not see the record."
+    )
+    teacher_name: str = column(
+        model.Posting.teacher_name, mask=masked_name, description="As the order says, whatever the record says now."
+    )
+    subject: str = column(model.Posting.subject)
+    stage: Stage = column(model.Posting.stage, word=Stage)
+    from_school: School = link(model.Posting.from_school_id, School)
+    to_school: School = link(model.Posting.to_school_id, School)
+    home_county: Division = link(model.Posting.county_id, Division, description="In whose book it stands and counts.")
+    host_county: Division = link(model.Posting.host_county_id, Division)
+    starts_on: date = column(model.Posting.starts_on)
+    planned_to: date = column(model.Posting.planned_to)
+    arrived_on: date | None = column(model.Posting.arrived_on)
+    ended_on: date | None = column(model.Posting.ended_on)
+    half_days: int = column(model.Posting.half_days, description="Half-days a week; ten are all of it.")
+    slots: list[int] = column(model.Posting.slots, description="The half-days by name; 0 is Monday morning.")
+    personnel_moved: bool = column(model.Posting.personnel_moved)
+    order_no: str | None = column(model.Posting.order_no)
+    reason: str | None = column(model.Posting.reason, description="Why it was ended, cancelled or extended.")
+    assessment: Assessment | None = column(model.Posting.assessment, word=Assessment)
+    twinning: Twinning | None = link(model.Posting.twinning_id, Twinning)
+    logged_at: datetime = column(model.Posting.logged_at)
+    version: int = column(model.Posting.version, description="Give it back with a change.")
+    story: list[JournalEntry] = many(
+        JournalEntry, Entry.thing_id, Entry.at, Entry.number, description="What happened, oldest first."
+    )
+
+    viewer_can_approve: bool = _deed("approve", Permission.APPROVE_POSTING, _sending)
+    viewer_can_confirm_arrival: bool = _deed("confirm_arrival", Permission.CONFIRM_ARRIVAL, _receiving)
+    viewer_can_complete: bool = _deed("complete", Permission.END_POSTING, _sending)
+    viewer_can_withdraw: bool = _deed("withdraw", Permission.END_POSTING, _sending)
+    viewer_can_cancel: bool = _deed("cancel", Permission.END_POSTING, _sending)
+    viewer_can_extend: bool = _deed("extend", Permission.END_POSTING, _sending)
+    viewer_can_correct: bool = _deed("correct", Permission.CORRECT_POSTING, _sending)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to the actor's counties and, for a school office, to its schools; mirrors of other books included."""
+        seen = seen_postings(actor)
+        return Seen(seen, select(seen))
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by the first day, the latest first."""
+        return (row.starts_on, row.id)
+
+    @described("Written down so long after it began that it is marked 补录.")
+    async def late_entry(self, info: Info) -> bool:
+        county = await one(info.context, Division, self.row.county_id)
+        terms = await info.context.loader("posting terms", _terms).load(county.area.code if county else "")
+        return is_late_entry(self.row, day_in_shanghai(self.row.logged_at), terms)
+
+
+async def _terms(session: AsyncSession, codes: Sequence[str]) -> list[PostingTerms | None]:
+    return [await posting_terms(session, code) for code in codes]
+
+
+@strawberry.input(description="Narrows a list of postings.")
+class PostingWhere:
+    """What is left out does not narrow it."""
+
+    kinds: list[PostingKind] | None = None
+    states: list[PostingState] | None = None
+    school: strawberry.ID | None = strawberry.field(default=None, description="To or from it.")
+    from_school: strawberry.ID | None = None
+    to_school: strawberry.ID | None = None
+    teacher: strawberry.ID | None = None
+    twinning: strawberry.ID | None = None
+    starts_from: date | None = None
+    starts_before: date | None = None
+    text: str | None = strawberry.field(
+        default=None, description="A part of the teacher's name; refused to those who see names masked."
+    )
+
+    def narrowing(self, context: Context, row: type[model.Posting]) -> list[ColumnElement[bool]]:
+        """Give the conditions on the postings.
+
+        :raises HiddenFromYou: when a name is searched for that the viewer may not see
+        """
+        if self.text:
+            check_searchable(context.actor, model.Posting.teacher_name, field="text")
+        wanted = Wanted(
+            kinds=[kind.value for kind in self.kinds or ()],
+            states=[state.value for state in self.states or ()],
+            school_id=uuid_of(self.school, "School") if self.school else None,
+            from_school_id=uuid_of(self.from_school, "School") if self.from_school else None,
+            to_school_id=uuid_of(self.to_school, "School") if self.to_school else None,
+            teacher_id=uuid_of(self.teacher, "Teacher") if self.teacher else None,
+            starts_from=self.starts_from,
+            starts_before=self.starts_before,
+            text=self.text or "",
+        )
+        of_twinning = [row.twinning_id == uuid_of(self.twinning, "Twinning")] if self.twinning else []
+        return [*narrowing(row, wanted), *of_twinning]
+
+
+@strawberry.enum(description="What postings can be ordered by.")
+class PostingOrderField(StrEnum):
+    """Columns."""
+
+    STARTS_ON = "starts_on"
+    PLANNED_TO = "planned_to"
+    LOGGED_AT = "logged_at"
+    STATE = "state"
+    TEACHER_NAME = "teacher_name"
+
+
+@strawberry.input(description="Orders a list of postings.")
+class PostingOrder:
+    """A column and a direction; names only where they are not masked."""
+
+    field: PostingOrderField
+    direction: Direction = Direction.ASC

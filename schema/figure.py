@@ -1,0 +1,266 @@
+"""Figures as GraphQL shows them: the number, the verdict, the margin, the readings, and the rows behind it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import strawberry
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import masked_name
+from domain.exchange.model import Posting as PostingRow
+from domain.figure import model
+from domain.figure.metrics import METRICS
+from domain.figure.metrics.rows import COLUMNS
+from domain.figure.model import Metric, Verdict
+from domain.figure.queries import answer, answer_with_readings, ask, side_of
+from domain.figure.rules import rounded
+from domain.language import N_
+from domain.policy.model import Rule as RuleRow
+from domain.teacher.model import Employment
+from domain.teacher.model import Teacher as TeacherRow
+from schema.context import Context, Info
+from schema.division import Division
+from schema.exchange import Posting
+from schema.exchange_words import PostingKind
+from schema.front import Connection, Key, Keyset, Problem, cut_of
+from schema.listing import page
+from schema.node import Language, Shown, column, described, language_of, link, one, said, uuid_of, word_of
+from schema.parameters import DateRange, FigureParameters, Parameters, Window
+from schema.policy import Clause, Policy, Rule, rule_code, unit_sentence
+from schema.school import School
+from schema.teacher import Teacher
+
+strawberry.enum(Verdict, description="Whether the target is reached, on the exact fraction.")
+
+PLACES = 6
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as a client puts it; what is left out comes from the rule."""
+
+    metric: Metric
+    rule: str | None = None
+    reading: str | None = None
+    parameters: FigureParameters | None = None
+    window: DateRange | None = None
+    valid_as_of: date | None = None
+    known_as_of: datetime | None = None
+    division: str | None = None
+    school: str | None = None
+
+
+@strawberry.type(description="One person behind a figure, as known at its instant.")
+class FigureRow(Shown):
+    """A person and, if the figure counts moves, the posting that counts."""
+
+    row: strawberry.Private[model.Row]
+
+    name: str = column(TeacherRow.name, mask=masked_name)
+    subject: str = column(Employment.subject)
+    kind: PostingKind | None = column(PostingRow.kind, word=PostingKind)
+    starts_on: date | None = column(
+        PostingRow.starts_on, description="Of the posting or, where no move is counted, of the home employment."
+    )
+    last_day: date | None = strawberry.field(resolver=lambda self: self.row.last_day)
+    teacher: Teacher | None = link(PostingRow.teacher_id, Teacher, description="The record as it is now.")
+    school: School = link(Employment.school_id, School, description="The home or sending school.")
+    to_school: School | None = link(PostingRow.to_school_id, School)
+    division: Division = link(TeacherRow.county_id, Division)
+
+    @described("The posting that counts, as it is now.")
+    async def posting(self, info: Info) -> Posting | None:
+        return None if self.row.posting_id is None else await one(info.context, Posting, self.row.posting_id)
+
+
+@strawberry.type(description="How many are missing: by adding new ones or by sending others instead; or to spare.")
+class Margin:
+    """In persons."""
+
+    to_add: int | None = strawberry.field(description="None when no number would do.")
+    to_swap: int | None
+    spare: int
+
+
+@strawberry.type(description="The same clause under one of its readings (口径).")
+class Reading:
+    """A way to count, and what comes of it."""
+
+    read: strawberry.Private[model.ReadFigure]
+
+    id: strawberry.ID = strawberry.field(
+        resolver=lambda self: self.read.id, description="As `figure(reading:)` takes it."
+    )
+
+    @strawberry.field
+    def label(self, info: Info, language: Language | None = None) -> str:
+        return str(said(self.read.label, language_of(info, language)))
+
+    @strawberry.field
+    def note(self, info: Info, language: Language | None = None) -> str:
+        return str(said(self.read.note, language_of(info, language)))
+
+    @strawberry.field
+    def figure(self) -> "Figure":
+        return Figure(question=self.read.figure.question, counted=self.read.figure, beside=True)
+
+
+def _of_count(name: str, description: str | None = None) -> Any:
+    """Declare a field of the answer; None while the metric is not counted."""
+    return strawberry.field(
+        resolver=lambda self: None if self.counted is None else getattr(self.counted, name), description=description
+    )
+
+
+@strawberry.type(
+    description="A number that can be followed to the rows behind it. Same question, same answer, for ever."
+)
+class Figure:
+    """A question and what was counted, unless nothing can be counted yet."""
+
+    question: strawberry.Private[model.Question]
+    counted: strawberry.Private[model.Figure | None]
+    beside: strawberry.Private[bool] = False
+
+    metric: Metric = strawberry.field(resolver=lambda self: self.question.metric)
+    numerator: int | None = _of_count("numerator", "None while the metric is not counted.")
+    denominator: int | None = _of_count("denominator", "None for a plain count.")
+    exact: str | None = strawberry.field(
+        resolver=lambda self: str(self.counted.exact) if self.counted and self.counted.exact is not None else None,
+        description="The reduced fraction, such as 53/1077; None when there is nothing to take a share of.",
+    )
+    decimal: str | None = strawberry.field(
+        resolver=lambda self: decimal_of(self.counted.exact) if self.counted else None,
+        description="With six decimal places, rounded half up.",
+    )
+    printed: str = strawberry.field(resolver=lambda self: self.counted.printed if self.counted else "—")
+    unit: str = word_of(lambda figure: unit_sentence(figure.counted.unit if figure.counted else _rule_unit(figure)))
+    verdict: Verdict = strawberry.field(
+        resolver=lambda self: self.counted.verdict if self.counted else Verdict.NOT_COUNTED
+    )
+    printed_verdict: Verdict = strawberry.field(
+        resolver=lambda self: self.counted.printed_verdict if self.counted else Verdict.NOT_COUNTED,
+        description="What the printed number would say.",
+    )
+    rounding_trap: bool = strawberry.field(
+        resolver=lambda self: self.counted is not None and self.counted.rounding_trap,
+        description="The printed number would be judged otherwise than the exact one.",
+    )
+    surplus: int | None = _of_count("surplus", "People who did what is counted but stand outside the denominator.")
+    list_hash: str | None = _of_count("list_hash", "The same people on both sides, the same hash.")
+    not_applicable_reason: str | None = word_of(
+        lambda figure: figure.counted.not_applicable if figure.counted else N_("This is not counted yet.")
+    )
+    reading: str | None = strawberry.field(resolver=lambda self: self.question.reading)
+    valid_as_of: date = strawberry.field(resolver=lambda self: self.question.valid_as_of)
+    known_as_of: datetime = strawberry.field(resolver=lambda self: self.question.known_as_of)
+    eligibility_date: date = strawberry.field(
+        resolver=lambda self: self.question.eligibility_day, description="The day on which eligibility is judged."
+    )
+    window: Window = strawberry.field(resolver=lambda self: Window.of(self.question.window))
+    parameters: Parameters = strawberry.field(
+        resolver=lambda self: Parameters.of(self.question.parameters), description="As they were applied."
+    )
+    scope: str = strawberry.field(resolver=lambda self: self.question.scope.name, description="Whose rows are counted.")
+
+    @described("What is missing from, or to spare above, a lower threshold.")
+    def margin(self) -> Margin | None:
+        found = self.counted.margin if self.counted else None
+        return Margin(to_add=found.to_add, to_swap=found.to_swap, spare=found.spare) if found else None
+
+    @described("The same clause under its other readings; none within one of them.")
+    async def readings(self, info: Info) -> list[Reading]:
+        if self.beside or self.counted is None:
+            return []
+        whole = await info.context.read(lambda session: answer_with_readings(session, self.question))
+        return [Reading(read=each) for each in whole.readings]
+
+    @described("The rule that it is judged by.")
+    def rule(self) -> Rule | None:
+        return Rule(row=self.question.rule) if self.question.rule else None
+
+    @strawberry.field
+    async def clause(self, info: Info) -> Clause | None:
+        rule: RuleRow | None = self.question.rule
+        return await one(info.context, Clause, rule.clause_id) if rule else None
+
+    @strawberry.field
+    async def policy(self, info: Info) -> Policy | None:
+        rule: RuleRow | None = self.question.rule
+        return await one(info.context, Policy, rule.clause.policy_id) if rule else None
+
+    @described("The rows of the numerator, in one fixed order.")
+    async def numerator_rows(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[FigureRow] | None:
+        return await self._rows(info.context, model.Side.NUMERATOR, (first, after, last, before))
+
+    @described("The rows of the denominator, in one fixed order; None for a plain count.")
+    async def denominator_rows(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[FigureRow] | None:
+        return await self._rows(info.context, model.Side.DENOMINATOR, (first, after, last, before))
+
+    async def _rows(self, context: Context, side: model.Side, cut: Any) -> Connection[FigureRow] | None:
+        rows = side_of(self.question, side) if self.counted else None
+        if rows is None:
+            return None
+        chosen = select(*(rows.c[name] for name in COLUMNS))
+        return await page(context, chosen, Keyset(Key(rows.c.teacher_id)), cut_of(*cut), node=_row)
+
+
+def decimal_of(exact: Fraction | None) -> str | None:
+    """Write a fraction with six decimal places, rounded half up."""
+    if exact is None:
+        return None
+    whole, part = divmod(int(rounded(exact, PLACES) * 10**PLACES), 10**PLACES)
+    return f"{whole}.{part:0{PLACES}d}"
+
+
+async def figure_of(context: Context, asked: Asked) -> Figure:
+    """Answer a question; a metric without rows answers NOT_COUNTED, and is never met.
+
+    :raises Refusal: when the viewer may not ask it, or it is no question
+    """
+    if asked.known_as_of is not None and asked.known_as_of.tzinfo is None:
+        raise Problem("BAD_INPUT", N_("An instant needs its distance from UTC, such as +08:00."))
+    return await context.read(lambda session: _figure(session, context, asked))
+
+
+async def _figure(session: AsyncSession, context: Context, asked: Asked) -> Figure:
+    question = await ask(
+        session,
+        context.actor,
+        asked.metric,
+        rule_id=rule_code(asked.rule) if asked.rule else None,
+        reading=asked.reading,
+        parameters=asked.parameters.read() if asked.parameters else None,
+        division=asked.division,
+        school_id=uuid_of(asked.school, "School") if asked.school else None,
+        window=asked.window.read() if asked.window else None,
+        valid_as_of=asked.valid_as_of,
+        known_as_of=asked.known_as_of,
+    )
+    counted = await answer(session, question) if asked.metric in METRICS else None
+    return Figure(question=question, counted=counted)
+
+
+def _row(cells: Any) -> FigureRow:
+    return FigureRow(row=model.Row(**dict(zip(COLUMNS, cells, strict=True))))
+
+
+def _rule_unit(figure: Figure) -> str:
+    return figure.question.rule.unit if figure.question.rule else ""

@@ -1,0 +1,142 @@
+"""Lists: each is a connection over the rows in sight, narrowed by `where`, ordered by `orderBy`, cut by cursors."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from enum import Enum
+from importlib import import_module
+from typing import Annotated, Any, ClassVar, Protocol
+
+import strawberry
+from sqlalchemy import ColumnElement, Row, Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor
+from schema.context import Context, Info
+from schema.front import Connection, Cut, Key, Keyset, connection_of, cut_of
+from schema.front.keyset import counted
+from schema.mask import check_searchable
+from schema.node import Node
+
+STAND_INS: dict[type, object] = {str: "", int: -1, date: date.max}
+"""What stands in for NULL in an order."""
+
+
+@strawberry.enum(description="The way in which a list is ordered.")
+class Direction(Enum):
+    """Upwards or downwards."""
+
+    ASC = "asc"
+    DESC = "desc"
+
+
+class Where(Protocol):
+    """An input that narrows a list."""
+
+    def narrowing(self, context: Context, row: Any) -> list[ColumnElement[bool]]:
+        """Give the conditions on the rows."""
+
+
+class Order(Protocol):
+    """An input that orders a list by one of its columns, each named by an enum's value."""
+
+    field: Any
+    direction: Direction
+
+
+class Listed(Node):
+    """A node that has a list. `natural` is its order when none is asked for; the last key names each row once."""
+
+    descending: ClassVar[bool] = False
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Give the columns of the natural order."""
+        return (row.id,)
+
+
+def _itself(node: Any) -> str:
+    return str(node.global_id)
+
+
+def connection(
+    kind: str, *, within: str | None = None, as_: Callable[[Any], object] = _itself, description: str | None = None
+) -> Any:
+    """Declare a connection of the nodes `room.Type`, beside which stand `TypeWhere` and `TypeOrder`.
+
+    `within` names the field of `where` that is this node, said `as_` its id unless told otherwise. The room is
+    imported when it is first asked, so that types may point at each other.
+    """
+    room, name = kind.split(".")
+    module = f"schema.{room}"
+
+    async def resolve(
+        self: Any,
+        info: Info,
+        where: Any = None,
+        order_by: Any = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        rooms = import_module(module)
+        if within is not None:
+            where = replace(where or getattr(rooms, f"{name}Where")(), **{within: as_(self)})
+        return await listed(info.context, getattr(rooms, name), where, order_by, cut_of(first, after, last, before))
+
+    lazily: Any = Annotated
+    resolve.__annotations__ |= {
+        "where": lazily[f"{name}Where", strawberry.lazy(module)] | None,
+        "order_by": lazily[f"{name}Order", strawberry.lazy(module)] | None,
+        "return": Connection[lazily[name, strawberry.lazy(module)]],  # type: ignore[misc]
+    }
+    return strawberry.field(resolver=resolve, description=description, metadata={"list": kind})
+
+
+async def listed(
+    context: Context, kind: type[Listed], where: Where | None, order: Order | None, cut: Cut
+) -> Connection[Any]:
+    """Give one page of the rows in sight.
+
+    :raises HiddenFromYou: when it is narrowed or ordered by what the viewer may not see
+    """
+    seen = kind.seen(context.actor)
+    conditions = where.narrowing(context, seen.row) if where else []
+    keys = keyset(context.actor, kind, seen.row, order)
+    return await page(context, seen.chosen.where(*conditions), keys, cut, node=kind.of)
+
+
+async def page(context: Context, chosen: Select[Any], keys: Keyset, cut: Cut, *, node: Any) -> Connection[Any]:
+    """Read one page of a statement."""
+
+    async def read(session: AsyncSession) -> list[Row[Any]]:
+        return list((await session.execute(keys.page(chosen, cut))).all())
+
+    async def count() -> int:
+        return await context.read(lambda session: _number(session, chosen))
+
+    return connection_of(await context.read(read), keys, cut, node=node, count=count)
+
+
+def keyset(actor: Actor, kind: type[Listed], row: Any, order: Order | None) -> Keyset:
+    """Make the order: by the column that is asked for and then by the row's own key, or else the natural one."""
+    natural = kind.natural(row)
+    if order is None:
+        return Keyset(*(_key(each, kind.descending) for each in natural))
+    descending = order.direction is Direction.DESC
+    if order.field.value == "natural":
+        return Keyset(*(_key(each, descending) for each in natural))
+    chosen = getattr(row, order.field.value)
+    check_searchable(actor, getattr(kind.mapped, order.field.value), field="orderBy")
+    return Keyset(_key(chosen, descending), _key(natural[-1], descending))
+
+
+def _key(attribute: Any, descending: bool) -> Key:
+    expression = attribute.expression
+    nullable = attribute.property.columns[0].nullable
+    return Key(expression, descending, STAND_INS[expression.type.python_type] if nullable else None)
+
+
+async def _number(session: AsyncSession, chosen: Select[Any]) -> int:
+    return await session.scalar(counted(chosen)) or 0

@@ -1,0 +1,194 @@
+"""Rows as GraphQL shows them: a type names its mapped class and the rows in sight, and its fields are declarations.
+
+Nothing is computed here that a database could not: a field is a column, a link along a foreign key, or the rows that
+point back. That is what lets a whole operation become one statement.
+"""
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import Select, Table
+from sqlalchemy.ext.asyncio import AsyncSession
+from strawberry.types.field import StrawberryField
+
+from domain.access import Actor
+from domain.database import Base
+from domain.language import DEFAULT, translate
+from schema.context import Context, Info
+from schema.front import GlobalId
+from schema.mask import Column, Mask, hidden, shown
+
+
+@strawberry.enum(description="The languages in which texts are kept.")
+class Language(Enum):
+    """The two languages; not to say one is to take the request's."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Seen(NamedTuple):
+    """The rows in an actor's sight: what columns are named on, and the statement that selects them."""
+
+    row: Any
+    chosen: Select[Any]
+
+
+class Shown:
+    """A type that shows rows of one mapped class."""
+
+    row: Any
+    mapped: ClassVar[type[Base]]
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Tell which rows the actor may see."""
+        raise NotImplementedError(cls.__name__)
+
+    @classmethod
+    def of(cls, row: Any) -> Any:
+        """Show a row."""
+        return cls(row=row)  # type: ignore[call-arg]
+
+
+Kind = TypeVar("Kind", bound=Shown)
+
+
+def described(description: str) -> Callable[[Callable[..., object]], StrawberryField]:
+    """Declare a field that is worked out by a function of its own; the compiler of reads cannot see into those."""
+
+    def declare(resolve: Callable[..., object]) -> StrawberryField:
+        declared: StrawberryField = strawberry.field(resolve, description=description)
+        return declared
+
+    return declare
+
+
+def _global_id(self: "Node") -> strawberry.ID:
+    return strawberry.ID(str(self.global_id))
+
+
+@strawberry.interface(description="Anything that has a global id.")
+class Node(Shown):
+    """A row with an id that `node(id:)` finds again."""
+
+    id: strawberry.ID = strawberry.field(resolver=_global_id, description="Opaque; read it from an answer.")
+
+    @property
+    def global_id(self) -> GlobalId:
+        """Name the row: by its county as well when the county is part of its key."""
+        table = cast("Table", self.mapped.__table__)
+        county = self.row.county_id if "county_id" in table.primary_key.columns else None
+        return GlobalId.of(type(self).__name__, self.row.id, county)
+
+    @classmethod
+    async def find(cls, context: Context, named: GlobalId) -> "Node | None":
+        """Find the node of a global id, unless it is out of sight or of another county than the id says."""
+        key = named.uuid if cls.mapped.__table__.c.id.type.python_type is UUID else named.key
+        found = await one(context, cls, key)
+        return found if found is not None and found.global_id == named else None
+
+
+async def one(context: Context, kind: type[Kind], key: Any) -> Kind | None:
+    """Find the row of the key, if it is in sight; the keys of one moment are looked up together."""
+
+    async def load(session: AsyncSession, keys: Sequence[Any]) -> list[Any]:
+        seen = kind.seen(context.actor)
+        found = {row.id: row for row in await session.scalars(seen.chosen.where(seen.row.id.in_(keys)))}
+        return [found.get(each) for each in keys]
+
+    row = await context.loader((kind, "id"), load).load(key)
+    return None if row is None else cast("Kind", kind.of(row))
+
+
+async def pointing_at(context: Context, kind: type[Kind], by: str, order: tuple[str, ...], key: Any) -> list[Kind]:
+    """Give the rows in sight whose column `by` holds the key, in order; for small numbers of them."""
+
+    async def load(session: AsyncSession, keys: Sequence[Any]) -> list[list[Any]]:
+        seen = kind.seen(context.actor)
+        among = seen.chosen.where(getattr(seen.row, by).in_(keys))
+        rows = (await session.scalars(among.order_by(*(getattr(seen.row, name) for name in order)))).all()
+        return [[row for row in rows if getattr(row, by) == each] for each in keys]
+
+    return [kind.of(row) for row in await context.loader((kind, by), load).load(key)]
+
+
+def column(of: Column, *, word: type[Enum] | None = None, mask: Mask = hidden, description: str | None = None) -> Any:
+    """Declare a field that shows a column, masked as its label asks; `word` is the enum of its vocabulary."""
+    name = of.key
+
+    def resolve(self: Any, info: Info) -> Any:
+        value = shown(info.context.actor, of, getattr(self.row, name), mask)
+        return _worded(value, word) if word else value
+
+    return strawberry.field(resolver=resolve, description=description, metadata={"column": of})
+
+
+def text(of: Column, *, description: str | None = None) -> Any:
+    """Declare a field that shows a text kept in both languages: the request's, or the one that is named."""
+    name = of.key
+
+    def resolve(self: Any, info: Info, language: Language | None = None) -> Any:
+        return said(getattr(self.row, name), language_of(info, language))
+
+    return strawberry.field(resolver=resolve, description=description, metadata={"column": of})
+
+
+def link(of: Column, to: type[Node], *, description: str | None = None) -> Any:
+    """Declare a field that follows a foreign key; None when there is none or the viewer may not see that row."""
+    name = of.key
+
+    async def resolve(self: Any, info: Info) -> Any:
+        key = getattr(self.row, name)
+        return None if key is None else await one(info.context, to, key)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={"column": of, "to": to})
+
+
+def many(of: type[Shown], by: Column, *order: Column, description: str | None = None) -> Any:
+    """Declare a field that lists the few rows which point at this one; many rows make a connection instead."""
+    name, ordered = by.key, tuple(each.key for each in order)
+
+    async def resolve(self: Any, info: Info) -> Any:
+        return await pointing_at(info.context, of, name, ordered, self.row.id)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={"by": by, "of": of})
+
+
+def word_of(read: Callable[[Any], str | None], *, description: str | None = None) -> Any:
+    """Declare a field that says a marked sentence in the request's language, or in the one that is named."""
+
+    def resolve(self: Any, info: Info, language: Language | None = None) -> Any:
+        sentence = read(self)
+        return None if sentence is None else translate(language_of(info, language), sentence)
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def language_of(info: Info, named: Language | None) -> str:
+    """Tell the language: the one that is named, else the request's."""
+    return named.value if named else info.context.language
+
+
+def said(text: Any, language: str) -> Any:
+    """Choose the language of a text kept in both, or of each of a list of them."""
+    if isinstance(text, list):
+        return [said(each, language) for each in text]
+    return None if text is None else text.get(language) or text.get(DEFAULT)
+
+
+def uuid_of(text: str, expected: str) -> UUID:
+    """Read the id of a row that a client names.
+
+    :raises Problem: when it is no id of that type
+    """
+    return GlobalId.read(text, expected).uuid
+
+
+def _worded(value: Any, word: type[Enum]) -> Any:
+    if isinstance(value, list):
+        return [word(each) for each in value]
+    return None if value is None else word(value)

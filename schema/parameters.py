@@ -1,0 +1,200 @@
+"""What a figure is counted by: the parameters (口径) as data, the same going in and coming out, and the window."""
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from enum import Enum, StrEnum
+from typing import Any
+
+import strawberry
+from pydantic import ValidationError
+from strawberry.utils.str_converters import to_camel_case
+
+from domain.calendar.rules import Period
+from domain.figure.rules import NoWindow
+from domain.language import N_
+from domain.policy import rules
+from schema.exchange_words import PostingKind
+from schema.front import Problem
+from schema.school import Stage
+from schema.teacher import AwardLevel, Post
+
+
+@strawberry.enum(description="The states in which a posting may be counted.")
+class CountedState(StrEnum):
+    """Those of postings, and those that plans name beside them."""
+
+    PLANNED = "planned"
+    NOMINATED = "nominated"
+    APPROVED = "approved"
+    ORDERED = "ordered"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+    EXTENDED = "extended"
+    CANCELLED = "cancelled"
+
+
+@strawberry.enum(description="Which postings belong to a window.")
+class WindowMode(StrEnum):
+    """Those that start in it, are in force on its last day, or touch any of its days."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+    TOUCHED = "touched"
+
+
+@strawberry.enum(description="Which schools send those who are eligible.")
+class SchoolScope(StrEnum):
+    """By class list and local list."""
+
+    ANY = "any"
+    URBAN_OR_QUALITY = "urban_or_quality"
+    URBAN = "urban"
+    QUALITY = "quality"
+
+
+@strawberry.enum(description="Whether only eligible people count in the numerator.")
+class NumeratorScope(StrEnum):
+    """Strictly, or everybody who moved."""
+
+    STRICT = "strict"
+    ALL = "all"
+
+
+@strawberry.enum(description="What a share is taken of.")
+class FigureBase(StrEnum):
+    """The denominator."""
+
+    ELIGIBLE = "eligible"
+    ALL_TEACHERS = "all_teachers"
+    ROTATED = "rotated"
+    ELIGIBLE_BACKBONE = "eligible_backbone"
+
+
+@strawberry.enum(description="The day on which a backbone teacher's award must be valid.")
+class BackboneDate(StrEnum):
+    """Of the posting or of the window."""
+
+    POSTING_START = "posting_start"
+    WINDOW_START = "window_start"
+    WINDOW_END = "window_end"
+
+
+def _said(description: str) -> Any:
+    return strawberry.field(default=None, description=description)
+
+
+@dataclass(kw_only=True)
+class _Parameters:
+    """Everything that local documents disagree on when they count."""
+
+    kinds: list[PostingKind] | None = None
+    states: list[CountedState] | None = None
+    window_mode: WindowMode | None = None
+    min_days: int | None = None
+    eligibility_date: str | None = _said("window_start, window_end, or a day of the window's first year such as 09-01.")
+    tenure_years: int | None = None
+    stages: list[Stage] | None = None
+    public_only: bool | None = None
+    in_establishment: bool | None = None
+    posts: list[Post] | None = None
+    school_scope: SchoolScope | None = None
+    exempt: bool | None = _said("Leave out whoever stands in the register.")
+    retirement_months: int | None = _said("Leave out whoever retires within so many months.")
+    numerator_scope: NumeratorScope | None = None
+    base: FigureBase | None = None
+    backbone_date: BackboneDate | None = None
+    backbone_levels: list[AwardLevel] | None = None
+    class_year: str | None = _said("The year of the urban-rural list, or window for the window's first year.")
+    rural: list[str] | None = None
+
+
+@strawberry.input(description="Parameters that take the place of the rule's own; what is left out stays as it is.")
+class FigureParameters(_Parameters):
+    """As a client gives them."""
+
+    def read(self) -> rules.Parameters:
+        """Read them as the domain does.
+
+        :raises Problem: when one of them cannot be
+        """
+        given = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+        year = given["class_year"]
+        given["class_year"] = int(year) if isinstance(year, str) and year.isascii() and year.isdecimal() else year
+        try:
+            return rules.Parameters(**given)
+        except ValidationError as error:
+            name = to_camel_case(str(error.errors()[0]["loc"][0]))
+            raise Problem("BAD_INPUT", N_("“{name}” has a value that no figure knows."), name=name) from None
+
+
+@strawberry.type(description="The parameters by which something is counted.")
+class Parameters(_Parameters):
+    """As they are applied, or as a rule or reading states them."""
+
+    @classmethod
+    def of(cls, given: rules.Parameters) -> "Parameters":
+        """Show parameters of the domain."""
+        values = given.model_dump()
+        year = values["class_year"]
+        return cls(
+            **{name: _worded(name, value) for name, value in values.items() if name != "class_year"},
+            class_year=None if year is None else str(year),
+        )
+
+
+@strawberry.input(description="Days from the first to the last, both included.")
+class DateRange:
+    """A window as people say it."""
+
+    from_: date = strawberry.field(name="from")
+    to: date
+
+    def read(self) -> Period:
+        """Read it as a half-open period.
+
+        :raises NoWindow: when it ends before it begins
+        """
+        if self.to < self.from_:
+            raise NoWindow(field="window")
+        return Period(self.from_, min(self.to, date.max - timedelta(days=1)) + timedelta(days=1))
+
+
+@strawberry.type(description="Days from the first to the last, both included.")
+class Window:
+    """A window as it was applied."""
+
+    from_: date = strawberry.field(name="from")
+    to: date
+
+    @classmethod
+    def of(cls, period: Period) -> "Window":
+        """Show a half-open period."""
+        return cls(from_=period.start, to=period.last)
+
+
+WORDS: dict[str, type[Enum]] = {
+    "kinds": PostingKind,
+    "states": CountedState,
+    "window_mode": WindowMode,
+    "stages": Stage,
+    "posts": Post,
+    "school_scope": SchoolScope,
+    "numerator_scope": NumeratorScope,
+    "base": FigureBase,
+    "backbone_date": BackboneDate,
+    "backbone_levels": AwardLevel,
+}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.value if isinstance(value, Enum) else value
+
+
+def _worded(name: str, value: Any) -> Any:
+    word = WORDS.get(name)
+    if value is None or word is None:
+        return list(value) if isinstance(value, tuple) else value
+    return [word(each) for each in value] if isinstance(value, tuple) else word(value)

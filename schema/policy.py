@@ -1,0 +1,324 @@
+"""Plans, documents, clauses and rules as GraphQL shows them: public, in both languages."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, select
+
+from domain.access import Actor
+from domain.database import Base
+from domain.figure.model import Metric
+from domain.policy import model
+from domain.policy.queries import in_force
+from domain.policy.rules import LABELS
+from domain.policy.rules import Parameters as Stated
+from schema.context import Context, Info
+from schema.front import GlobalId
+from schema.front.ids import pack
+from schema.listing import Direction, Listed, connection
+from schema.node import Language, Node, Seen, column, described, language_of, link, said, text, word_of
+from schema.parameters import Parameters
+
+
+@strawberry.enum(description="Who issued a document.")
+class PolicyLevel(StrEnum):
+    """From the nation to the county."""
+
+    NATIONAL = "national"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+
+@strawberry.enum(description="Whether a person has confirmed what was drawn from a document.")
+class PolicyStatus(StrEnum):
+    """Confirmed or not."""
+
+    TO_BE_VERIFIED = "to_be_verified"
+    VERIFIED = "verified"
+
+
+@strawberry.enum(description="The kinds of demands.")
+class RuleKind(StrEnum):
+    """Numbers, shares, dates and duties."""
+
+    COUNT_MIN = "count_min"
+    COUNT_EXACT = "count_exact"
+    SHARE_MIN = "share_min"
+    FULL_COVERAGE = "full_coverage"
+    BAND_PER_UNIT = "band_per_unit"
+    FREQUENCY = "frequency"
+    SEAT_RESERVE = "seat_reserve"
+    MILESTONE = "milestone"
+    CAP = "cap"
+    PRIORITY = "priority"
+    DUTY = "duty"
+
+
+@strawberry.enum(description="The kinds of windows that rules are measured in.")
+class WindowKind(StrEnum):
+    """From a month to a round of years."""
+
+    SCHOOL_YEAR = "school_year"
+    CALENDAR_YEAR = "calendar_year"
+    TERM = "term"
+    SEASON = "season"
+    QUARTER = "quarter"
+    MONTH = "month"
+    ROUND = "round"
+    OPEN = "open"
+    DATE = "date"
+
+
+@strawberry.type(description="A plan that was loaded: one source with everything drawn from it.")
+class Plan(Node):
+    """A pack."""
+
+    mapped: ClassVar[type[Base]] = model.Plan
+    row: strawberry.Private[model.Plan]
+
+    code: str = strawberry.field(resolver=lambda self: self.row.id, description="Such as d0.")
+    title: str = text(model.Plan.title)
+    edition: int = column(model.Plan.pack_version)
+    division: str | None = column(model.Plan.division, description="Where it is in force; everywhere without one.")
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+        """Plans are public."""
+        return Seen(model.Plan, select(model.Plan))
+
+
+@strawberry.type(description="A document: who issued it, under which number, and whether it is verified.")
+class Policy(Listed, Node):
+    """A paper from which clauses are drawn."""
+
+    mapped: ClassVar[type[Base]] = model.Policy
+    row: strawberry.Private[model.Policy]
+
+    code: str = strawberry.field(resolver=lambda self: self.row.id)
+    title: str = text(model.Policy.title)
+    issuer: str = text(model.Policy.issuer)
+    number: str | None = column(model.Policy.number)
+    level: PolicyLevel = column(model.Policy.level, word=PolicyLevel)
+    issued: str | None = column(model.Policy.issued, description="A year, a month or a day, as far as it is known.")
+    status: PolicyStatus = column(model.Policy.status, word=PolicyStatus)
+    source: str | None = text(model.Policy.source)
+    plan: Plan = link(model.Policy.plan_id, Plan)
+    clauses = connection("policy.Clause", within="policy")
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+        """Policies are public."""
+        return Seen(model.Policy, select(model.Policy).join(model.Plan, model.Plan.id == model.Policy.plan_id))
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by plan and place in it."""
+        return (model.Plan.position, row.position, row.id)
+
+
+@strawberry.type(description="The place in a document that gives a rule its force, summarised in our own words.")
+class Clause(Listed, Node):
+    """A place in a paper."""
+
+    mapped: ClassVar[type[Base]] = model.Clause
+    row: strawberry.Private[model.Clause]
+
+    code: str = strawberry.field(resolver=lambda self: self.row.id)
+    anchor: str = column(model.Clause.anchor)
+    summary: str = text(model.Clause.summary)
+    policy: Policy = link(model.Clause.policy_id, Policy)
+    rules = connection("policy.Rule", within="clause")
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+        """Clauses are public."""
+        joined = select(model.Clause).join(model.Clause.policy)
+        return Seen(model.Clause, joined.join(model.Plan, model.Plan.id == model.Policy.plan_id))
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by plan, document and place in it."""
+        return (model.Plan.position, model.Policy.position, row.position, row.id)
+
+
+@strawberry.type(description="Another way to understand a rule (口径), as what differs from the rule's own parameters.")
+class RuleReading:
+    """An entry of a rule's readings."""
+
+    stated: strawberry.Private[dict[str, Any]]
+
+    id: strawberry.ID = strawberry.field(
+        resolver=lambda self: self.stated["id"], description="As `figure(reading:)` takes it."
+    )
+
+    @strawberry.field
+    def label(self, info: Info, language: Language | None = None) -> str:
+        return str(said(self.stated["label"], language_of(info, language)))
+
+    @strawberry.field
+    def note(self, info: Info, language: Language | None = None) -> str:
+        return str(said(self.stated["note"], language_of(info, language)))
+
+    @strawberry.field
+    def parameters(self) -> Parameters:
+        return Parameters.of(Stated.model_validate(self.stated["parameters"]))
+
+
+@strawberry.type(description="What a clause asks for, made exact: a metric, a threshold, and the reading as data.")
+class Rule(Listed, Node):
+    """A demand in a form that can be counted; one without a metric is shown by evidence."""
+
+    mapped: ClassVar[type[Base]] = model.Rule
+    row: strawberry.Private[model.Rule]
+
+    code: str = strawberry.field(resolver=lambda self: self.row.id, description="As `figure(rule:)` takes it too.")
+    clause: Clause = link(model.Rule.clause_id, Clause)
+    kind: RuleKind = column(model.Rule.kind, word=RuleKind)
+    threshold: str | None = column(model.Rule.threshold, description="A whole number or an exact fraction.")
+    low: str | None = column(model.Rule.low)
+    high: str | None = column(model.Rule.high)
+    comparator: str = column(model.Rule.comparator)
+    unit: str = word_of(lambda rule: unit_sentence(rule.row.unit))
+    window: WindowKind = column(model.Rule.window, word=WindowKind)
+    period: str = text(model.Rule.period)
+    period_from: date | None = column(model.Rule.period_from)
+    period_to: date | None = column(model.Rule.period_to)
+    places: int = column(model.Rule.places, description="Decimal places in which a percentage is printed.")
+    note: str | None = text(model.Rule.note)
+    evidence: list[str] = column(model.Rule.evidence)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+        """Rules are public."""
+        joined = select(model.Rule).join(model.Rule.clause).join(model.Clause.policy)
+        return Seen(model.Rule, joined.join(model.Plan, model.Plan.id == model.Policy.plan_id))
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by plan and place in it."""
+        return (model.Plan.position, row.position, row.id)
+
+    @described("None where nothing is counted.")
+    def metric(self) -> Metric | None:
+        return metric_of(self.row)
+
+    @described("As the rule states them; the rest is as everywhere.")
+    def parameters(self) -> Parameters:
+        return Parameters.of(Stated.model_validate(self.row.parameters))
+
+    @described("The ways in which the rule can be read.")
+    def readings(self) -> list[RuleReading]:
+        return [RuleReading(stated=each) for each in self.row.readings]
+
+
+def metric_of(rule: model.Rule) -> Metric | None:
+    """Give the rule's metric, if it names one that this edition knows."""
+    return Metric(rule.metric) if rule.metric in set(Metric) else None
+
+
+def unit_sentence(unit: str) -> str:
+    """Give the marked sentence of a unit."""
+    return LABELS.get(unit, unit)
+
+
+def rule_code(text: str) -> str:
+    """Read how a client names a rule: by its global id or by its code, such as d0-exchange-count.
+
+    :raises Problem: when it is the id of something else
+    """
+    # A code is all small letters, and the id of a rule begins with a capital.
+    return GlobalId.read(text, "Rule").key if text.startswith(pack("Rule")[:4]) else text
+
+
+@strawberry.input(description="Narrows a list of documents.")
+class PolicyWhere:
+    """What is left out does not narrow it."""
+
+    division: str | None = strawberry.field(default=None, description="In force in this division.")
+    plan: str | None = strawberry.field(default=None, description="The code of a plan.")
+    level: PolicyLevel | None = None
+
+    def narrowing(self, context: Context, row: type[model.Policy]) -> list[ColumnElement[bool]]:  # noqa: ARG002
+        """Give the conditions on the documents."""
+        return [
+            *_of_plan(self.plan, self.division),
+            *([row.level == self.level.value] if self.level else []),
+        ]
+
+
+@strawberry.input(description="Narrows a list of clauses.")
+class ClauseWhere:
+    """What is left out does not narrow it."""
+
+    division: str | None = strawberry.field(default=None, description="In force in this division.")
+    plan: str | None = strawberry.field(default=None, description="The code of a plan.")
+    policy: strawberry.ID | None = None
+
+    def narrowing(self, context: Context, row: type[model.Clause]) -> list[ColumnElement[bool]]:  # noqa: ARG002
+        """Give the conditions on the clauses."""
+        return [
+            *_of_plan(self.plan, self.division),
+            *([row.policy_id == GlobalId.read(self.policy, "Policy").key] if self.policy else []),
+        ]
+
+
+@strawberry.input(description="Narrows a list of rules.")
+class RuleWhere:
+    """What is left out does not narrow it."""
+
+    division: str | None = strawberry.field(default=None, description="In force in this division.")
+    plan: str | None = strawberry.field(default=None, description="The code of a plan.")
+    clause: strawberry.ID | None = None
+    metric: Metric | None = None
+    kind: RuleKind | None = None
+
+    def narrowing(self, context: Context, row: type[model.Rule]) -> list[ColumnElement[bool]]:  # noqa: ARG002
+        """Give the conditions on the rules."""
+        return [
+            *_of_plan(self.plan, self.division),
+            *([row.clause_id == GlobalId.read(self.clause, "Clause").key] if self.clause else []),
+            *([row.metric == self.metric.value] if self.metric else []),
+            *([row.kind == self.kind.value] if self.kind else []),
+        ]
+
+
+@strawberry.enum(description="What the parts of plans can be ordered by.")
+class PlanOrderField(StrEnum):
+    """The place in the plan, or the name."""
+
+    POSITION = "natural"
+    CODE = "id"
+
+
+@strawberry.input(description="Orders a list of documents.")
+class PolicyOrder:
+    """A column and a direction."""
+
+    field: PlanOrderField
+    direction: Direction = Direction.ASC
+
+
+@strawberry.input(description="Orders a list of clauses.")
+class ClauseOrder:
+    """A column and a direction."""
+
+    field: PlanOrderField
+    direction: Direction = Direction.ASC
+
+
+@strawberry.input(description="Orders a list of rules.")
+class RuleOrder:
+    """A column and a direction."""
+
+    field: PlanOrderField
+    direction: Direction = Direction.ASC
+
+
+def _of_plan(plan: str | None, division: str | None) -> list[ColumnElement[bool]]:
+    return [
+        *([model.Plan.id == plan] if plan else []),
+        *([in_force(division)] if division else []),
+    ]

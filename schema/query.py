@@ -1,0 +1,104 @@
+"""Where reading begins: the root fields, and the way from a global id to its node."""
+
+import asyncio
+from datetime import date, datetime
+
+import strawberry
+
+from domain.figure.model import Metric
+from domain.language import N_
+from schema.context import Context, Info
+from schema.division import Division, DivisionWhere, divisions_listed
+from schema.exchange import Posting
+from schema.figure import Asked, Figure, figure_of
+from schema.front import Connection, GlobalId, Problem, cut_of
+from schema.front.keyset import MAX_PAGE
+from schema.listing import connection
+from schema.node import Node, described
+from schema.parameters import DateRange, FigureParameters
+from schema.policy import Clause, Plan, Policy, Rule
+from schema.school import School
+from schema.target import Target
+from schema.teacher import Exemption, Teacher
+from schema.twinning import Twinning
+from schema.viewer import Viewer
+
+NODES: dict[str, type[Node]] = {
+    kind.__name__: kind
+    for kind in (Division, School, Teacher, Exemption, Twinning, Posting, Plan, Policy, Clause, Rule, Target)
+}
+
+
+async def node_of(context: Context, text: str) -> Node | None:
+    """Find the node of a global id; None when there is none that the viewer may see.
+
+    :raises Problem: when it is no id
+    """
+    named = GlobalId.read(text)
+    kind = NODES.get(named.type)
+    return await kind.find(context, named) if kind else None
+
+
+@strawberry.type
+class Query:
+    """Everything that can be read."""
+
+    schools = connection("school.School", description="All schools of the country whose books are kept here.")
+    teachers = connection("teacher.Teacher")
+    exemptions = connection("teacher.Exemption", description="The register of exemptions from rotation.")
+    twinnings = connection("twinning.Twinning")
+    postings = connection("exchange.Posting", description="The latest to start come first.")
+    policies = connection("policy.Policy", description="The documents of all loaded plans.")
+    clauses = connection("policy.Clause")
+    rules = connection("policy.Rule")
+    targets = connection("target.Target")
+
+    @described("Who is asking.")
+    def viewer(self, info: Info) -> Viewer:
+        return Viewer(actor=info.context.actor)
+
+    @described("What the id names; none if the viewer may not see it.")
+    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+        return await node_of(info.context, id)
+
+    @described("What each of the ids names, in their order.")
+    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+        if len(ids) > MAX_PAGE:
+            raise Problem("BAD_INPUT", N_("At most {limit} ids can be looked up at once."), limit=MAX_PAGE)
+        return await asyncio.gather(*(node_of(info.context, each) for each in ids))
+
+    @described("A division by its code in GB/T 2260.")
+    async def division(self, info: Info, code: str) -> Division | None:
+        return await Division.find(info.context, GlobalId.of("Division", code))
+
+    @described("Divisions of the national list, by code.")
+    async def divisions(
+        self,
+        info: Info,
+        where: DivisionWhere | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Division]:
+        return await divisions_listed(info.context, where, cut_of(first, after, last, before))
+
+    @described(
+        "A figure of a division (all that is within reach, if none is named) or of one school, in a window"
+        " (the current one of the rule's kind), by a rule (the first in force that asks for the metric) and a reading."
+    )
+    async def figure(
+        self,
+        info: Info,
+        metric: Metric,
+        rule: strawberry.ID | None = None,
+        reading: strawberry.ID | None = None,
+        parameters: FigureParameters | None = None,
+        division: str | None = None,
+        school: strawberry.ID | None = None,
+        window: DateRange | None = None,
+        valid_as_of: date | None = None,
+        known_as_of: datetime | None = None,
+    ) -> Figure:
+        asked = Asked(metric, rule, reading, parameters, window, valid_as_of, known_as_of, division, school)
+        return await figure_of(info.context, asked)

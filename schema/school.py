@@ -1,0 +1,152 @@
+"""Schools as GraphQL shows them: public, so everybody who has signed in may see every school."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, select
+
+from domain.access import Actor
+from domain.database import Base
+from domain.division.model import County
+from domain.division.queries import lies_within
+from domain.division.rules import NBS_CLASSES
+from domain.school import model
+from schema.context import Context
+from schema.division import Division
+from schema.listing import Direction, Listed, connection
+from schema.node import Node, Seen, Shown, column, described, link, many, one, word_of
+
+
+@strawberry.enum(description="The stages of schooling.")
+class Stage(StrEnum):
+    """From preschool to the end of secondary school."""
+
+    PRESCHOOL = "preschool"
+    PRIMARY = "primary"
+    JUNIOR = "junior"
+    SENIOR = "senior"
+    VOCATIONAL = "vocational"
+    SPECIAL = "special"
+
+
+@strawberry.enum(description="The local lists on which a school may stand.")
+class Flag(StrEnum):
+    """Quality and weak schools, and those of poverty villages."""
+
+    QUALITY = "quality"
+    WEAK = "weak"
+    POVERTY_VILLAGE = "poverty_village"
+    DEMONSTRATION = "demonstration"
+
+
+@strawberry.type(description="A school's urban-rural class in one year's list of the Bureau of Statistics.")
+class SchoolClass(Shown):
+    """One year's class."""
+
+    mapped: ClassVar[type[Base]] = model.SchoolClass
+    row: strawberry.Private[model.SchoolClass]
+
+    year: int = column(model.SchoolClass.year)
+    nbs: str = column(model.SchoolClass.nbs, description="The code, such as 111; those that begin with 1 are urban.")
+    name: str = word_of(lambda each: NBS_CLASSES[each.row.nbs])
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+        """Classes are public."""
+        return Seen(model.SchoolClass, select(model.SchoolClass))
+
+
+@strawberry.type(description="A school stands on a local list; without dates, as long as anyone remembers.")
+class SchoolFlag(Shown):
+    """One entry of a local list."""
+
+    mapped: ClassVar[type[Base]] = model.SchoolFlag
+    row: strawberry.Private[model.SchoolFlag]
+
+    flag: Flag = column(model.SchoolFlag.flag, word=Flag)
+    starts_on: date | None = column(model.SchoolFlag.starts_on)
+    ends_on: date | None = column(model.SchoolFlag.ends_on)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+        """Flags are public."""
+        return Seen(model.SchoolFlag, select(model.SchoolFlag))
+
+
+@strawberry.type(description="A school or teaching point.")
+class School(Listed, Node):
+    """A row of the national reference table."""
+
+    mapped: ClassVar[type[Base]] = model.School
+    row: strawberry.Private[model.School]
+
+    code: str | None = column(model.School.code, description="Ten digits; many teaching points have none.")
+    name: str = column(model.School.name)
+    kind: str = column(model.School.kind)
+    stages: list[Stage] = column(model.School.stages, word=Stage)
+    township: str | None = column(model.School.township, description="The statistical code, twelve digits.")
+    public: bool = column(model.School.public)
+    pupils: int | None = column(model.School.pupils)
+    opened_on: date | None = column(model.School.opened_on)
+    closed_on: date | None = column(model.School.closed_on, description="The first day on which it is closed.")
+    division: Division = link(model.School.county_id, Division)
+    classes: list[SchoolClass] = many(SchoolClass, model.SchoolClass.school_id, model.SchoolClass.year)
+    flags: list[SchoolFlag] = many(SchoolFlag, model.SchoolFlag.school_id, model.SchoolFlag.flag, model.SchoolFlag.id)
+    teachers = connection("teacher.Teacher", within="school", description="Those whose record the school keeps.")
+    twinnings = connection("twinning.Twinning", within="school", description="On whichever side the school is.")
+    postings = connection("exchange.Posting", within="school", description="To or from the school.")
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+        """Schools are public."""
+        return Seen(model.School, select(model.School))
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by code."""
+        return (row.code, row.id)
+
+    @described("The school of which this is a teaching point.")
+    async def parent(self, info: strawberry.Info[Context, None]) -> "School | None":
+        return None if self.row.parent_id is None else await one(info.context, School, self.row.parent_id)
+
+
+@strawberry.input(description="Narrows a list of schools.")
+class SchoolWhere:
+    """What is left out does not narrow it."""
+
+    division: str | None = strawberry.field(default=None, description="The code of a province, city or county.")
+    stage: Stage | None = None
+    code: str | None = None
+    text: str | None = strawberry.field(default=None, description="A part of the name.")
+    public: bool | None = None
+
+    def narrowing(self, context: Context, row: type[model.School]) -> list[ColumnElement[bool]]:  # noqa: ARG002
+        """Give the conditions on the schools."""
+        within = select(County.id).where(lies_within(self.division or ""))
+        return [
+            *([row.county_id.in_(within)] if self.division else []),
+            *([row.stages.contains([self.stage.value])] if self.stage else []),
+            *([row.code == self.code] if self.code else []),
+            *([row.name.icontains(self.text, autoescape=True)] if self.text else []),
+            *([row.public == self.public] if self.public is not None else []),
+        ]
+
+
+@strawberry.enum(description="What schools can be ordered by.")
+class SchoolOrderField(StrEnum):
+    """Columns."""
+
+    CODE = "code"
+    NAME = "name"
+    PUPILS = "pupils"
+
+
+@strawberry.input(description="Orders a list of schools.")
+class SchoolOrder:
+    """A column and a direction."""
+
+    field: SchoolOrderField
+    direction: Direction = Direction.ASC

@@ -1,0 +1,120 @@
+"""Targets as GraphQL shows them: what a plan sets out to reach, who answers for it, and how far it has come."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar, cast
+
+import strawberry
+from sqlalchemy import ColumnElement, select
+
+from domain.access import Actor
+from domain.calendar.rules import day_in_shanghai
+from domain.database import Base
+from domain.figure.model import Metric
+from domain.figure.queries import window_of
+from domain.language import translate
+from domain.policy import model
+from domain.policy.queries import in_force
+from schema.context import Context, Info
+from schema.figure import Asked, Figure, figure_of
+from schema.listing import Direction, Listed
+from schema.node import Language, Node, Seen, described, language_of, link, one, said, text
+from schema.parameters import DateRange
+from schema.policy import Plan, PlanOrderField, Rule, RuleKind, metric_of, rule_code, unit_sentence
+
+
+@strawberry.type(description="What a plan sets out to reach under a rule, and who answers for it.")
+class Target(Listed, Node):
+    """One line of the board."""
+
+    mapped: ClassVar[type[Base]] = model.Target
+    row: strawberry.Private[model.Target]
+
+    code: str = strawberry.field(resolver=lambda self: self.row.id)
+    title: str = text(model.Target.title)
+    owners: list[str] = text(model.Target.owners, description="The responsible units.")
+    leader: str | None = text(model.Target.leader, description="The responsible leader, where the paper names one.")
+    plan: Plan = link(model.Target.plan_id, Plan)
+    rule: Rule = link(model.Target.rule_id, Rule)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+        """Targets are public."""
+        joined = select(model.Target).join(model.Target.plan).join(model.Target.rule)
+        return Seen(model.Target, joined)
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by plan and place in it."""
+        return (model.Plan.position, row.position, row.id)
+
+    @described("The kind of demand.")
+    async def kind(self, info: Info) -> RuleKind:
+        return RuleKind((await self._rule(info.context)).kind)
+
+    @described("The time it is for, as its source says.")
+    async def period(self, info: Info, language: Language | None = None) -> str:
+        return str(said((await self._rule(info.context)).period, language_of(info, language)))
+
+    @described("What is counted in.")
+    async def unit(self, info: Info, language: Language | None = None) -> str:
+        rule = await self._rule(info.context)
+        return translate(language_of(info, language), unit_sentence(rule.unit))
+
+    @described(
+        "How far it has come in the year (or other window) that the day lies in, today's unless it is "
+        "named. NOT_COUNTED while the metric has no rows; none where nothing is counted and evidence shows it."
+    )
+    async def figure(
+        self,
+        info: Info,
+        on: date | None = None,
+        division: str | None = None,
+        school: strawberry.ID | None = None,
+        known_as_of: datetime | None = None,
+    ) -> Figure | None:
+        rule = await self._rule(info.context)
+        metric = metric_of(rule)
+        if metric is None:
+            return None
+        window = window_of(rule.window, on or day_in_shanghai(info.context.now), rule)
+        asked = Asked(
+            metric,
+            rule=rule.id,
+            window=DateRange(from_=window.start, to=window.last),
+            known_as_of=known_as_of,
+            division=division,
+            school=school,
+        )
+        return await figure_of(info.context, asked)
+
+    async def _rule(self, context: Context) -> model.Rule:
+        return cast("Rule", await one(context, Rule, self.row.rule_id)).row
+
+
+@strawberry.input(description="Narrows a list of targets.")
+class TargetWhere:
+    """What is left out does not narrow it."""
+
+    division: str | None = strawberry.field(default=None, description="In force in this division.")
+    plan: str | None = strawberry.field(default=None, description="The code of a plan.")
+    rule: strawberry.ID | None = None
+    metric: Metric | None = None
+    kind: RuleKind | None = None
+
+    def narrowing(self, context: Context, row: type[model.Target]) -> list[ColumnElement[bool]]:  # noqa: ARG002
+        """Give the conditions on the targets."""
+        return [
+            *([in_force(self.division)] if self.division else []),
+            *([model.Plan.id == self.plan] if self.plan else []),
+            *([row.rule_id == rule_code(self.rule)] if self.rule else []),
+            *([model.Rule.metric == self.metric.value] if self.metric else []),
+            *([model.Rule.kind == self.kind.value] if self.kind else []),
+        ]
+
+
+@strawberry.input(description="Orders a list of targets.")
+class TargetOrder:
+    """A column and a direction."""
+
+    field: PlanOrderField
+    direction: Direction = Direction.ASC

@@ -1,0 +1,259 @@
+"""Teachers and exemptions as GraphQL shows them; what names a person is masked by the label of its column."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from domain.access import Actor, masked_name
+from domain.database import Base
+from domain.teacher import model
+from domain.teacher.queries import Kept, seen_by
+from schema.context import Context
+from schema.division import Division
+from schema.listing import Direction, Listed, connection
+from schema.mask import check_searchable
+from schema.node import Node, Seen, Shown, column, link, many, uuid_of
+from schema.school import School, Stage
+
+
+@strawberry.enum
+class Sex(StrEnum):
+    """As on the id card."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+@strawberry.enum(description="The post that somebody holds at the home school.")
+class Post(StrEnum):
+    """From teacher to principal."""
+
+    TEACHER = "teacher"
+    MIDDLE_MANAGER = "middle_manager"
+    VICE_PRINCIPAL = "vice_principal"
+    PRINCIPAL = "principal"
+    STAFF = "staff"
+
+
+@strawberry.enum(description="Professional titles (职称).")
+class Title(StrEnum):
+    """From the highest to the lowest."""
+
+    PROFESSOR = "professor"
+    SENIOR = "senior"
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+
+
+@strawberry.enum(description="The level that awarded a title of backbone teacher.")
+class AwardLevel(StrEnum):
+    """From the school to the nation."""
+
+    SCHOOL = "school"
+    COUNTY = "county"
+    CITY = "city"
+    PROVINCE = "province"
+    NATIONAL = "national"
+
+
+@strawberry.enum(description="The grounds for leaving a teacher out of rotation.")
+class ExemptionKind(StrEnum):
+    """Each is evidenced."""
+
+    MATERNITY = "maternity"
+    ILLNESS = "illness"
+    DISABILITY = "disability"
+    DISCIPLINE = "discipline"
+    OUTREACH = "outreach"
+    ONLY_TEACHER = "only_teacher"
+    OTHER = "other"
+
+
+def _kept(row: Kept, actor: Actor) -> Seen:
+    return Seen(row, select(row).where(seen_by(actor, row)))
+
+
+@strawberry.type(description="A home employment, first and last day included.")
+class Employment(Shown):
+    """One dated home."""
+
+    mapped: ClassVar[type[Base]] = model.Employment
+    row: strawberry.Private[model.Employment]
+
+    school: School = link(model.Employment.school_id, School)
+    post: Post = column(model.Employment.post, word=Post)
+    in_establishment: bool = column(model.Employment.in_establishment)
+    stage: Stage = column(model.Employment.stage, word=Stage)
+    subject: str = column(model.Employment.subject)
+    arrived_on: date = column(model.Employment.arrived_on)
+    ended_on: date | None = column(model.Employment.ended_on)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to what the actor's counties and schools keep."""
+        return _kept(model.Employment, actor)
+
+
+@strawberry.type(description="A title that makes its holder a backbone teacher, until the day before it expires.")
+class Award(Shown):
+    """One dated award."""
+
+    mapped: ClassVar[type[Base]] = model.Award
+    row: strawberry.Private[model.Award]
+
+    level: AwardLevel = column(model.Award.level, word=AwardLevel)
+    awarded_on: date = column(model.Award.awarded_on)
+    expires_on: date | None = column(model.Award.expires_on)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to what the actor's counties and schools keep."""
+        return _kept(model.Award, actor)
+
+
+@strawberry.type(description="A teacher in a county's book.")
+class Teacher(Listed, Node):
+    """A person's record; evaluators see the name masked, and neither birthday nor id number."""
+
+    mapped: ClassVar[type[Base]] = model.Teacher
+    row: strawberry.Private[model.Teacher]
+
+    name: str = column(model.Teacher.name, mask=masked_name)
+    sex: Sex = column(model.Teacher.sex, word=Sex)
+    born_on: date | None = column(model.Teacher.born_on)
+    id_hint: str | None = column(model.Teacher.id_hint, description="The ends of the id number.")
+    title: Title | None = column(model.Teacher.title, word=Title)
+    version: int = column(model.Teacher.version)
+    division: Division = link(model.Teacher.county_id, Division)
+    school: School = link(model.Teacher.school_id, School, description="The school that keeps the record.")
+    employments: list[Employment] = many(
+        Employment, model.Employment.teacher_id, model.Employment.arrived_on, model.Employment.id
+    )
+    awards: list[Award] = many(Award, model.Award.teacher_id, model.Award.awarded_on, model.Award.id)
+    exemptions = connection("teacher.Exemption", within="teacher")
+    postings = connection("exchange.Posting", within="teacher")
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to what the actor's counties and schools keep."""
+        return _kept(model.Teacher, actor)
+
+
+@strawberry.type(description="A dated, evidenced ground for leaving a teacher out of rotation; both days included.")
+class Exemption(Listed, Node):
+    """An entry of the register; evaluators see that there is one, not why."""
+
+    mapped: ClassVar[type[Base]] = model.Exemption
+    row: strawberry.Private[model.Exemption]
+
+    teacher: Teacher | None = link(model.Exemption.teacher_id, Teacher)
+    school: School = link(model.Exemption.school_id, School, description="The school that keeps the record.")
+    kind: ExemptionKind | None = column(model.Exemption.kind, word=ExemptionKind)
+    starts_on: date = column(model.Exemption.starts_on)
+    ends_on: date | None = column(model.Exemption.ends_on)
+    ground: str | None = column(model.Exemption.ground)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to what the actor's counties and schools keep."""
+        return _kept(model.Exemption, actor)
+
+
+@strawberry.input(description="Narrows a list of teachers.")
+class TeacherWhere:
+    """What is left out does not narrow it. Post, subject and stage are those of the present home."""
+
+    school: strawberry.ID | None = None
+    title: Title | None = None
+    post: Post | None = None
+    subject: str | None = None
+    stage: Stage | None = None
+    text: str | None = strawberry.field(
+        default=None, description="A part of the name; refused to those who see names masked."
+    )
+
+    def narrowing(self, context: Context, row: type[model.Teacher]) -> list[ColumnElement[bool]]:
+        """Give the conditions on the teachers.
+
+        :raises HiddenFromYou: when a name is searched for that the viewer may not see
+        """
+        if self.text:
+            check_searchable(context.actor, model.Teacher.name, field="text")
+        return [
+            *([row.school_id == uuid_of(self.school, "School")] if self.school else []),
+            *([row.title == self.title.value] if self.title else []),
+            *([row.name.icontains(self.text, autoescape=True)] if self.text else []),
+            *self._at_home(row),
+        ]
+
+    def _at_home(self, row: type[model.Teacher]) -> list[ColumnElement[bool]]:
+        job = model.Employment
+        wanted = [
+            *([job.post == self.post.value] if self.post else []),
+            *([job.subject == self.subject] if self.subject else []),
+            *([job.stage == self.stage.value] if self.stage else []),
+        ]
+        home = (job.county_id == row.county_id) & (job.teacher_id == row.id) & job.ended_on.is_(None)
+        return [exists().where(home, *wanted)] if wanted else []
+
+
+@strawberry.enum(description="What teachers can be ordered by.")
+class TeacherOrderField(StrEnum):
+    """Columns."""
+
+    NAME = "name"
+    TITLE = "title"
+
+
+@strawberry.input(description="Orders a list of teachers.")
+class TeacherOrder:
+    """A column and a direction; names only where they are not masked."""
+
+    field: TeacherOrderField
+    direction: Direction = Direction.ASC
+
+
+@strawberry.input(description="Narrows a list of exemptions.")
+class ExemptionWhere:
+    """What is left out does not narrow it."""
+
+    teacher: strawberry.ID | None = None
+    school: strawberry.ID | None = None
+    kinds: list[ExemptionKind] | None = strawberry.field(
+        default=None, description="Refused to those who are not shown the ground."
+    )
+    on: date | None = strawberry.field(default=None, description="In force on this day.")
+
+    def narrowing(self, context: Context, row: type[model.Exemption]) -> list[ColumnElement[bool]]:
+        """Give the conditions on the exemptions.
+
+        :raises HiddenFromYou: when a ground is searched for that the viewer may not see
+        """
+        if self.kinds:
+            check_searchable(context.actor, model.Exemption.kind, field="kinds")
+        return [
+            *([row.teacher_id == uuid_of(self.teacher, "Teacher")] if self.teacher else []),
+            *([row.school_id == uuid_of(self.school, "School")] if self.school else []),
+            *([row.kind.in_([kind.value for kind in self.kinds])] if self.kinds else []),
+            *([row.starts_on <= self.on, or_(row.ends_on.is_(None), row.ends_on >= self.on)] if self.on else []),
+        ]
+
+
+@strawberry.enum(description="What exemptions can be ordered by.")
+class ExemptionOrderField(StrEnum):
+    """Columns."""
+
+    STARTS_ON = "starts_on"
+    ENDS_ON = "ends_on"
+
+
+@strawberry.input(description="Orders a list of exemptions.")
+class ExemptionOrder:
+    """A column and a direction."""
+
+    field: ExemptionOrderField
+    direction: Direction = Direction.ASC
