@@ -35,13 +35,12 @@ def backbone(question: Question) -> Sets:
     documents disagree.
     """
     wanted = question.parameters
-    moved = rotated(question)
+    base, moved = eligible(question), rotated(question)
     if wanted.numerator_scope == "strict":
-        moved = those_in(moved, eligible(question), "moved")
+        moved = those_in(moved, base, "moved")
     numerator = awarded(question, moved, _backbone_day(question, moved), "numerator")
     if wanted.base in (None, "rotated"):
         return Sets(numerator=numerator, denominator=moved, grows=True, nothing=NOBODY_ROTATED)
-    base = eligible(question)
     if wanted.base == "eligible_backbone":
         base = awarded(question, base, literal(question.eligibility_day, Date), "eligible_backbone")
     return Sets(numerator=numerator, denominator=base, nothing=NOBODY_ELIGIBLE)
@@ -74,7 +73,7 @@ def rotated(question: Question) -> CTE:
         posting.kind.in_(wanted.kinds) if wanted.kinds else true(),
         posting.state.in_(wanted.states or ("active", "completed", "withdrawn")),
         _within(question, posting, last_day),
-        last_day - posting.starts_on >= wanted.min_days if wanted.min_days else true(),
+        last_day - posting.starts_on + 1 >= wanted.min_days if wanted.min_days else true(),
     )
     return each_once(chosen, "rotated")
 
