@@ -19,7 +19,8 @@ from schema.figure import Asked, Figure, figure_of
 from schema.listing import Direction, Listed
 from schema.node import Language, Node, Seen, described, language_of, link, one, said, text
 from schema.parameters import DateRange
-from schema.policy import Plan, PlanOrderField, Rule, RuleKind, metric_of, rule_code, unit_sentence
+from schema.policy import Plan, PlanOrderField, Rule, metric_of, rule_code, unit_sentence
+from schema.policy_words import RuleKind
 
 
 @strawberry.type(description="What a plan sets out to reach under a rule, and who answers for it.")

@@ -22,7 +22,7 @@ from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.front.document import core
 from schema.node import Language
 from schema.parameters import FigureParameters
-from schema.policy import PolicyLevel, RuleKind, WindowKind
+from schema.policy_words import PolicyLevel, RuleKind, WindowKind
 from schema.school import Flag, Stage
 from schema.teacher import AwardLevel, ExemptionKind, Post, Sex, Title
 from schema.twinning import TwinningState
@@ -158,3 +158,20 @@ def test_every_sentence_of_the_types_is_translated() -> None:
 
     assert len(sentences) >= 5
     assert sentences - set(catalogue("zh")) == set()
+
+
+async def test_a_request_that_is_given_up_gives_its_connection_back(world: World) -> None:
+    async def forever(session: AsyncSession) -> None:
+        await session.execute(text("select pg_sleep(5)"))
+
+    async def request() -> None:
+        async with context_of(world.database, world.personnel, "zh", world.now) as context:
+            await asyncio.gather(context.read(forever), context.read(forever))
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await request()
+
+    async with asyncio.timeout(2), world.database.transaction(world.personnel) as session:
+        assert await session.scalar(text("select 1")) == 1
+    assert world.database.engine.sync_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
