@@ -4,12 +4,12 @@ Only the actions of this room write here, and always all of them together.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import delete, inspect, select
-from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy.dialects.postgresql import Insert, Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
@@ -45,8 +45,7 @@ async def enter_many(session: AsyncSession, postings: Sequence[Posting]) -> set[
     free = [posting for posting in postings if posting.id in fitting]
     session.add_all(free)
     await session.flush()
-    for posting in free:
-        await _mirror(session, posting)
+    await _mirror(session, *free)
     return {posting.id for posting in postings} - fitting
 
 
@@ -173,22 +172,28 @@ def _row(posting: Posting, first: int, beyond: int, during: Range[date]) -> dict
     }
 
 
-async def _mirror(session: AsyncSession, posting: Posting) -> None:
-    """Copy the owner's row into the host county's book, when that is another one."""
-    if posting.county_id == posting.host_county_id:
-        return
+async def _mirror(session: AsyncSession, *postings: Posting) -> None:
+    """Copy owner rows into the host counties' books, where those are other ones, all of a county at once."""
+    sent = [posting for posting in postings if posting.county_id != posting.host_county_id]
+    for host in sorted({posting.host_county_id for posting in sent}):
+        async with reach(session, host):
+            copies = [_copy(posting, now_of(session)) for posting in sent if posting.host_county_id == host]
+            await session.execute(_MIRRORING, copies)
+
+
+def _copy(posting: Posting, now: datetime) -> dict[str, Any]:
     own = {
         column.name: getattr(posting, column.key)
         for column in Posting.__table__.columns
         if column.name != "recorded_from"
     }
-    values = own | {
-        "home_county_id": posting.county_id,
-        "county_id": posting.host_county_id,
-        "recorded_from": now_of(session),
-    }
-    copied = {name: value for name, value in values.items() if name not in ("id", "county_id")}
-    async with reach(session, posting.host_county_id):
-        await session.execute(
-            insert(MIRROR).values(values).on_conflict_do_update(index_elements=["county_id", "id"], set_=copied)
-        )
+    return own | {"home_county_id": posting.county_id, "county_id": posting.host_county_id, "recorded_from": now}
+
+
+def _mirroring() -> Insert:
+    written = insert(MIRROR)
+    renewed = {column.name: written.excluded[column.name] for column in MIRROR.c if not column.primary_key}
+    return written.on_conflict_do_update(index_elements=list(MIRROR.primary_key), set_=renewed)
+
+
+_MIRRORING = _mirroring()
