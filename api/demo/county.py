@@ -197,12 +197,10 @@ def _make_principals_due(built: Built, rng: Random) -> None:
         for person in built.people
         if person.job.post == "principal"
         and person.job.stage in ("primary", "junior")
-        and not person.exemptions
-        and built.clock.start.year - person.teacher.born_on.year in range(38, 48)
-        and person.earlier is None
+        and built.clock.start.year - person.teacher.born_on.year in range(36, 50)
     ]
     for person in rng.sample(leading, PRINCIPALS_DUE):
-        person.job.arrived_on = add_years(built.clock.start, -10)
+        person.job.arrived_on, person.earlier = add_years(built.clock.start, -10), None
 
 
 def _balance(built: Built, rng: Random) -> None:

@@ -13,11 +13,9 @@ from api.demo.clock import DAY
 from api.demo.county import PRINCIPALS_DUE
 from api.demo.moves import Dispatcher, Move, Test
 from api.demo.people import Person
-from api.demo.places import CLERK_SCHOOL, PARTNER_SCHOOL
-from domain.calendar.rules import add_years
+from api.demo.places import CLERK_SCHOOL
+from api.demo.waiting import STAGES, TRAVELLING, leave_work, principals_due
 
-STAGES = ("primary", "junior")
-_TRAVELLING = ("音乐", "美术", "体育", "英语", "信息科技", "科学")
 _ILL, _FAMILY, _NEEDED = "因病住院治疗，经两校同意提前返回", "家庭变故，本人申请返回", "派出学校学科缺人，召回任课"
 _DROPPED = ("本人体检不合格，另行推荐", "接收学校该学科已补足", "派出学校人员调整，暂缓交流")
 
@@ -61,7 +59,7 @@ SMALL = Volume(
 def tell(dispatcher: Dispatcher, volume: Volume) -> list[Move]:
     """Tell the two years of a county. What is to be so today is chosen first, so that there is always somebody left."""
     if CLERK_SCHOOL in dispatcher.built.schools:
-        _work_that_waits(dispatcher)
+        leave_work(dispatcher)
     _current_year(dispatcher, volume)
     _year_before(dispatcher, volume)
     return dispatcher.moves
@@ -163,7 +161,7 @@ def _others(to: Dispatcher, first: date, each: int) -> None:
 
 def _travel(to: Dispatcher, first: date, last: date, teaches: Test) -> None:
     """Send somebody to teach one or two whole days a week, and one in four to a second school on another day."""
-    person = to.choose(lambda each: teaches(each) and each.job.subject in _TRAVELLING)
+    person = to.choose(lambda each: teaches(each) and each.job.subject in TRAVELLING)
     days = to.rng.sample(range(5), 3)
     slots = sorted(slot for day in days[: to.rng.choice((1, 2))] for slot in (2 * day, 2 * day + 1))
     move = to.arrive(to.send(person, "itinerant", first, last, half_days=len(slots), slots=tuple(slots)))
@@ -177,15 +175,9 @@ def _travel(to: Dispatcher, first: date, last: date, teaches: Test) -> None:
 
 def _principals(to: Dispatcher, first: date) -> None:
     """Second all principals who are due but one, whose nomination waits."""
-    due = _principals_due(to)
+    due = principals_due(to)
     for person in due[: PRINCIPALS_DUE - 1]:
         to.arrive(to.send(person, "secondment", first, to.clock.end_of_year(first)))
-
-
-def _principals_due(to: Dispatcher) -> list[Person]:
-    since = add_years(to.clock.start, -10)
-    leading = [person for person in to.built.people if person.job.post == "principal"]
-    return [each for each in leading if each.job.arrived_on <= since and each.job.stage in STAGES and not each.posted]
 
 
 def _turns(to: Dispatcher, sent: list[Move]) -> None:
@@ -216,56 +208,3 @@ def across(home: Dispatcher, host: Dispatcher, kind: str) -> Move:
     not_due = {id(person) for person in home.built.people} - {id(person) for person in home.built.eligible(first)}
     person = home.choose(_on_the_day(lambda each: id(each) in not_due and test(each), first))
     return home.arrive(home.send(person, kind, first, home.clock.end_of_year(first), receiver=receiver))
-
-
-def _work_that_waits(to: Dispatcher) -> None:
-    """Leave something to do for the sending clerk, the receiving clerk and the personnel office."""
-    clock, schools = to.clock, to.built.schools
-    clerk, partner, second = schools[CLERK_SCHOOL], schools[PARTNER_SCHOOL], schools["清溪县第二小学"]
-    due = {id(person) for person in to.built.eligible(clock.start)}
-    here = (clerk.id, partner.id, second.id, schools["松涛镇中心小学"].id)
-
-    def spare(school_id: object, *subjects: str) -> Test:
-        return lambda each: (
-            each.job.school_id == school_id
-            and id(each) not in due
-            and each.job.post == "teacher"
-            and each.job.arrived_on < clock.before
-            and not each.is_backbone(clock.start)
-            and (not subjects or each.job.subject in subjects)
-        )
-
-    # Past its planned end, and nobody has closed it.
-    overdue = to.send(
-        to.choose(spare(clerk.id)), "regular_exchange", clock.before, clock.end_of_year(clock.before), receiver=partner
-    )
-    to.arrive(overdue).completed_on = overdue.assessment = None
-    # Two arrivals that the partner school has yet to confirm.
-    lately, year_end = max(clock.start, clock.today - 5 * DAY), clock.end_of_year(clock.today)
-    logged = clock.by_now(lately - 6 * DAY)
-    to.send(
-        to.choose(spare(clerk.id)), "itinerant", lately, year_end, receiver=partner, logged_on=logged, half_days=4,
-        slots=(2, 3, 6, 7),
-    )  # fmt: skip
-    to.send(to.choose(spare(second.id)), "support_teaching", lately, year_end, receiver=partner, logged_on=logged)
-    _nominations(to, spare(clerk.id), spare(second.id))
-    # Four of other schools who are due and will set out next term.
-    ahead, centre = clock.next_term, schools["松涛镇中心小学"]
-    for _ in range(4):
-        person = to.choose(
-            lambda each: id(each) in due and each.job.stage == "primary" and each.job.school_id not in here
-        )
-        to.send(
-            person, "regular_exchange", ahead, clock.end_of_year(ahead), receiver=centre,
-            logged_on=clock.by_now(clock.today - 3 * DAY),
-        )  # fmt: skip
-
-
-def _nominations(to: Dispatcher, of_clerk: Test, of_second: Test) -> None:
-    """Leave three nominations to approve: the last principal who is due, and two teachers whose contracts move."""
-    clock = to.clock
-    starts, logged = clock.today + 10 * DAY, clock.by_now(clock.today - 2 * DAY)
-    end, three = clock.end_of_year(starts), clock.end_of_year(starts, 3)
-    to.send(_principals_due(to)[-1], "secondment", starts, end, logged_on=logged)
-    to.send(to.choose(of_clerk), "regular_exchange", starts, three, logged_on=logged, personnel_moved=True)
-    to.send(to.choose(of_second), "county_managed", starts, three, logged_on=logged, personnel_moved=True)

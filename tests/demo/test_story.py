@@ -33,6 +33,7 @@ def told(today: date) -> tuple[Built, list[Move]]:
 DAYS = [
     date(2026, 9, 1),
     date(2026, 9, 2),
+    date(2026, 11, 30),
     date(2027, 1, 1),
     date(2027, 3, 2),
     date(2027, 3, 3),
