@@ -7,9 +7,10 @@ import typer
 
 from api.commands import figures, keeping, people, serving
 from api.commands.frame import REFUSED, language, with_books
-from api.importing import ImportReport, import_file, print_report
+from api.importing import import_file, print_report
 from domain.access import Actor
 from domain.database import Database
+from domain.ledger.model import ImportReport
 from schema import sdl
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

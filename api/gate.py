@@ -18,6 +18,7 @@ from domain.division.rules import areas
 from domain.school.queries import find_school
 from web.account import COOKIE
 from web.asking import Viewer, say
+from web.page import page
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 PUBLIC = ("/static/", "/healthz", "/readyz")
@@ -75,6 +76,26 @@ def is_forged(headers: Headers) -> bool:
         return site not in ("same-origin", "none")
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+class SaysTooLarge:
+    """Answers a body that is too large with a page, where Starlette's limit has two English words."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = False
+
+        async def speaking(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                refused = True
+                await page(Request(scope), "error.html", status=413)(scope, receive, send)
+            elif not refused:
+                await send(message)
+
+        await self.app(scope, receive, speaking if scope["type"] == "http" else send)
 
 
 class WhoAsks:

@@ -59,6 +59,7 @@ class Form:
     lists: dict[str, list[str]] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     clause: dict[str, str] = field(default_factory=dict)
+    refusals: dict[str, list[Refusal]] = field(default_factory=dict)
 
     @property
     def accepted(self) -> bool:
@@ -67,10 +68,18 @@ class Form:
 
     def refuse(self, refusal: Refusal) -> None:
         """Keep a refusal beside the field it concerns, with the clause behind it."""
-        name = refusal.field if refusal.field in self.values else ""
-        self.errors.setdefault(name or "", []).append(refusal.sentence(self.language))
+        name = refusal.field if refusal.field is not None and refusal.field in self.values else ""
+        self.errors.setdefault(name, []).append(refusal.sentence(self.language))
+        self.refusals.setdefault(name, []).append(refusal)
         if refusal.clause is not None:
-            self.clause[name or ""] = refusal.clause
+            self.clause[name] = refusal.clause
+
+    def gather(self, fields: Iterable[str]) -> None:
+        """Say of the form as a whole what concerns none of the fields that are on the page."""
+        shown = {"", *fields}
+        for name in [name for name in self.errors if name not in shown]:
+            self.errors.setdefault("", []).extend(self.errors.pop(name))
+            self.refusals.setdefault("", []).extend(self.refusals.pop(name))
 
     def text(self, name: str, *, required: bool = False) -> str:
         """Read a text without the blanks around it."""

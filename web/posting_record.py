@@ -122,9 +122,7 @@ async def _twinning(session: AsyncSession, actor: Actor, posting: Posting) -> Tw
 
 def _gather(form: Form, fields: Sequence[str]) -> None:
     """Say over the form what has no field in it: that the record has moved on, or that the deed is no longer open."""
-    for name in [name for name in form.errors if name not in fields]:
-        sentences = form.errors.pop(name)
-        form.errors.setdefault("", [])[:0] = sentences
+    form.gather(fields)
 
 
 def _filled(request: Request, form: Form | None, deed: Deed | None, posting: Posting, today: date) -> Form:

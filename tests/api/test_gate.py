@@ -81,12 +81,12 @@ async def test_a_wrong_password_is_told_beside_its_field_and_what_was_typed_is_k
     database: Database, account: Account
 ) -> None:
     async with visiting(database) as client:
-        answer = await client.post("/login", data={"username": account.username, "password": "wrong"})
+        answer = await client.post("/login", data={"username": account.username, "password": "seven-apples"})
 
     assert answer.status_code == 422
-    assert "用户名或密码" in answer.text
+    assert "用户名或密码不正确" in answer.text
     assert f'value="{account.username}"' in answer.text
-    assert "wrong" not in answer.text
+    assert "seven-apples" not in answer.text
 
 
 async def test_a_disabled_account_is_signed_out_at_once(database: Database, world: World, account: Account) -> None:
@@ -102,9 +102,17 @@ async def test_a_disabled_account_is_signed_out_at_once(database: Database, worl
 async def test_a_token_opens_graphql_and_an_expired_one_does_not(database: Database, world: World) -> None:
     now = datetime.now(UTC)
     async with database.transaction(world.admin) as session:
-        given = {"role": Role.EVALUATOR, "division": world.county.code, "purpose": "evaluation"}
-        good = await create_token(session, world.admin, **given, expires_at=now + timedelta(days=1))
-        late = await create_token(session, world.admin, **given, expires_at=now - timedelta(days=1))
+        good, late = [
+            await create_token(
+                session,
+                world.admin,
+                role=Role.EVALUATOR,
+                division=world.county.code,
+                purpose="evaluation",
+                expires_at=now + timedelta(days=days),
+            )
+            for days in (1, -1)
+        ]
 
     async with visiting(database) as client:
         query = {"query": "{ __typename }"}

@@ -1,0 +1,99 @@
+"""The application: both doors behind one gate."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Mount, Route
+
+from api import health, query
+from api.demo import DEMO_ACCOUNTS
+from api.files import KeptFiles
+from api.gate import NoForgery, SafeHeaders, SaysTooLarge, WhoAsks
+from api.trouble import HANDLERS
+from domain.database import Database
+from domain.language import translate
+from schema import schema
+from schema.context import Context, context_of
+from schema.front import GraphQLFront, SchemaReference
+from schema.front.view import language_of
+from web import account, figure, home, ledger, plan, posting, school, target, teacher
+from web.asking import actor_of
+from web.page import STATIC
+
+BODY_LIMIT = 256 * 1024
+PAGES = (home, account, posting, target, figure, teacher, school, plan, ledger)
+
+DemoAccounts = Callable[[str], list[dict[str, str]] | None]
+
+
+def create_app(database: Database, *, demo: bool = False, hosts: Sequence[str] = ("*",)) -> Starlette:
+    """Make the application over the books. With `demo`, the door names the demonstration's accounts."""
+    registry = CollectorRegistry()
+    front = GraphQLFront(schema, graphql_context)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
+        yield {
+            "database": database,
+            "registry": registry,
+            "front": front,
+            "demo_accounts": demo_accounts if demo else no_accounts,
+        }
+        await database.close()
+
+    return Starlette(
+        routes=_routes(front),
+        lifespan=lifespan,
+        exception_handlers=HANDLERS,
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(health.Counted, registry=registry, database=database),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(NoForgery),
+            Middleware(GZipMiddleware, minimum_size=1024),
+            Middleware(WhoAsks, database=database),
+            Middleware(SaysTooLarge),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT),
+        ],
+    )
+
+
+def graphql_context(request: Request) -> AbstractAsyncContextManager[Context]:
+    """Give a query its context: the books in the name of whoever asks.
+
+    :raises SignIn: when nobody has signed in and no token is given
+    """
+    database: Database = request.state.database
+    return context_of(database, actor_of(request), language_of(request), datetime.now(UTC))
+
+
+def demo_accounts(language: str) -> list[dict[str, str]]:
+    """Give the demonstration's accounts, for its door."""
+    return [
+        {"username": each.username, "password": each.password, "who": translate(language, each.who)}
+        for each in DEMO_ACCOUNTS
+    ]
+
+
+def no_accounts(_language: str) -> None:
+    """Tell nothing: only a demonstration names accounts."""
+
+
+def _routes(front: GraphQLFront) -> list[BaseRoute]:
+    return [
+        *health.routes,
+        Mount("/static", KeptFiles(directory=STATIC), name="static"),
+        Route("/graphql", front, methods=["GET", "POST"]),
+        Route("/graphql/schema", SchemaReference(schema), methods=["GET"]),
+        *query.routes,
+        *(route for feature in PAGES for route in feature.routes),
+    ]
