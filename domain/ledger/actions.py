@@ -80,6 +80,10 @@ async def import_sheet(
     else:
         await savepoint.rollback()
         forget_since(session, noted)
+    return _report(sheet, tally, refused, written=written)
+
+
+def _report(sheet: Sheet[Any], tally: Tally, refused: tuple[RefusedRow, ...], *, written: bool) -> ImportReport:
     return ImportReport(
         kind=sheet.kind,
         name=sheet.name,
