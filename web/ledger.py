@@ -80,7 +80,7 @@ def _page(request: Request, form: Form, *, report: ImportReport | None = None, s
         most_shown=MOST_SHOWN,
         kinds=[(kind.value, say(request, KIND_NAMES[kind])) for kind in Kind],
         columns=[(say(request, KIND_NAMES[kind]), REGISTERS[kind].row.columns()) for kind in Kind],
-        largest=Limits().size // 1024 // 1024,
+        largest=round(Limits().size / 1e6),
     )
 
 
