@@ -1,0 +1,108 @@
+"""One server with the demo county and one browser for the whole package; a window of its own for each visitor."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.program import HERE, Program, copy_of, run, serving
+from tests.browser.visit import Visit, visit
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
+
+
+class PageAs(Protocol):
+    """Opens a window and signs somebody in by the door's own form."""
+
+    def __call__(
+        self,
+        username: str | None,
+        *,
+        at: str | None = None,
+        width: int = 1366,
+        javascript: bool = True,
+        language: str = "zh",
+        refusals: frozenset[int] = frozenset(),
+    ) -> Visit:
+        """Open it; `refusals` are the HTTP statuses that the test provokes on purpose."""
+        ...
+
+
+@pytest.fixture(scope="package")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the demo county once, and give the folder that holds it, at rest."""
+    folder = tmp_path_factory.mktemp("demo") / "var"
+    made = run(folder, "demo")
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+@pytest.fixture(scope="package")
+def served(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Serve the demo county to every test of the package."""
+    with serving(copy_of(demo, tmp_path_factory.mktemp("served") / "var"), "--demo") as program:
+        yield program
+
+
+@pytest.fixture
+def untouched(demo: Path, tmp_path: Path) -> Iterator[Program]:
+    """Serve a demo county that no other test has touched."""
+    with serving(copy_of(demo, tmp_path / "var"), "--demo") as program:
+        yield program
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Run the system's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS), chromium_sandbox=False)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_as(browser: Browser, request: pytest.FixtureRequest) -> Iterator[PageAs]:
+    """Give a maker of windows; at the end no page may have complained or asked anybody but us."""
+    visits: list[Visit] = []
+
+    def opened(
+        username: str | None,
+        *,
+        at: str | None = None,
+        width: int = 1366,
+        javascript: bool = True,
+        language: str = "zh",
+        refusals: frozenset[int] = frozenset(),
+    ) -> Visit:
+        address = at or request.getfixturevalue("served").address
+        made = visit(browser, address, width=width, javascript=javascript, language=language, refusals=refusals)
+        visits.append(made)
+        if username is not None:
+            made.sign_in(username)
+        return made
+
+    yield opened
+    for each in visits:
+        each.page.context.close()
+    assert [trouble for each in visits for trouble in each.troubles] == []
+
+
+def find_browser() -> str:
+    """Give the browser that `make test` found, else find one the same way."""
+    named = os.environ.get("JIEDUI_BROWSER")
+    if named:
+        return named
+    found = subprocess.run(["tests/browser.sh"], cwd=HERE, text=True, capture_output=True)
+    assert found.returncode == 0, found.stderr
+    return found.stdout.strip()

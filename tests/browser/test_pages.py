@@ -1,0 +1,98 @@
+"""Every kind of page that each of the six demo accounts can reach: usable by everybody, complete in both languages."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import PageAs
+from tests.browser.program import Program
+from tests.browser.survey import Seen, judged, look, reached
+from tests.browser.visit import visit
+
+EVERYBODY = ("clerk", "clerk2", "personnel", "province", "evaluator", "admin")
+READERS_OF_ENGLISH = ("clerk", "personnel", "evaluator")
+
+ENGLISH_SENTENCE = re.compile(r"[A-Za-z]{4,}( [A-Za-z]+){3,}")
+CHINESE = re.compile(r"[㐀-鿿]")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Everything that somebody has seen, and what went wrong on the way."""
+
+    pages: list[Seen]
+    troubles: list[str]
+
+
+Surveying = Callable[..., Survey]
+
+
+@pytest.fixture(scope="module")
+def plain(browser: Browser, served: Program) -> Surveying:
+    """Give a walk through all pages without scripts, taken once for each account."""
+
+    @cache
+    def walk(username: str) -> Survey:
+        walker = visit(
+            browser, served.address, width=1366, javascript=False, language="zh", refusals=frozenset()
+        )
+        walker.sign_in(username)
+        pages = reached(walker)
+        walker.page.context.close()
+        return Survey(pages, walker.troubles)
+
+    return walk
+
+
+@pytest.fixture(scope="module")
+def scripted(browser: Browser, served: Program, plain: Surveying) -> Surveying:
+    """Give a second walk to the same pages with scripts, judged by axe, once for each account and language."""
+
+    @cache
+    def walk(username: str, language: str) -> Survey:
+        walker = visit(
+            browser, served.address, width=1366, javascript=True, language=language, refusals=frozenset()
+        )
+        walker.sign_in(username)
+        pages = [judged(walker, look(walker, each.path)) for each in plain(username).pages]
+        walker.page.context.close()
+        return Survey(pages, walker.troubles)
+
+    return walk
+
+
+@pytest.mark.parametrize("username", EVERYBODY)
+def test_every_page_works_without_scripts(plain: Surveying, username: str) -> None:
+    seen = plain(username)
+
+    assert {page.path: page.status for page in seen.pages if page.status != 200} == {}
+    assert [page.path for page in seen.pages if not page.heading] == []
+    assert [form for page in seen.pages for form in page.bare_forms] == []
+    assert seen.troubles == []
+    assert len(seen.pages) > 8
+
+
+@pytest.mark.parametrize(
+    ("username", "language"),
+    [*((each, "zh") for each in EVERYBODY), *((each, "en") for each in READERS_OF_ENGLISH)],
+)
+def test_no_page_has_a_barrier_or_asks_anybody_else_or_complains_on_a_screen_or_a_phone(
+    scripted: Surveying, username: str, language: str
+) -> None:
+    seen = scripted(username, language)
+
+    assert list(chain.from_iterable(page.barriers for page in seen.pages)) == []
+    assert list(chain.from_iterable(page.too_wide for page in seen.pages)) == []
+    assert seen.troubles == []
+
+
+@pytest.mark.parametrize("username", EVERYBODY)
+def test_a_chinese_page_has_no_english_sentence(plain: Surveying, username: str) -> None:
+    left = {(page.path, text) for page in plain(username).pages for text in page.texts if ENGLISH_SENTENCE.search(text)}
+
+    assert left == set()

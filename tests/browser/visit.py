@@ -1,0 +1,102 @@
+"""One visitor's window: who is signed in, and everything in it that should not have happened."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
+
+HEIGHTS = {1366: 768, 390: 844}
+PATIENCE = 10_000  # milliseconds
+
+_STATUS = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+
+
+@dataclass
+class Visit:
+    """A window with its page, and the troubles that were met in it."""
+
+    page: Page
+    address: str
+    refusals: frozenset[int] = frozenset()
+    troubles: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> int:
+        """Open a page of ours and give the status of its answer."""
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        return answer.status
+
+    def sign_in(self, username: str) -> None:
+        """Go through the door."""
+        self.go("/login")
+        self.page.locator("[name=username]").fill(username)
+        self.page.locator("[name=password]").fill(password_of(username))
+        self.page.locator("main form button").click()
+        self.page.wait_for_url(lambda url: "/login" not in url)
+
+    @property
+    def path(self) -> str:
+        """Where the window stands, the query included."""
+        return self.page.url.removeprefix(self.address)
+
+    def heard(self, message: ConsoleMessage) -> None:
+        """Note what the console complains of, but for answers that the test has asked for."""
+        refused = _STATUS.search(message.text)
+        if message.type == "error" and not (refused and int(refused[1]) in self.refusals):
+            self.troubles.append(f"console at {self.path}: {message.text}")
+
+    def failed(self, error: WebError) -> None:
+        """Note an error that no script has caught."""
+        self.troubles.append(f"script at {self.path}: {error.error}")
+
+    def asked(self, request: Request) -> None:
+        """Note a request to anybody but us."""
+        if not request.url.startswith((self.address + "/", "data:")):
+            self.troubles.append(f"at {self.path}, a request to {request.url}")
+
+
+def visit(
+    browser: Browser, address: str, *, width: int, javascript: bool, language: str, refusals: frozenset[int]
+) -> Visit:
+    """Open a window in which nobody has signed in."""
+    context = browser.new_context(
+        viewport={"width": width, "height": HEIGHTS[width]},
+        java_script_enabled=javascript,
+        locale="zh-CN" if language == "zh" else "en-GB",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    context.add_cookies([{"name": "language", "value": language, "url": address}])
+    opened = Visit(context.new_page(), address, refusals)
+    context.on("console", opened.heard)
+    context.on("weberror", opened.failed)
+    context.on("request", opened.asked)
+    return opened
+
+
+def password_of(username: str) -> str:
+    """Give the demonstration's password, as its door tells it."""
+    return f"demo-{username}-2026"
+
+
+@contextmanager
+def signed_in(address: str, username: str) -> Iterator[httpx2.Client]:
+    """Sign in as a program with cookies would, to ask by GraphQL."""
+    with httpx2.Client(base_url=address, timeout=30) as client:
+        entered = client.post("/login", data={"username": username, "password": password_of(username)})
+        assert entered.status_code == 303, entered.text
+        yield client
+
+
+def asked(client: httpx2.Client, query: str, **variables: object) -> Any:
+    """Ask by GraphQL and give the data; an error fails."""
+    answer = client.post("/graphql", json={"query": query, "variables": variables})
+    said = answer.json()
+    assert answer.status_code == 200, said
+    assert "errors" not in said, said
+    return said["data"]
