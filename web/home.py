@@ -1,7 +1,7 @@
 """The first page: what waits for whoever has signed in, and where the targets of their place stand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,8 +14,8 @@ from domain.access import Actor, Role
 from domain.calendar.rules import day_in_shanghai, school_year_label, term_of
 from domain.division.model import County
 from domain.division.queries import counties_of
-from domain.exchange.model import KINDS, Posting
-from domain.exchange.queries import Wanted, count_postings, page_of_postings
+from domain.exchange.model import KINDS
+from domain.exchange.queries import Wanted, count_postings
 from domain.figure.model import METRIC_NAMES, VERDICT_NAMES, Figure, Metric
 from domain.figure.queries import answer, ask, standard_of
 from domain.language import N_
@@ -24,10 +24,10 @@ from domain.policy.queries import all_plans, targets_of
 from web.asking import actor_of, database_of, viewer_of
 from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
-from web.page import link, page
+from web.page import page
 from web.posting_words import Words
+from web.waiting import Waiting, heaps_for, look_into
 
-SHOWN = 6
 MOST_COUNTIES = 5
 """Figures over more counties than these are read from the board, not counted for a first page."""
 
@@ -36,40 +36,23 @@ WATCHED = ("national-rotation-rate", "d0-exchange-backbone", "d0-exchange-count"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heap:
-    """Postings that wait for the same thing: for the viewer (with a deed), or for somebody else."""
+class Watched:
+    """A county under the eyes of somebody who reads: how many postings are in progress, and its watched figures."""
 
-    title: str
-    note: str
-    wanted: Wanted
-    filters: dict[str, str]
-    deed: str = ""
-    own: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """A heap with its first postings and how many it holds."""
-
-    heap: Heap
-    postings: Sequence[Posting]
-    total: int
-
-    @property
-    def href(self) -> str:
-        """Give the address of the whole heap."""
-        return link("/postings", **self.heap.filters)
+    county: County
+    in_progress: int
+    figures: dict[str, Figure]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What the first page knows."""
+    """What the first page knows. Of more counties than a page can count, only the names."""
 
     waiting: list[Waiting]
-    figures: list[Figure]
+    figures: Sequence[Figure]
     counties: Sequence[County] = ()
+    watched: Sequence[Watched] = ()
     plans: Sequence[Plan] = ()
-    in_progress: dict[int, int] = field(default_factory=dict)
 
 
 async def index(request: Request) -> Response:
@@ -88,6 +71,8 @@ async def index(request: Request) -> Response:
         standing=standing,
         words=Words(request, today),
         cards=[card(figure_words, figure) for figure in standing.figures],
+        rules=_columns(standing.watched),
+        cells={each.county.id: _cells(figure_words, each) for each in standing.watched},
         of_school=actor.of_school,
         may_log=actor.writes,
         keeps_plans=actor.role is Role.ADMIN,
@@ -98,107 +83,40 @@ async def index(request: Request) -> Response:
     )
 
 
-def heaps_for(actor: Actor, today: date) -> list[Heap]:
-    """Name what waits in an office: what it must do itself first, then what it waits for."""
-    if actor.of_school:
-        return _heaps_of_school(actor, today)
-    return _heaps_of_county(today) if actor.writes else []
-
-
-def _heaps_of_school(actor: Actor, today: date) -> list[Heap]:
-    here, school = actor.schools[0], str(actor.schools[0])
-    return [
-        Heap(
-            title=N_("Arrivals to confirm"),
-            note=N_("They come to your school. A posting counts once you confirm it."),
-            wanted=Wanted(states=("approved",), to_school_id=here),
-            filters={"state": "approved", "to_school": school},
-            deed="confirm_arrival",
-        ),
-        Heap(
-            title=N_("Past their planned end"),
-            note=N_("Complete them with the assessment, or extend them."),
-            wanted=Wanted(states=("active",), from_school_id=here, planned_before=today),
-            filters={"state": "overdue", "from_school": school},
-            deed="complete",
-        ),
-        Heap(
-            title=N_("Waiting for the other school"),
-            note=N_("You sent them; the receiving school has yet to confirm the arrival."),
-            wanted=Wanted(states=("approved",), from_school_id=here),
-            filters={"state": "approved", "from_school": school},
-            own=False,
-        ),
-        Heap(
-            title=N_("Waiting for the county"),
-            note=N_("The personnel office decides on these."),
-            wanted=Wanted(states=("nominated",), school_id=here),
-            filters={"state": "nominated"},
-            own=False,
-        ),
-    ]
-
-
-def _heaps_of_county(today: date) -> list[Heap]:
-    return [
-        Heap(
-            title=N_("Nominations to approve"),
-            note=N_("Nobody sets out before you decide."),
-            wanted=Wanted(states=("nominated",)),
-            filters={"state": "nominated"},
-            deed="approve",
-        ),
-        Heap(
-            title=N_("Past their planned end"),
-            note=N_("Complete them with the assessment, or extend them."),
-            wanted=Wanted(states=("active",), planned_before=today),
-            filters={"state": "overdue"},
-            deed="complete",
-        ),
-        Heap(
-            title=N_("Begun, but not arrived"),
-            note=N_("The receiving school has yet to confirm; until then they do not count."),
-            wanted=Wanted(states=("approved",), starts_before=today),
-            filters={"state": "approved"},
-            own=False,
-        ),
-    ]
-
-
 async def _standing(session: AsyncSession, actor: Actor, today: date) -> Standing:
-    heaps = [await _waiting(session, actor, heap) for heap in heaps_for(actor, today)]
+    heaps = [await look_into(session, actor, heap) for heap in heaps_for(actor, today)]
     counties = await counties_of(session, actor)
-    few = 0 < len(counties) <= MOST_COUNTIES
-    read = counties if not actor.writes else ()
+    one = len(counties) == 1
+    few = 0 < len(counties) <= MOST_COUNTIES and not actor.writes
     return Standing(
         waiting=[heap for heap in heaps if heap.total],
-        figures=await _figures(session, actor, counties[0]) if few else [],
-        counties=read,
+        figures=list((await _figures(session, actor, counties[0])).values()) if one else (),
+        counties=() if actor.writes else counties,
+        watched=[await _watched(session, actor, county, figures=not one) for county in counties] if few else (),
         plans=await all_plans(session) if actor.role is Role.ADMIN else (),
-        in_progress={county.id: await _in_progress(session, actor, county) for county in read} if few else {},
     )
 
 
-async def _waiting(session: AsyncSession, actor: Actor, heap: Heap) -> Waiting:
-    return Waiting(
-        heap=heap,
-        postings=await page_of_postings(session, actor, heap.wanted, size=SHOWN, earliest_first=True),
-        total=await count_postings(session, actor, heap.wanted),
-    )
-
-
-async def _figures(session: AsyncSession, actor: Actor, county: County) -> list[Figure]:
-    """Answer the watched rules that are in force in the county, for the viewer's own place."""
+async def _figures(session: AsyncSession, actor: Actor, county: County) -> dict[str, Figure]:
+    """Answer the watched rules that are in force in the county: for all of it, or for the viewer's own school."""
     in_force = {target.rule_id: target.rule for target in await targets_of(session, county.code)}
-    return [
-        await answer(session, await ask(session, actor, Metric(str(in_force[name].metric)), rule_id=name))
+    division = None if actor.of_school else county.code
+    return {
+        name: await answer(
+            session, await ask(session, actor, Metric(str(in_force[name].metric)), rule_id=name, division=division)
+        )
         for name in WATCHED
         if name in in_force
-    ]
+    }
 
 
-async def _in_progress(session: AsyncSession, actor: Actor, county: County) -> int:
-    return await count_postings(session, actor, Wanted(states=("active",), counties=(county.id,)))
+async def _watched(session: AsyncSession, actor: Actor, county: County, *, figures: bool) -> Watched:
+    wanted = Wanted(states=("active",), counties=(county.id,))
+    return Watched(
+        county=county,
+        in_progress=await count_postings(session, actor, wanted),
+        figures=await _figures(session, actor, county) if figures else {},
+    )
 
 
 def _card(words: FigureWords, figure: Figure) -> dict[str, Any]:
@@ -220,6 +138,17 @@ def _card(words: FigureWords, figure: Figure) -> dict[str, Any]:
         "note": words.say(figure.not_applicable) if figure.not_applicable else words.period(figure.question.window),
         "href": figure_href(figure.question),
     }
+
+
+def _columns(watched: Sequence[Watched]) -> list[tuple[str, str]]:
+    """Name the watched rules that are in force in any of the counties, with their metrics."""
+    found = {name: figure for each in watched for name, figure in each.figures.items()}
+    return [(name, METRIC_NAMES[found[name].question.metric]) for name in WATCHED if name in found]
+
+
+def _cells(words: FigureWords, watched: Watched) -> dict[str, dict[str, Any]]:
+    """Set a county's figures in cells, by rule."""
+    return {name: _card(words, figure) for name, figure in watched.figures.items()}
 
 
 def _part_of_school(words: FigureWords, figure: Figure) -> dict[str, Any]:

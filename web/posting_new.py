@@ -120,7 +120,7 @@ async def check(request: Request) -> Response:
     if not wants_part(request):
         return await _form(request, form, outlook=outlook)
     words = Words(request, day_in_shanghai(datetime.now(UTC)))
-    return page(request, "posting/_outlook.html", form=form, outlook=outlook, words=words, kinds=KINDS)
+    return page(request, "posting/_outlook.html", form=form, outlook=outlook, words=words, alone=True)
 
 
 async def teachers(request: Request) -> Response:
@@ -233,6 +233,7 @@ async def _form(
         other_choices=named(choices.others),
         outlook=outlook,
         words=words,
+        alone=False,
         kinds=KINDS,
         half_days=HALF_DAYS,
     )

@@ -76,7 +76,7 @@ async def _page(
     offered = deeds_for(actor, record.posting)
     deed = next((each for each in offered if each.name == chosen), None)
     if form is not None:
-        _gather(form, () if deed is None else deed.fields)
+        form.gather(() if deed is None else deed.fields)
     deed = deed or next_deed(offered, record.posting, today)
     return page(
         request,
@@ -118,11 +118,6 @@ async def _twinning(session: AsyncSession, actor: Actor, posting: Posting) -> Tw
         return None
     pair = posting.from_school_id, posting.to_school_id
     return await twinning_between(session, actor, *pair, posting.starts_on)
-
-
-def _gather(form: Form, fields: Sequence[str]) -> None:
-    """Say over the form what has no field in it: that the record has moved on, or that the deed is no longer open."""
-    form.gather(fields)
 
 
 def _filled(request: Request, form: Form | None, deed: Deed | None, posting: Posting, today: date) -> Form:

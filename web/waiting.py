@@ -1,0 +1,117 @@
+"""What waits in an office: heaps of postings that it must deal with itself, or that others must for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor
+from domain.exchange.model import Posting
+from domain.exchange.queries import Wanted, count_postings, page_of_postings
+from domain.language import N_
+from web.page import link
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heap:
+    """Postings that wait for the same thing: for the viewer (with a deed), or for somebody else."""
+
+    title: str
+    note: str
+    wanted: Wanted
+    filters: dict[str, str]
+    deed: str = ""
+    own: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A heap with its first postings and how many it holds."""
+
+    heap: Heap
+    postings: Sequence[Posting]
+    total: int
+
+    @property
+    def href(self) -> str:
+        """Give the address of the whole heap."""
+        return link("/postings", **self.heap.filters)
+
+
+def heaps_for(actor: Actor, today: date) -> list[Heap]:
+    """Name what waits in an office: what it must do itself first, then what it waits for."""
+    if actor.of_school:
+        return _heaps_of_school(actor, today)
+    return _heaps_of_county(today) if actor.writes else []
+
+
+def _heaps_of_school(actor: Actor, today: date) -> list[Heap]:
+    here, school = actor.schools[0], str(actor.schools[0])
+    return [
+        Heap(
+            title=N_("Arrivals to confirm"),
+            note=N_("They come to your school. A posting counts once you confirm it."),
+            wanted=Wanted(states=("approved",), to_school_id=here),
+            filters={"state": "approved", "to_school": school},
+            deed="confirm_arrival",
+        ),
+        Heap(
+            title=N_("Past their planned end"),
+            note=N_("Complete them with the assessment, or extend them."),
+            wanted=Wanted(states=("active",), from_school_id=here, planned_before=today),
+            filters={"state": "overdue", "from_school": school},
+            deed="complete",
+        ),
+        Heap(
+            title=N_("Waiting for the other school"),
+            note=N_("You sent them; the receiving school has yet to confirm the arrival."),
+            wanted=Wanted(states=("approved",), from_school_id=here),
+            filters={"state": "approved", "from_school": school},
+            own=False,
+        ),
+        Heap(
+            title=N_("Waiting for the county"),
+            note=N_("The personnel office decides on these."),
+            wanted=Wanted(states=("nominated",), school_id=here),
+            filters={"state": "nominated"},
+            own=False,
+        ),
+    ]
+
+
+def _heaps_of_county(today: date) -> list[Heap]:
+    return [
+        Heap(
+            title=N_("Nominations to approve"),
+            note=N_("Nobody sets out before you decide."),
+            wanted=Wanted(states=("nominated",)),
+            filters={"state": "nominated"},
+            deed="approve",
+        ),
+        Heap(
+            title=N_("Past their planned end"),
+            note=N_("Complete them with the assessment, or extend them."),
+            wanted=Wanted(states=("active",), planned_before=today),
+            filters={"state": "overdue"},
+            deed="complete",
+        ),
+        Heap(
+            title=N_("Begun, but not arrived"),
+            note=N_("The receiving school has yet to confirm; until then they do not count."),
+            wanted=Wanted(states=("approved",), starts_before=today),
+            filters={"state": "approved"},
+            own=False,
+        ),
+    ]
+
+
+async def look_into(session: AsyncSession, actor: Actor, heap: Heap) -> Waiting:
+    """Read the first postings of a heap, the earliest to start before the others, and count all of them."""
+    return Waiting(
+        heap=heap,
+        postings=await page_of_postings(session, actor, heap.wanted, size=SHOWN, earliest_first=True),
+        total=await count_postings(session, actor, heap.wanted),
+    )
