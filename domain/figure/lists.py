@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.figure.metrics.rows import COLUMNS, those_not_in
 from domain.figure.model import Question, Row
-from domain.figure.queries import sets_of
+from domain.figure.queries import over_all, sets_of
 from domain.school.model import School
 
 
@@ -39,7 +39,7 @@ def list_of(question: Question, people: People) -> CTE | None:
 async def count_people(session: AsyncSession, question: Question, people: People) -> int:
     """Count the people of a list."""
     rows = list_of(question, people)
-    return 0 if rows is None else await session.scalar(select(func.count()).select_from(rows)) or 0
+    return 0 if rows is None else (await over_all(session, select(func.count()).select_from(rows))).scalar_one()
 
 
 async def page_of_people(
@@ -51,5 +51,5 @@ async def page_of_people(
         return ()
     listed = select(*(rows.c[column] for column in COLUMNS)).join(School, School.id == rows.c.school_id)
     ordered = listed.order_by(School.code.nulls_last(), School.name, rows.c.name, rows.c.teacher_id)
-    found = await session.execute(ordered.limit(size).offset((page - 1) * size))
+    found = await over_all(session, ordered.limit(size).offset((page - 1) * size))
     return [Row(**row) for row in found.mappings()]
