@@ -133,8 +133,7 @@ async def confirm_arrival(
     seen = await find_posting(session, actor, posting_id)
     require(actor, Permission.CONFIRM_ARRIVAL, seen.receiving)
     async with reach(session, seen.county_id):
-        posting = await _current(session, seen, version)
-        check_state(posting, "confirm_arrival")
+        posting = await _current(session, seen, "confirm_arrival", version)
         check_happened(posting, arrived_on, day_in_shanghai(now_of(session)), field="arrived_on")
         if posting.county_id != posting.host_county_id:
             await books.state_arrival(session, actor, posting, arrived_on)
@@ -263,13 +262,13 @@ async def _taken_up(
     """Find the posting, ask leave as its sender, and lock its row in the state that the deed needs."""
     seen = await find_posting(session, actor, posting_id)
     require(actor, permission, seen.sending)
-    posting = await _current(session, seen, version)
-    check_state(posting, deed)
-    return posting
+    return await _current(session, seen, deed, version)
 
 
-async def _current(session: AsyncSession, seen: Posting, version: int | None) -> Posting:
+async def _current(session: AsyncSession, seen: Posting, deed: str, version: int | None) -> Posting:
+    """Lock the row. What has been done already is said before that somebody has changed something."""
     posting = await own_posting(session, seen)
+    check_state(posting, deed)
     if version is not None and posting.version != version:
         raise StaleVersion(field="version")
     return posting
