@@ -104,9 +104,15 @@ class World:
             session.add(exemption)
         return exemption
 
-    async def load_pack(self, name: str = "national-rotation") -> str:
-        """Load a shipped pack for this county alone, under a name of its own, and give that name."""
+    async def load_pack(self, name: str = "national-rotation", *, approving: str | None = None) -> str:
+        """Load a shipped pack for this county alone, under a name of its own, and give that name.
+
+        With `approving`, its terms ask for approval of that kind of posting and of no other.
+        """
         pack = read_pack(next(path for path in shipped_packs() if path.stem == name))
+        if approving is not None:
+            terms = [each.model_copy(update={"approval_kinds": (approving,)}) for each in pack.terms]
+            pack = pack.model_copy(update={"terms": tuple(terms)})
         head = pack.policy.model_copy(update={"id": f"{name}-{self.county.code}", "division": self.county.code})
         async with self.database.transaction(self.admin, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
             await load_plan(session, self.admin, pack.model_copy(update={"policy": head}))

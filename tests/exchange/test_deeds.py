@@ -64,10 +64,10 @@ async def test_a_move_of_the_personnel_file_asks_for_approval_and_an_ordinary_ex
 
 
 async def test_a_clause_of_another_county_asks_nothing_here(world: World, neighbour: World) -> None:
-    await neighbour.load_pack()
+    await neighbour.load_pack(approving="attachment")
 
-    assert (await world.log(kind="secondment")).state == "approved"
-    assert (await neighbour.log(kind="secondment")).state == "nominated"
+    assert (await world.log(kind="attachment")).state == "approved"
+    assert (await neighbour.log(kind="attachment")).state == "nominated"
 
 
 async def test_a_posting_is_completed_with_its_assessment(world: World) -> None:

@@ -208,7 +208,12 @@ async def test_principals_are_a_population_of_their_own(world: World) -> None:
     await world.send()
 
     asked = question(
-        world, Metric.PRINCIPAL_COVERAGE, kinds=("support_teaching",), posts=("principal",), tenure_years=10, base="eligible"
+        world,
+        Metric.PRINCIPAL_COVERAGE,
+        kinds=("support_teaching",),
+        posts=("principal",),
+        tenure_years=10,
+        base="eligible",
     )
     figure = await counted(world, asked)
 
