@@ -32,6 +32,13 @@ def next_code() -> str:
     return next(_codes)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares something expensive, when several processes run the tests: a file, or a browser."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Run every asynchronous test on asyncio, all in one loop, because the connection pool belongs to a loop."""
