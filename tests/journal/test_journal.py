@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.database import Database
+from domain.database import Database, new_id
 from domain.journal.actions import record
 from domain.journal.queries import broken_at, story_of
 from tests.world import World
@@ -15,9 +15,19 @@ from tests.world import World
 
 @pytest.fixture
 async def chain(world: World) -> World:
-    """Give a county whose journal has nine entries or more."""
+    """Give a county whose journal has ten entries: its opening, a twinning, and eight more."""
     for number in range(4):
-        await world.send(await world.add_teacher(), now=world.now + timedelta(minutes=number))
+        async with world.database.transaction(world.admin, now=world.now + timedelta(minutes=number)) as session:
+            for deed in ("log_posting", "confirm_arrival"):
+                record(
+                    session,
+                    county_id=world.county.id,
+                    deed=deed,
+                    thing="posting",
+                    thing_id=new_id(),
+                    schools=(world.lead.id, world.partner.id),
+                    arrived_on="2025-09-01",
+                )
     return world
 
 
