@@ -2,6 +2,7 @@
 
 from domain.database.base import Base, UuidRange, label, new_id, recorded, vocabulary
 from domain.database.history import HISTORIES, as_known_at, historic
+from domain.database.planning import over_all
 from domain.database.transaction import Busy, Database, StaleVersion, cipher_of, now_of, reach, refuses
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "label",
     "new_id",
     "now_of",
+    "over_all",
     "reach",
     "recorded",
     "refuses",

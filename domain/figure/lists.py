@@ -6,9 +6,10 @@ from enum import StrEnum
 from sqlalchemy import CTE, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.database import over_all
 from domain.figure.metrics.rows import COLUMNS, those_not_in
 from domain.figure.model import Question, Row
-from domain.figure.queries import over_all, sets_of
+from domain.figure.queries import sets_of
 from domain.school.model import School
 
 

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor, Label, sees
-from domain.database import refuses
+from domain.database import over_all, refuses
 from domain.school.model import School
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.teacher.rules import SamePersonTwice, UnknownTeacher
@@ -21,7 +21,7 @@ refuses("teacher_person_key", SamePersonTwice, field="id_number")
 
 @dataclass(frozen=True, kw_only=True)
 class WantedTeachers:
-    """Which teachers a list should show on a day; what is left out does not narrow it."""
+    """Which teachers a list should show; what is left out does not narrow it. Employments and awards are the day's."""
 
     day: date
     county_id: int | None = None
@@ -70,13 +70,13 @@ async def page_of_teachers(
     """Give one page of the wanted teachers that the actor may see, school by school and by name."""
     listed = _whole().join(School, School.id == Teacher.school_id).where(*_narrowing(actor, wanted))
     ordered = listed.order_by(School.code.nulls_last(), School.name, *_order(actor))
-    return (await session.scalars(ordered.limit(size).offset((page - 1) * size))).all()
+    return (await over_all(session, ordered.limit(size).offset((page - 1) * size))).scalars().all()
 
 
 async def count_teachers(session: AsyncSession, actor: Actor, wanted: WantedTeachers) -> int:
     """Count the wanted teachers that the actor may see."""
     counted = select(func.count()).select_from(Teacher).where(*_narrowing(actor, wanted))
-    return await session.scalar(counted) or 0
+    return int((await over_all(session, counted)).scalar_one())
 
 
 async def subjects_taught(session: AsyncSession, actor: Actor) -> Sequence[str]:
@@ -85,13 +85,14 @@ async def subjects_taught(session: AsyncSession, actor: Actor) -> Sequence[str]:
     return (await session.scalars(taught.order_by(Employment.subject))).all()
 
 
-async def count_by_school(session: AsyncSession, actor: Actor, school_ids: Iterable[UUID]) -> Mapping[UUID, int]:
-    """Count the teachers that each school keeps on its books now, as far as the actor may see them."""
-    kept = select(Teacher.school_id, func.count()).where(Teacher.school_id.in_(set(school_ids)), seen_by(actor))
-    employed = exists().where(
-        Employment.county_id == Teacher.county_id, Employment.teacher_id == Teacher.id, Employment.ended_on.is_(None)
+async def count_by_school(
+    session: AsyncSession, actor: Actor, school_ids: Iterable[UUID], day: date
+) -> Mapping[UUID, int]:
+    """Count the teachers whose home each school is on the day, as far as the actor may see them."""
+    counted = select(Employment.school_id, func.count(Employment.teacher_id.distinct())).where(
+        Employment.school_id.in_(set(school_ids)), seen_by(actor, Employment), *_in_force(day)
     )
-    found = await session.execute(kept.where(employed).group_by(Teacher.school_id))
+    found = await session.execute(counted.group_by(Employment.school_id))
     return {row[0]: row[1] for row in found}
 
 
@@ -101,32 +102,36 @@ def _narrowing(actor: Actor, wanted: WantedTeachers) -> list[ColumnElement[bool]
     return [
         seen_by(actor),
         Teacher.county_id == wanted.county_id if wanted.county_id is not None else true(),
-        Teacher.school_id == wanted.school_id if wanted.school_id else true(),
-        _employed_as(wanted) if wanted.subject or wanted.post else true(),
-        _awarded(wanted) if wanted.award_level else true(),
+        _employed_as(actor, wanted) if wanted.school_id or wanted.subject or wanted.post else true(),
+        _awarded(actor, wanted) if wanted.award_level else true(),
         Teacher.name.icontains(wanted.text, autoescape=True) if by_name else true(),
     ]
 
 
-def _employed_as(wanted: WantedTeachers) -> ColumnElement[bool]:
-    return exists().where(
-        Employment.county_id == Teacher.county_id,
-        Employment.teacher_id == Teacher.id,
-        Employment.arrived_on <= wanted.day,
-        or_(Employment.ended_on.is_(None), Employment.ended_on >= wanted.day),
+def _employed_as(actor: Actor, wanted: WantedTeachers) -> ColumnElement[bool]:
+    """Narrow by employment."""
+    jobs = select(Employment.teacher_id).where(
+        seen_by(actor, Employment),
+        *_in_force(wanted.day),
+        Employment.school_id == wanted.school_id if wanted.school_id else true(),
         Employment.subject == wanted.subject if wanted.subject else true(),
         Employment.post == wanted.post if wanted.post else true(),
     )
+    return Teacher.id.in_(jobs)
 
 
-def _awarded(wanted: WantedTeachers) -> ColumnElement[bool]:
-    return exists().where(
-        Award.county_id == Teacher.county_id,
-        Award.teacher_id == Teacher.id,
+def _in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Employment.arrived_on <= day, or_(Employment.ended_on.is_(None), Employment.ended_on >= day)
+
+
+def _awarded(actor: Actor, wanted: WantedTeachers) -> ColumnElement[bool]:
+    held = select(Award.teacher_id).where(
+        seen_by(actor, Award),
         Award.level == wanted.award_level if wanted.award_level != "any" else true(),
         Award.awarded_on <= wanted.day,
         or_(Award.expires_on.is_(None), Award.expires_on > wanted.day),
     )
+    return Teacher.id.in_(held)
 
 
 def _order(actor: Actor) -> list[ColumnExpressionArgument[Any]]:
