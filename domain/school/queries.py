@@ -15,7 +15,7 @@ from domain.school.rules import UnknownSchool
 
 @dataclass(frozen=True, kw_only=True)
 class WantedSchools:
-    """Which schools a list should show on a day; what is left out does not narrow it. Classes are by the latest list."""
+    """Which schools a list should show on a day; what is left out does not narrow it. Classes are the latest."""
 
     counties: Sequence[int]
     day: date
