@@ -1,0 +1,171 @@
+"""What the page of a figure shows: its readings side by side, its clause, the lists behind it, and ways onward."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+
+from domain.calendar.rules import Period, calendar_year, school_year, school_year_of
+from domain.figure.lists import People
+from domain.figure.model import VERDICT_NAMES, Figure, Question, ReadFigure
+from domain.language import N_
+from domain.policy.model import Rule
+from web.asking import say, told
+from web.figure_ask import figure_href
+from web.figure_rows import ShownRow, list_name
+from web.figure_words import TONES, FigureWords
+from web.form import Form
+from web.plan import clause_href
+
+PAGE = 50
+_HEADROOM = 1.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """One page of one list behind the figure, and how many people each list has."""
+
+    people: People
+    counts: Mapping[People, int]
+    rows: list[ShownRow]
+    number: int
+
+
+class FigurePage:
+    """Puts one figure into words and links that keep the instants which were asked for."""
+
+    def __init__(self, request: Request, form: Form, figure: Figure) -> None:
+        self.request, self.figure, self.question = request, figure, figure.question
+        self.words = FigureWords(request)
+        rule = figure.question.rule
+        self.rule = rule if rule is not None and rule.metric == figure.question.metric else None
+        self._kept = {name: form.values[name] for name in ("valid_as_of", "known_as_of")}
+
+    def spoken(self, behind: Behind) -> dict[str, Any]:
+        """Give everything about the figure that the page says."""
+        figure, words = self.figure, self.words
+        return {
+            **self._result(figure),
+            "asked": words.asked(self.rule) if self.rule else "",
+            "period": words.period(self.question.window),
+            "terms": words.terms(self.question),
+            "readings": self._readings(),
+            "reading": self._reading_name(),
+            "fixed_href": figure_href(self.question, fixed=True),
+            "tabs": self._tabs(behind),
+            **self._pages(behind),
+        }
+
+    def _result(self, figure: Figure) -> dict[str, Any]:
+        words = self.words
+        return {
+            "printed": words.printed(figure),
+            "unit": words.unit(figure),
+            "exact": words.exact(figure),
+            "value": None if figure.exact is None else float(figure.exact),
+            "limit": words.limit(self.rule) if self.rule else None,
+            "verdict": VERDICT_NAMES[figure.verdict],
+            "tone": TONES[figure.verdict],
+            "margin": words.margin(figure),
+            "trap": words.trap(figure),
+        }
+
+    def _readings(self) -> list[dict[str, Any]]:
+        """Set the readings beside each other, each with what it changes, drawn to one scale."""
+        read = self.figure.readings
+        own = next((each for each in read if _changes_nothing(each)), None)
+        limit = (self.words.limit(self.rule) if self.rule else None) or 0
+        most = max([limit, *(float(each.figure.exact or 0) for each in read)]) * _HEADROOM
+        return [
+            self._result(each.figure)
+            | {
+                "label": told(self.request, each.label),
+                "note": told(self.request, each.note),
+                "href": self._href(each.figure.question),
+                "current": self._is_shown(each, own),
+                "maximum": most or 1,
+                "differs": self._differs(each, own),
+            }
+            for each in read
+        ]
+
+    def _is_shown(self, read: ReadFigure, own: ReadFigure | None) -> bool:
+        return read.id == self.question.reading or (self.question.reading is None and read is own)
+
+    def _differs(self, read: ReadFigure, own: ReadFigure | None) -> str:
+        if own is None or read is own:
+            return ""
+        return self.words.differing(self.words.terms(read.figure.question), self.words.terms(own.figure.question))
+
+    def _reading_name(self) -> str:
+        readings = self.rule.readings if self.rule else []
+        named = next((each["label"] for each in readings if each["id"] == self.question.reading), None)
+        return told(self.request, named) if named else say(self.request, N_("The rule's own reading"))
+
+    def _tabs(self, behind: Behind) -> list[dict[str, Any]]:
+        return [
+            {
+                "label": say(self.request, list_name(self.question.metric, people)),
+                "count": f"{count:,}",
+                "href": self._rows_href(people),
+                "current": people is behind.people,
+            }
+            for people, count in behind.counts.items()
+        ]
+
+    def _pages(self, behind: Behind) -> dict[str, Any]:
+        people, number, total = behind.people, behind.number, behind.counts[behind.people]
+        fixed = figure_href(self.question, {"people": people}, fixed=True)
+        return {
+            "total": total,
+            "span": f"{(number - 1) * PAGE + 1:,}–{min(number * PAGE, total):,}" if total else "0",
+            "previous_href": self._rows_href(people, number - 1) if number > 1 else None,
+            "next_href": self._rows_href(people, number + 1) if number * PAGE < total else None,
+            "csv_href": fixed.replace("?", "/rows.csv?", 1),
+        }
+
+    def _href(self, question: Question) -> str:
+        return figure_href(question, self._kept)
+
+    def _rows_href(self, people: People, number: int = 1) -> str:
+        page = number if number > 1 else None
+        return figure_href(self.question, {**self._kept, "people": people, "page": page}, rows=True)
+
+
+def basis(request: Request, rule: Rule) -> dict[str, Any]:
+    """Give the clause that gives a rule its force, as the seal shows it, with the rule's own note."""
+    policy = rule.clause.policy
+    return {
+        "document": told(request, policy.title),
+        "number": " ".join(filter(None, (policy.number, rule.clause.anchor))),
+        "issued": policy.issued,
+        "summary": told(request, rule.clause.summary),
+        "href": clause_href(policy.plan_id, rule.clause_id),
+        "confirmed": policy.status == "verified",
+        "note": told(request, rule.note),
+    }
+
+
+def windows(request: Request, question: Question, today: date) -> list[dict[str, Any]]:
+    """Offer the years of the question's kind, this one and two before it."""
+    words, window = FigureWords(request), question.window
+    by_calendar = window == calendar_year(window.start.year)
+    newest = today.year if by_calendar else school_year_of(today).start.year
+    offered: list[Period] = [(calendar_year if by_calendar else school_year)(newest - back) for back in range(3)]
+    return [
+        {
+            "label": words.period(each),
+            "href": figure_href(question, {"from": each.start.isoformat(), "to": each.last.isoformat()}),
+            "current": each == window,
+        }
+        for each in offered
+    ]
+
+
+def _changes_nothing(read: ReadFigure) -> bool:
+    """Tell whether the reading is the rule's own."""
+    rule = read.figure.question.rule
+    said = next((each for each in (rule.readings if rule else []) if each["id"] == read.id), None)
+    return said is not None and not any(value is not None for value in said["parameters"].values())

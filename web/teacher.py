@@ -1,0 +1,137 @@
+"""The list of teachers within sight, and the way to each of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.access import Actor, Label, sees
+from domain.calendar.rules import day_in_shanghai
+from domain.database import now_of
+from domain.division.model import County
+from domain.division.queries import counties_of
+from domain.language import N_
+from domain.school.model import STAGES, School
+from domain.school.queries import schools_of
+from domain.teacher.model import AWARD_LEVELS, POSTS, Teacher
+from domain.teacher.queries import WantedTeachers, count_teachers, page_of_teachers, subjects_taught
+from domain.teacher.rules import employment_on, is_backbone
+from web.asking import actor_of, database_of, say
+from web.figure_rows import shown_name
+from web.form import Form, asked_form
+from web.page import day, link, page
+from web.teacher_record import choices, exempt, is_exempt, show
+
+PAGE = 50
+FILTERS = {"q": "", "county": "", "school": "", "subject": "", "post": "", "award": "", "page": "1"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A page of teachers, with what the filters offer."""
+
+    teachers: Sequence[Teacher]
+    total: int
+    number: int
+    counties: Sequence[County]
+    schools: Sequence[School]
+    subjects: Sequence[str]
+    today: date
+
+
+async def index(request: Request) -> Response:
+    """List the teachers within sight."""
+    actor, form = actor_of(request), asked_form(request, **FILTERS)
+    async with database_of(request).transaction(actor) as session:
+        listed = await _listed(session, actor, form)
+    return page(
+        request,
+        "teacher/index.html",
+        part="teacher/_list.html",
+        status=200 if form.accepted else 422,
+        form=form,
+        total=listed.total,
+        lines=[_line(request, actor, teacher, listed.today) for teacher in listed.teachers],
+        shows_people=sees(actor, Label.PERSONAL),
+        filtered=any(form.values[name] for name in FILTERS if name != "page"),
+        **_offered(request, listed),
+        **_pages(form, listed),
+    )
+
+
+async def _listed(session: AsyncSession, actor: Actor, form: Form) -> Listed:
+    today = day_in_shanghai(now_of(session))
+    counties = await counties_of(session, actor)
+    county = next((each for each in counties if each.code == form.text("county")), None)
+    wanted = WantedTeachers(
+        day=today,
+        county_id=county.id if county else None,
+        school_id=form.id("school", required=False),
+        subject=form.text("subject"),
+        post=form.choice("post", POSTS, required=False),
+        award_level=form.choice("award", {"any", *AWARD_LEVELS}, required=False),
+        text=form.text("q"),
+    )
+    total = await count_teachers(session, actor, wanted)
+    number = min(max(1, form.number("page", default=1)), max(1, -(-total // PAGE)))
+    whole = county or (counties[0] if len(counties) == 1 and not actor.of_school else None)
+    return Listed(
+        teachers=await page_of_teachers(session, actor, wanted, page=number, size=PAGE),
+        total=total,
+        number=number,
+        counties=counties,
+        schools=await schools_of(session, [whole.id]) if whole else [],
+        subjects=await subjects_taught(session, actor),
+        today=today,
+    )
+
+
+def _offered(request: Request, listed: Listed) -> Mapping[str, Any]:
+    """Give what the filters offer, as pairs of value and words."""
+    several = len(listed.counties) > 1
+    return {
+        "county_choices": [(each.code, each.name) for each in listed.counties] if several else [],
+        "school_choices": [(str(each.id), each.name) for each in listed.schools],
+        "subject_choices": [(each, each) for each in listed.subjects],
+        "post_choices": choices(request, POSTS),
+        "award_choices": choices(request, {"any": N_("Any level")} | AWARD_LEVELS),
+    }
+
+
+def _line(request: Request, actor: Actor, teacher: Teacher, today: date) -> dict[str, Any]:
+    home = employment_on(teacher, today)
+    return {
+        "id": teacher.id,
+        "name": shown_name(actor, teacher.name),
+        "school": home.school if home else teacher.school,
+        "subject": home.subject if home else "",
+        "stage": say(request, STAGES[home.stage]) if home else "",
+        "post": say(request, POSTS[home.post]) if home else "",
+        "since": day(home.arrived_on) if home else "",
+        "awards": [
+            say(request, words) for level, words in AWARD_LEVELS.items() if is_backbone(teacher, today, [level])
+        ],
+        "exempt": is_exempt(teacher, today),
+    }
+
+
+def _pages(form: Form, listed: Listed) -> dict[str, Any]:
+    first, last = (listed.number - 1) * PAGE + 1, min(listed.number * PAGE, listed.total)
+    kept = {name: form.values[name] for name in FILTERS}
+    return {
+        "span": f"{first:,}–{last:,}" if listed.total else "0",
+        "previous_href": link("/teachers", **kept | {"page": str(listed.number - 1)}) if listed.number > 1 else None,
+        "next_href": link("/teachers", **kept | {"page": str(listed.number + 1)}) if last < listed.total else None,
+    }
+
+
+routes = [
+    Route("/teachers", index, methods=["GET"]),
+    Route("/teachers/{id:uuid}", show, methods=["GET"]),
+    Route("/teachers/{id:uuid}/exemptions", exempt, methods=["POST"]),
+]
