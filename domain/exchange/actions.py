@@ -1,8 +1,7 @@
 """What can be done with postings: the sending school logs, the county approves, the receiving school confirms."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +10,7 @@ from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import day_in_shanghai
 from domain.database import StaleVersion, now_of, reach
 from domain.exchange import books
-from domain.exchange.model import WHOLE_WEEK, Posting
+from domain.exchange.model import Posting
 from domain.exchange.queries import (
     find_posting,
     lock_teacher,
@@ -22,14 +21,15 @@ from domain.exchange.queries import (
 from domain.exchange.rules import (
     NotLater,
     Overlapping,
+    Wish,
     check_dates,
     check_happened,
     check_posting,
     check_reason,
     check_state,
-    collides,
-    first_state,
+    drafted,
 )
+from domain.exchange.week import collides
 from domain.journal.actions import record
 from domain.policy.queries import posting_terms
 from domain.school.model import School
@@ -47,16 +47,9 @@ async def log_posting(
     *,
     teacher_id: UUID,
     to_school_id: UUID,
-    kind: str,
-    starts_on: date,
-    planned_to: date,
     from_school_id: UUID | None = None,
-    personnel_moved: bool = False,
-    half_days: int = WHOLE_WEEK,
-    slots: Sequence[int] = (),
-    subject: str | None = None,
-    order_no: str | None = None,
     idempotency_key: str | None = None,
+    **wish: Unpack[Wish],
 ) -> Posting:
     """Log that a teacher goes, or has gone, to another school; it then waits for approval or for arrival.
 
@@ -70,37 +63,17 @@ async def log_posting(
     """
     teacher = await find_teacher(session, actor, teacher_id, field="teacher")
     receiver = await find_school(session, to_school_id, field="to_school")
-    home = employment_on(teacher, starts_on)
-    sender = await find_school(
-        session, from_school_id or (home.school_id if home else teacher.school_id), field="from_school"
-    )
+    home = employment_on(teacher, wish["starts_on"])
+    sending = from_school_id or (home.school_id if home else teacher.school_id)
+    sender = await find_school(session, sending, field="from_school")
     require(actor, Permission.LOG_POSTING, Place(sender.county_id, sender.id))
     await lock_teacher(session, teacher.county_id, teacher.id)
     before = await with_idempotency_key(session, actor, teacher, idempotency_key)
     if before is not None:
         return before
     terms = await posting_terms(session, sender.county.code)
-    posting = Posting(
-        county_id=teacher.county_id,
-        host_county_id=receiver.county_id,
-        teacher_id=teacher.id,
-        person_id=teacher.person_id,
-        teacher_name=teacher.name,
-        subject=subject or (home.subject if home else ""),
-        stage=home.stage if home else receiver.stages[0],
-        from_school_id=sender.id,
-        to_school_id=receiver.id,
-        kind=kind,
-        personnel_moved=personnel_moved,
-        half_days=half_days,
-        slots=sorted(slots),
-        starts_on=starts_on,
-        planned_to=planned_to,
-        state=first_state(kind, personnel_moved, terms),
-        order_no=order_no,
-        logged_at=now_of(session),
-        idempotency_key=idempotency_key,
-    )
+    posting = drafted(wish, teacher=teacher, sender=sender, receiver=receiver, terms=terms, now=now_of(session))
+    posting.idempotency_key = idempotency_key
     await _judge(session, actor, posting, teacher, sender, receiver)
     await books.enter(session, posting)
     _record(session, posting, "log_posting")

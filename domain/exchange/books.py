@@ -16,7 +16,8 @@ from domain.access import Actor
 from domain.database import new_id, now_of, reach
 from domain.exchange.model import MIRROR, WHOLE_WEEK, Arrival, Claim, Posting
 from domain.exchange.queries import lock_teacher
-from domain.exchange.rules import Overlapping, runs
+from domain.exchange.rules import Overlapping
+from domain.exchange.week import runs
 
 _LANES = range(WHOLE_WEEK, 2 * WHOLE_WEEK)
 _AT_ONCE = 1000

@@ -1,9 +1,8 @@
 """What is right for a posting: two open schools of one stage, a home to come from, one place at a time, due order."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from itertools import pairwise
-from typing import Protocol
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Required, TypedDict
 
 from domain.calendar.rules import add_years
 from domain.exchange.model import STATES, WHOLE_WEEK, Posting
@@ -114,16 +113,45 @@ class NotLater(Invalid):
     message = N_("An extension ends after {day}.")
 
 
-class TakesTime(Protocol):
-    """What two postings are compared by."""
+class Wish(TypedDict, total=False):
+    """What is asked for when a posting is logged; a part of the week is given in half-days, named or only counted."""
 
-    starts_on: date
+    kind: Required[str]
+    starts_on: Required[date]
+    planned_to: Required[date]
+    personnel_moved: bool
     half_days: int
-    slots: list[int]
+    slots: Sequence[int]
+    subject: str | None
+    order_no: str | None
 
-    @property
-    def last_day(self) -> date:
-        """Tell the last day that is taken."""
+
+def drafted(
+    wish: Wish, *, teacher: Teacher, sender: School, receiver: School, terms: PostingTerms | None, now: datetime
+) -> Posting:
+    """Write down what is wished for, with the teacher's name, subject and stage as they are on the first day."""
+    home = employment_on(teacher, wish["starts_on"])
+    moved = wish.get("personnel_moved", False)
+    return Posting(
+        county_id=teacher.county_id,
+        host_county_id=receiver.county_id,
+        teacher_id=teacher.id,
+        person_id=teacher.person_id,
+        teacher_name=teacher.name,
+        subject=wish.get("subject") or (home.subject if home else ""),
+        stage=home.stage if home else receiver.stages[0],
+        from_school_id=sender.id,
+        to_school_id=receiver.id,
+        kind=wish["kind"],
+        personnel_moved=moved,
+        half_days=wish.get("half_days", WHOLE_WEEK),
+        slots=sorted(wish.get("slots", ())),
+        starts_on=wish["starts_on"],
+        planned_to=wish["planned_to"],
+        state=first_state(wish["kind"], moved, terms),
+        order_no=wish.get("order_no"),
+        logged_at=now,
+    )
 
 
 def check_posting(posting: Posting, *, teacher: Teacher, sender: School, receiver: School, today: date) -> None:
@@ -185,19 +213,6 @@ def check_share(half_days: int, slots: Sequence[int]) -> None:
         raise WrongShare(field="half_days")
 
 
-def collides(posting: TakesTime, others: Iterable[TakesTime]) -> bool:
-    """Tell whether the posting and the others would ever take more than one place, or more than a week, at a time."""
-    rivals = [other for other in others if other.starts_on <= posting.last_day and posting.starts_on <= other.last_day]
-    if any(set(posting.slots) & set(other.slots) for other in rivals):
-        return True
-    days = {posting.starts_on, *(max(other.starts_on, posting.starts_on) for other in rivals)}
-    return any(
-        posting.half_days + sum(other.half_days for other in rivals if other.starts_on <= day <= other.last_day)
-        > WHOLE_WEEK
-        for day in days
-    )
-
-
 def first_state(kind: str, personnel_moved: bool, terms: PostingTerms | None) -> str:
     """Tell whether a new posting waits for the county's approval or only for arrival, by the clause in force."""
     asks = terms is not None and (
@@ -256,10 +271,3 @@ def is_late_entry(posting: Posting, logged_on: date, terms: PostingTerms | None)
     """Tell whether it was written down so long after it began that it is marked 补录."""
     days = terms.late_entry_days if terms else 30
     return logged_on > posting.starts_on + timedelta(days=days)
-
-
-def runs(slots: Iterable[int]) -> list[tuple[int, int]]:
-    """Join neighbouring half-days into half-open runs: 0, 1, 4 → (0, 2), (4, 5)."""
-    ordered = sorted(slots)
-    cuts = [0, *(i for i, (one, two) in enumerate(pairwise(ordered), 1) if two != one + 1), len(ordered)]
-    return [(ordered[start], ordered[stop - 1] + 1) for start, stop in pairwise(cuts) if start < stop]

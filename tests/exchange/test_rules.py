@@ -19,11 +19,10 @@ from domain.exchange.rules import (
     check_happened,
     check_reason,
     check_state,
-    collides,
     first_state,
     is_late_entry,
-    runs,
 )
+from domain.exchange.week import collides, runs
 from domain.policy.model import PostingTerms
 from tests.exchange.made import FIRST, TODAY, posting
 

@@ -15,7 +15,8 @@ from domain.database import cipher_of, now_of
 from domain.exchange import books
 from domain.exchange.model import STATES, Posting
 from domain.exchange.queries import seen_by
-from domain.exchange.rules import Overlapping, WrongState, check_posting, collides
+from domain.exchange.rules import Overlapping, WrongState, check_posting
+from domain.exchange.week import collides
 from domain.ledger.cells import Day, IdNumber, PersonNameIfAny, Short, Yes, word
 from domain.ledger.model import Line, SheetRow, Tally
 from domain.ledger.queries import People, Schools, among, people, schools_of_codes, schools_of_counties

@@ -1,0 +1,43 @@
+"""The half-days of a week: when two postings would take more of it than there is.
+
+Apart from the rules of a posting, because it is arithmetic that knows no school and no teacher.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from typing import Protocol
+
+from domain.exchange.model import WHOLE_WEEK
+
+
+class TakesTime(Protocol):
+    """What two postings are compared by."""
+
+    starts_on: date
+    half_days: int
+    slots: list[int]
+
+    @property
+    def last_day(self) -> date:
+        """Tell the last day that is taken."""
+
+
+def collides(posting: TakesTime, others: Iterable[TakesTime]) -> bool:
+    """Tell whether the posting and the others would ever take more than one place, or more than a week, at a time."""
+    rivals = [other for other in others if other.starts_on <= posting.last_day and posting.starts_on <= other.last_day]
+    if any(set(posting.slots) & set(other.slots) for other in rivals):
+        return True
+    days = {posting.starts_on, *(max(other.starts_on, posting.starts_on) for other in rivals)}
+    return any(
+        posting.half_days + sum(other.half_days for other in rivals if other.starts_on <= day <= other.last_day)
+        > WHOLE_WEEK
+        for day in days
+    )
+
+
+def runs(slots: Iterable[int]) -> list[tuple[int, int]]:
+    """Join neighbouring half-days into half-open runs: 0, 1, 4 → (0, 2), (4, 5)."""
+    ordered = sorted(slots)
+    cuts = [0, *(i for i, (one, two) in enumerate(pairwise(ordered), 1) if two != one + 1), len(ordered)]
+    return [(ordered[start], ordered[stop - 1] + 1) for start, stop in pairwise(cuts) if start < stop]
