@@ -56,7 +56,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
 async def database(server: Embedded) -> AsyncIterator[Database]:
     """Give the migrated database as the application's own role sees it."""
     await migrate(server.owner_url, application_role="jiedui_app")
-    database = Database(server.app_url, secret=SECRET)
+    database = Database(server.app_url, secret=SECRET, patience=10)
     yield database
     await database.close()
 

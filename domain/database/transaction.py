@@ -24,13 +24,10 @@ from domain.refusals import Conflict, Refusal
 
 AtTheEnd = Callable[[AsyncSession], Any]
 
-_LIMITS = {
-    "statement_timeout": "8000",
-    "lock_timeout": "3000",
-    "idle_in_transaction_session_timeout": "20000",
-    "plan_cache_mode": "force_generic_plan",
-    "timezone": "Asia/Shanghai",
-}
+_SETTINGS = {"plan_cache_mode": "force_generic_plan", "timezone": "Asia/Shanghai"}
+_WAITS = {"statement_timeout": 8, "lock_timeout": 3, "idle_in_transaction_session_timeout": 20}
+"""How long each is waited for, in seconds, before a request is given up."""
+_WAIT_FOR_CONNECTION = 5
 _BUSY = {"40001", "40P01", "55P03"}
 _REFUSED_BY: dict[str, tuple[type[Refusal], str | None]] = {}
 
@@ -55,17 +52,25 @@ def refuses(constraint: str, refusal: type[Refusal], *, field: str | None = None
 
 
 class Database:
-    """The county books behind one connection pool, as the application's own role."""
+    """The county books behind one connection pool, as the application's own role.
 
-    def __init__(self, url: str, *, secret: str, pool_size: int = 10) -> None:
+    :param patience: how many times longer than usual everything is waited for, where a machine is known to be slow
+    """
+
+    def __init__(self, url: str, *, secret: str, pool_size: int = 10, patience: int = 1) -> None:
+        waits = {name: f"{seconds * patience}s" for name, seconds in _WAITS.items()}
         self.engine = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=5,
+            pool_timeout=_WAIT_FOR_CONNECTION * patience,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"timeout": 5, "server_settings": _LIMITS, "prepared_statement_cache_size": 100},
+            connect_args={
+                "timeout": _WAIT_FOR_CONNECTION * patience,
+                "server_settings": _SETTINGS | waits,
+                "prepared_statement_cache_size": 100,
+            },
         )
         self.cipher = Cipher(secret)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
