@@ -1,6 +1,7 @@
 """The national division codes and the rural classes, held against facts that anyone can look up."""
 
 import re
+from collections.abc import Callable
 from importlib.resources import files
 
 import pytest
@@ -44,11 +45,11 @@ FICTIONAL = ["990000", "990100", "990101", "990102", "990103"]
         ("710000", "台湾省", "province"),
     ],
 )
-def test_a_known_place_has_its_national_code(code, name, level):
+def test_a_known_place_has_its_national_code(code: str, name: str, level: str) -> None:
     assert area(code) == Area(code, name, level)
 
 
-def test_china_has_thirty_four_provinces_and_333_cities():
+def test_china_has_thirty_four_provinces_and_333_cities() -> None:
     real = [each for each in areas().values() if not each.code.startswith("99")]
 
     assert sum(each.level == "province" for each in real) == 34
@@ -56,35 +57,35 @@ def test_china_has_thirty_four_provinces_and_333_cities():
     assert sum(each.level == "county" for each in real) == 3001
 
 
-def test_codes_are_six_digits_unique_and_in_order():
+def test_codes_are_six_digits_unique_and_in_order() -> None:
     rows = [each.code for each in areas().values()]
 
     assert rows == sorted(set(rows))
     assert all(re.fullmatch("[0-9]{6}", code) for code in rows)
 
 
-def test_each_row_of_the_file_is_a_division_of_its_own():
+def test_each_row_of_the_file_is_a_division_of_its_own() -> None:
     lines = files("domain.division").joinpath("divisions.tsv").read_text(encoding="utf-8").splitlines()
 
     assert len(lines) - 1 == len(areas())
 
 
-def test_the_level_agrees_with_the_zeros_of_the_code():
+def test_the_level_agrees_with_the_zeros_of_the_code() -> None:
     for each in areas().values():
         zeros = "province" if each.code.endswith("0000") else "city" if each.code.endswith("00") else "county"
         assert each.level == zeros
 
 
-def test_only_the_places_marked_as_fictional_have_codes_from_99():
+def test_only_the_places_marked_as_fictional_have_codes_from_99() -> None:
     assert [code for code in areas() if code.startswith("99")] == FICTIONAL
     assert [each.code for each in areas().values() if each.name.endswith("(虚构)")] == FICTIONAL
 
 
-def test_placeholders_for_a_missing_city_are_no_divisions():
+def test_placeholders_for_a_missing_city_are_no_divisions() -> None:
     assert not [each for each in areas().values() if each.name in ("市辖区", "县") or "直辖县级" in each.name]
 
 
-def test_every_county_lies_in_a_province():
+def test_every_county_lies_in_a_province() -> None:
     assert {path(code)[0].level for code in COUNTIES} == {"province"}
     assert {path(code)[-1].code for code in COUNTIES} == set(COUNTIES)
 
@@ -105,16 +106,16 @@ def test_every_county_lies_in_a_province():
         ("320000", ["江苏省"]),
     ],
 )
-def test_a_path_leads_from_the_province_down(code, names):
+def test_a_path_leads_from_the_province_down(code: str, names: tuple[str, ...]) -> None:
     assert [each.name for each in path(code)] == names
     assert full_name(code) == "".join(names)
 
 
-def test_a_county_named_as_its_city_is_said_once():
+def test_a_county_named_as_its_city_is_said_once() -> None:
     assert full_name("620201") == "甘肃省嘉峪关市"
 
 
-def test_a_province_has_no_parent_and_a_county_governed_by_its_province_lies_in_no_city():
+def test_a_province_has_no_parent_and_a_county_governed_by_its_province_lies_in_no_city() -> None:
     assert parent_code("610000") is None
     assert parent_code("610800") == "610000"
     assert parent_code("610831") == "610800"
@@ -122,32 +123,32 @@ def test_a_province_has_no_parent_and_a_county_governed_by_its_province_lies_in_
     assert parent_code("110108") == "110000"
 
 
-def test_the_counties_of_a_city_are_those_under_it():
+def test_the_counties_of_a_city_are_those_under_it() -> None:
     assert county_codes_within("990100") == ("990101", "990102", "990103")
     assert [area(code).name for code in county_codes_within("370900")] == [
         "泰山区", "岱岳区", "宁阳县", "东平县", "新泰市", "肥城市",
     ]  # fmt: skip
 
 
-def test_the_counties_of_a_province_include_those_it_governs_directly():
+def test_the_counties_of_a_province_include_those_it_governs_directly() -> None:
     within = county_codes_within("420000")
 
     assert {"429004", "420102"} <= set(within)
     assert all(code.startswith("42") for code in within)
 
 
-def test_a_county_contains_itself_alone():
+def test_a_county_contains_itself_alone() -> None:
     assert county_codes_within("610831") == ("610831",)
 
 
 @pytest.mark.parametrize("city", ["441900", "442000", "460400"])
-def test_a_city_without_counties_stands_for_its_own_county(city):
+def test_a_city_without_counties_stands_for_its_own_county(city: str) -> None:
     assert county_codes_within(city) == (city,)
     assert city in county_codes_within(f"{city[:2]}0000")
     assert county_of(f"{city}100000") == city
 
 
-def test_the_provinces_together_contain_every_county_once():
+def test_the_provinces_together_contain_every_county_once() -> None:
     provinces = [each.code for each in areas().values() if each.level == "province"]
     within = [code for province in provinces for code in county_codes_within(province)]
 
@@ -155,7 +156,7 @@ def test_the_provinces_together_contain_every_county_once():
     assert set(within) == {*COUNTIES, "441900", "442000", "460400"}
 
 
-def test_twelve_digits_tell_the_county_of_a_township():
+def test_twelve_digits_tell_the_county_of_a_township() -> None:
     assert county_of("610831100000") == "610831"
     assert county_of("360821101203") == "360821"
 
@@ -173,14 +174,14 @@ def test_twelve_digits_tell_the_county_of_a_township():
         "980101100000",
     ],
 )
-def test_what_is_no_twelve_digit_code_of_a_county_is_refused(text):
+def test_what_is_no_twelve_digit_code_of_a_county_is_refused(text: str) -> None:
     with pytest.raises(UnknownDivision):
         county_of(text)
 
 
 @pytest.mark.parametrize("code", ["", "61083", "61083\uff11", "610899", "330103", "429000", "110100", " 610831"])
 @pytest.mark.parametrize("ask", [area, parent_code, path, full_name, county_codes_within])
-def test_an_unknown_or_abolished_code_is_refused_by_name(code, ask):
+def test_an_unknown_or_abolished_code_is_refused_by_name(code: str, ask: Callable[[str], object]) -> None:
     assert not is_code(code)
 
     with pytest.raises(UnknownDivision) as refused:
@@ -191,7 +192,7 @@ def test_an_unknown_or_abolished_code_is_refused_by_name(code, ask):
 
 
 @given(st.text(alphabet="0123456789", min_size=6, max_size=6))
-def test_any_six_digits_are_a_division_or_are_refused(code):
+def test_any_six_digits_are_a_division_or_are_refused(code: str) -> None:
     if is_code(code):
         assert path(code)[-1].code == code
     else:
@@ -211,17 +212,17 @@ def test_any_six_digits_are_a_division_or_are_refused(code):
         ("220", "村庄", "乡村", True),
     ],
 )
-def test_a_class_is_urban_town_or_rural(nbs, name, third, rural):
+def test_a_class_is_urban_town_or_rural(nbs: str, name: str, third: str, rural: bool) -> None:
     assert translate("zh", NBS_CLASSES[nbs]) == name
     assert translate("zh", AREA3_NAMES[area3(nbs)]) == third
     assert is_rural(nbs) is rural
 
 
-def test_there_are_seven_classes():
+def test_there_are_seven_classes() -> None:
     assert sorted(NBS_CLASSES) == ["111", "112", "121", "122", "123", "210", "220"]
 
 
-def test_an_older_document_may_count_towns_as_rural():
+def test_an_older_document_may_count_towns_as_rural() -> None:
     towns_and_villages = {"121", "122", "123", "210", "220"}
 
     assert is_rural("121", towns_and_villages)
@@ -229,6 +230,6 @@ def test_an_older_document_may_count_towns_as_rural():
 
 
 @pytest.mark.parametrize("ask", [is_rural, area3])
-def test_an_unknown_class_is_refused(ask):
+def test_an_unknown_class_is_refused(ask: Callable[[str], object]) -> None:
     with pytest.raises(UnknownNbsClass, match="999"):
         ask("999")
