@@ -12,6 +12,7 @@ from domain.division.rules import (
     AREA3_NAMES,
     NBS_CLASSES,
     Area,
+    Level,
     UnknownDivision,
     UnknownNbsClass,
     area,
@@ -45,7 +46,7 @@ FICTIONAL = ["990000", "990100", "990101", "990102", "990103"]
         ("710000", "台湾省", "province"),
     ],
 )
-def test_a_known_place_has_its_national_code(code: str, name: str, level: str) -> None:
+def test_a_known_place_has_its_national_code(code: str, name: str, level: Level) -> None:
     assert area(code) == Area(code, name, level)
 
 
@@ -106,7 +107,7 @@ def test_every_county_lies_in_a_province() -> None:
         ("320000", ["江苏省"]),
     ],
 )
-def test_a_path_leads_from_the_province_down(code: str, names: tuple[str, ...]) -> None:
+def test_a_path_leads_from_the_province_down(code: str, names: list[str]) -> None:
     assert [each.name for each in path(code)] == names
     assert full_name(code) == "".join(names)
 
