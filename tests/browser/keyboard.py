@@ -6,12 +6,13 @@ MOST_TABS = 400
 
 _FOCUSED = """() => {
   const it = document.activeElement;
-  if (!it || it === document.body) return "";
+  if (!it || it === document.body) return {name: "", tag: "", href: ""};
   const words = (node) => node ? node.textContent : "";
   const by = (it.getAttribute("aria-labelledby") || "").split(" ").map((id) => words(document.getElementById(id)));
   const labels = [...(it.labels || [])].map(words);
-  return [it.getAttribute("aria-label") || "", ...by, ...labels, it.labels?.length ? "" : it.textContent]
-    .join(" ").replace(/\\s+/g, " ").trim();
+  const own = labels.length ? "" : it.textContent;
+  const name = [it.getAttribute("aria-label") || "", ...by, ...labels, own].join(" ").replace(/\\s+/g, " ").trim();
+  return {name, tag: it.tagName, href: it.getAttribute("href") || ""};
 }"""
 _OPTIONS = "() => [...document.activeElement.options].map((option) => option.text)"
 _CHOSEN = "() => document.activeElement.selectedIndex"
@@ -39,7 +40,8 @@ class Keyboard:
         """Press Tab until what has the focus bears the name, leads there if a link is meant, and is such an element."""
         for _ in range(MOST_TABS):
             self.press("Tab")
-            if name in self.focused and leading_to in self.leads_to and tag in self.tag:
+            focused = self.page.evaluate(_FOCUSED)
+            if name in focused["name"] and leading_to in focused["href"] and tag in focused["tag"]:
                 return
         raise AssertionError(f"no Tab leads to “{name}” at {self.page.url}")
 
@@ -61,18 +63,3 @@ class Keyboard:
         steps = wanted - int(self.page.evaluate(_CHOSEN))
         self.press("ArrowDown" if steps > 0 else "ArrowUp", abs(steps))
         assert self.page.evaluate(_CHOSEN) == wanted
-
-    @property
-    def leads_to(self) -> str:
-        """Where what has the focus leads, if it is a link."""
-        return str(self.page.evaluate("() => document.activeElement?.getAttribute('href') || ''"))
-
-    @property
-    def tag(self) -> str:
-        """Which element has the focus."""
-        return str(self.page.evaluate("() => document.activeElement?.tagName || ''"))
-
-    @property
-    def focused(self) -> str:
-        """The name of what has the focus, as a screen reader would say it."""
-        return str(self.page.evaluate(_FOCUSED))

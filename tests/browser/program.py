@@ -121,9 +121,7 @@ def command(*words: str) -> list[str]:
 
 def environment(folder: Path) -> dict[str, str]:
     """Give an environment in which nothing is set but where the data are."""
-    kept = {
-        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT", "LC_ALL", "LANG")
-    }
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT", "LC_ALL", "LANG")}
     kept = {name: value for name, value in kept.items() if not name.startswith("JIEDUI_")}
     return kept | {"JIEDUI_DATA": str(folder), "JIEDUI_LANGUAGE": "en"}
 

@@ -4,24 +4,38 @@ import re
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urlsplit
-
-from playwright.sync_api import Page
 
 from tests.browser.visit import HEIGHTS, Visit
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 MOST_KINDS = 60
+WIDTHS = (1366, 390)
 
 _NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/plans/)[^/]+|(?<=^/figures/)[^/]+")
 _NO_PAGES = ("/language", "/logout", "/static/", "/graphql", "/metrics")
 
 _LINKS = "() => [...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))"
-_BARE_FORMS = """() => [...document.forms].filter((form) => !form.hasAttribute('action') || !form.hasAttribute('method'))
+_BARE_FORMS = """() => [...document.forms]
+  .filter((form) => !form.hasAttribute('action') || !form.hasAttribute('method'))
   .map((form) => form.outerHTML.slice(0, 90))"""
 _BARRIERS = """async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations
-  .flatMap((broken) => broken.nodes.map((node) => `${broken.id}: ${node.target.join(' ')} ${node.html.slice(0, 120)}`))"""
+  .flatMap((broken) => broken.nodes.map((node) => `${broken.id}: ${node.target.join(' ')} ${node.html}`))"""
+# Of many rows of one making axe judges one; what it looks for does not hang on their words, save ids that stand twice.
+_IDS_TWICE = """() => {
+  const ids = [...document.querySelectorAll('[id]')].map((each) => each.id);
+  return ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => `the id ${id} stands twice`);
+}"""
+_ONE_OF_A_KIND = """() => {
+  const making = (it) => [it.tagName, it.className, ...it.getAttributeNames(), ...[...it.children].map(making)].join();
+  const seen = new Map();
+  for (const row of document.querySelectorAll('tbody tr, li, option')) {
+    if (!seen.has(row.parentElement)) seen.set(row.parentElement, new Set());
+    const known = seen.get(row.parentElement), kind = making(row);
+    if (known.has(kind)) row.remove();
+    known.add(kind);
+  }
+}"""
 _WIDTH = "() => document.documentElement.scrollWidth"
 _TEXTS = """() => {
   const said = [];
@@ -83,16 +97,19 @@ def read(visit: Visit, status: int) -> Seen:
 
 
 def judged(visit: Visit, seen: Seen) -> Seen:
-    """Have axe judge the page that is open, on a screen and on a phone."""
+    """Have axe judge the page that is open, on a phone and on a screen."""
     page = visit.page
-    page.evaluate(AXE.read_text())
-    for width, height in HEIGHTS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        seen.barriers += [f"{seen.path} at {width}: {each}" for each in page.evaluate(_BARRIERS)]
-        actual: Any = page.evaluate(_WIDTH)
+    seen.barriers += [f"{seen.path}: {each}" for each in page.evaluate(_IDS_TWICE)]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        actual = int(page.evaluate(_WIDTH))
         if actual > width:
             seen.too_wide.append(f"{seen.path} is {actual} wide at {width}")
-    page.set_viewport_size({"width": 1366, "height": HEIGHTS[1366]})
+    page.evaluate(AXE.read_text())
+    page.evaluate(_ONE_OF_A_KIND)
+    for width in reversed(WIDTHS):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        seen.barriers += [f"{seen.path} at {width}: {each}" for each in page.evaluate(_BARRIERS)]
     return seen
 
 

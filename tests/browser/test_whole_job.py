@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import httpx2
 import pytest
@@ -171,12 +172,14 @@ def somebody_else_who_is_due(address: str) -> str:
     with signed_in(address, "personnel") as client:
         gone = {row["name"] for row in rows_of(client, FIGURE, "numeratorRows")}
         due = [row["name"] for row in rows_of(client, DUE, "denominatorRows") if row["school"]["name"] == CLERK_SCHOOL]
-    return next(name for name in due if name not in {TEACHER_TO_SEND, *gone} and due.count(name) == 1)
+    free: list[str] = [name for name in due if name not in {TEACHER_TO_SEND, *gone} and due.count(name) == 1]
+    return free[0]
 
 
-def rows_of(client: httpx2.Client, query: str, side: str) -> list[dict[str, dict[str, str]]]:
+def rows_of(client: httpx2.Client, query: str, side: str) -> list[dict[str, Any]]:
     """Read one list behind the figure, page by page."""
-    rows, after = [], None
+    rows: list[dict[str, Any]] = []
+    after = None
     while True:
         found = asked(client, query, rule=RULE, **({"after": after} if after else {}))["figure"][side]
         rows += [edge["node"] for edge in found["edges"]]

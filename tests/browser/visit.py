@@ -21,6 +21,7 @@ class Visit:
 
     page: Page
     address: str
+    language: str = "zh"
     refusals: frozenset[int] = frozenset()
     troubles: list[str] = field(default_factory=list)
 
@@ -72,7 +73,7 @@ def visit(
     )
     context.set_default_timeout(PATIENCE)
     context.add_cookies([{"name": "language", "value": language, "url": address}])
-    opened = Visit(context.new_page(), address, refusals)
+    opened = Visit(context.new_page(), address, language, refusals)
     context.on("console", opened.heard)
     context.on("weberror", opened.failed)
     context.on("request", opened.asked)
