@@ -56,6 +56,8 @@ async def show(request: Request) -> Response:
             figure = await answer_with_readings(session, question)
             behind = await _behind(session, actor, figure, form)
     spoken = FigurePage(request, form, figure).spoken(behind) if figure and behind else {}
+    if question is not None:
+        _fill_in(form, question)
     return page(
         request,
         "figure/index.html",
@@ -65,12 +67,12 @@ async def show(request: Request) -> Response:
         metric=metric,
         counted=metric in METRICS,
         form=form,
+        period=FigureWords(request).period(question.window) if question else "",
         offers=offers,
         question=question,
         figure=figure,
         behind=behind,
-        **_choices(request, offers, question),
-        known_day=_known_day(form, question),
+        **_choices(request, offers, form),
         moved=behind is not None and any(row.posting_href for row in behind.rows),
         basis=basis(request, question.rule) if question and question.rule else None,
         windows=windows(request, question, offers.today) if question else [],
@@ -104,9 +106,9 @@ def _refused(request: Request, form: Form) -> Response:
     return page(request, "error.html", status=422, sentence=" ".join(sentences))
 
 
-def _choices(request: Request, offers: Offers, question: Question | None) -> dict[str, Any]:
-    """Give what the form offers, as pairs of value and words."""
-    rule = question.rule if question else None
+def _choices(request: Request, offers: Offers, form: Form) -> dict[str, Any]:
+    """Give what the form offers, as pairs of value and words; the readings are those of the rule in the form."""
+    rule = next((each for each in offers.rules if each.id == form.values["rule"]), None)
     return {
         "rule_choices": [(each.id, _rule_name(request, each)) for each in offers.rules],
         "reading_choices": [(each["id"], told(request, each["label"])) for each in (rule.readings if rule else [])],
@@ -116,13 +118,18 @@ def _choices(request: Request, offers: Offers, question: Question | None) -> dic
 
 
 def _rule_name(request: Request, rule: Rule) -> str:
-    return f"{told(request, rule.clause.policy.title)} {rule.clause.anchor} {FigureWords(request).asked(rule)}"
+    policy = rule.clause.policy
+    return f"{policy.number or told(request, policy.title)} {rule.clause.anchor} {FigureWords(request).asked(rule)}"
 
 
-def _known_day(form: Form, question: Question | None) -> str | None:
-    """Give the day for the field when a whole instant was asked for, which a field for days cannot hold."""
-    asked = "T" in form.values["known_as_of"] and question is not None
-    return day(day_in_shanghai(question.known_as_of)) if asked and question else None
+def _fill_in(form: Form, question: Question) -> None:
+    """Show in the form what was counted; a field for days cannot hold a whole instant, and shows its day."""
+    said = {"from": day(question.window.start), "to": day(question.window.last)}
+    if question.rule is not None:
+        said["rule"] = question.rule.id
+    if "T" in form.values["known_as_of"]:
+        said["known_as_of"] = day(day_in_shanghai(question.known_as_of))
+    form.values |= said
 
 
 async def _offers(session: AsyncSession, actor: Actor, metric: Metric) -> Offers:

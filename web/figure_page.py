@@ -49,7 +49,6 @@ class FigurePage:
         return {
             **self._result(figure),
             "asked": words.asked(self.rule) if self.rule else "",
-            "period": words.period(self.question.window),
             "terms": words.terms(self.question),
             "readings": self._readings(),
             "reading": self._reading_name(),

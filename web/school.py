@@ -25,6 +25,7 @@ from domain.figure.model import Metric
 from domain.figure.queries import ask
 from domain.language import N_
 from domain.school.model import FLAGS, STAGES, School
+from domain.school.model import KINDS as SCHOOL_KINDS
 from domain.school.queries import WantedSchools, count_schools, find_school, page_of_schools
 from domain.teacher.queries import count_by_school
 from domain.twinning.model import STATES as TWINNING_STATES
@@ -198,7 +199,7 @@ def _facts(request: Request, known: Known) -> list[tuple[str, str]]:
     facts: list[tuple[str, str | None]] = [
         (N_("County"), school.county.name),
         (N_("School code"), school.code),
-        (N_("Kind of school"), school.kind),
+        (N_("Kind of school"), say(request, SCHOOL_KINDS.get(school.kind, school.kind))),
         (N_("Stages"), say(request, "{stages}", stages=[STAGES[stage] for stage in school.stages])),
         (N_("Run by"), say(request, public)),
         (N_("Pupils"), f"{school.pupils:,}" if school.pupils is not None else None),

@@ -195,7 +195,7 @@ def _summary(form: Form, every: Sequence[Shown]) -> list[dict[str, Any]]:
     first: dict[str, Shown] = {}
     for shown in every:
         first.setdefault(shown.status, shown)
-    order = [*Verdict, "contribution", BY_EVIDENCE]
+    order = ["contribution", *Verdict, BY_EVIDENCE]
     return [
         {
             "label": first[status].status_label,

@@ -18,6 +18,18 @@ STAGES = {
     "vocational": N_("Secondary vocational"),
     "special": N_("Special education"),
 }
+KINDS = {
+    "kindergarten": N_("Kindergarten"),
+    "primary_school": N_("Primary school"),
+    "teaching_point": N_("Teaching point"),
+    "junior_school": N_("Junior secondary school"),
+    "nine_year_school": N_("Nine-year school"),
+    "complete_school": N_("Complete secondary school"),
+    "senior_school": N_("Senior secondary school"),
+    "twelve_year_school": N_("Twelve-year school"),
+    "vocational_school": N_("Secondary vocational school"),
+    "special_school": N_("School for special education"),
+}
 FLAGS = {
     "quality": N_("Quality school"),
     "weak": N_("Weak school"),
