@@ -168,19 +168,19 @@ def _as_json(figure: Figure) -> dict[str, Any]:
 def _as_text(figure: Figure) -> str:
     spoken = language()
     asked = figure.question
-    share = "" if figure.denominator is None else f" / {figure.denominator}"
     lines = [
         f"{translate(spoken, METRIC_NAMES[asked.metric])} · {asked.scope.name}"
         f" · {asked.window.start} … {asked.window.last}",
-        f"{figure.numerator}{share} = {figure.exact if figure.exact is not None else '—'}"
-        f"   {figure.printed}   {translate(spoken, VERDICT_NAMES[figure.verdict])}",
+        _number(figure),
     ]
     if figure.not_applicable:
         lines.append(translate(spoken, figure.not_applicable))
-    lines += [
-        f"  {each.label[spoken]}: {each.figure.numerator}/{each.figure.denominator}  {each.figure.printed}"
-        f"  {translate(spoken, VERDICT_NAMES[each.figure.verdict])}"
-        for each in figure.readings
-    ]
+    lines += [f"  {each.label[spoken]}: {_number(each.figure)}" for each in figure.readings]
     lines.append(f"sha256 {figure.list_hash}")
     return "\n".join(lines)
+
+
+def _number(figure: Figure) -> str:
+    """Print a count as it is, and a share with its fraction; then the verdict."""
+    share = "" if figure.denominator is None else f"{figure.numerator}/{figure.denominator} = "
+    return f"{share}{figure.printed}  {translate(language(), VERDICT_NAMES[figure.verdict])}"
