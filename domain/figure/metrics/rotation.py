@@ -5,10 +5,11 @@ from sqlalchemy.sql.selectable import CTE
 
 from domain.database import as_known_at
 from domain.exchange.model import Posting
-from domain.figure.metrics.population import awarded, eligible, everybody, in_scope
+from domain.figure.metrics.population import awarded, eligible, everybody, in_scope, of_kind
 from domain.figure.metrics.rows import Sets, each_once, those_in, those_not_in
 from domain.figure.model import Question
 from domain.figure.rules import NOBODY_ELIGIBLE, NOBODY_ROTATED
+from domain.school.model import School
 
 
 def rotation(question: Question) -> Sets:
@@ -69,6 +70,7 @@ def rotated(question: Question) -> CTE:
         cast(last_day, Date).label("last_day"),
     ).where(
         in_scope(question, posting.county_id, posting.from_school_id),
+        _sent_by_kind(question, posting),
         posting.starts_on <= question.valid_as_of,
         posting.kind.in_(wanted.kinds) if wanted.kinds else true(),
         posting.state.in_(wanted.states or ("active", "completed", "withdrawn")),
@@ -76,6 +78,14 @@ def rotated(question: Question) -> CTE:
         last_day - posting.starts_on + 1 >= wanted.min_days if wanted.min_days else true(),
     )
     return each_once(chosen, "rotated")
+
+
+def _sent_by_kind(question: Question, posting: type[Posting]) -> ColumnElement[bool]:
+    """Narrow to the kind of school that the rule means (教师〔2014〕4号: 城镇学校、优质学校): it is the sender's."""
+    if question.parameters.school_scope in (None, "any"):
+        return true()
+    school = as_known_at(School, question.known_as_of, "sender")
+    return posting.from_school_id.in_(select(school.id).where(of_kind(question, school, question.eligibility_day)))
 
 
 def _within(question: Question, posting: type[Posting], last_day: ColumnElement[object]) -> ColumnElement[bool]:
