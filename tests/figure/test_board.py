@@ -29,7 +29,7 @@ async def lines(world: World) -> list[Line]:
 async def load_plans(world: World) -> None:
     async with world.database.transaction(world.admin, now=NOW) as session:
         for path in shipped_packs():
-            await load_plan(session, world.admin, read_pack(path))
+            await load_plan(session, world.admin, read_pack(path), division=world.county.code)
 
 
 async def read(world: World, *, on: date = IN_THE_YEAR) -> list[Line]:
