@@ -32,13 +32,15 @@ check: $(VENV)/dev
 	PYTHONPATH=. $(BIN)/lint-imports --no-logo
 
 # The first Python that is new enough makes .venv, pip brings uv (its hash is pinned), and uv brings the rest.
-$(BIN)/uv: requirements-uv.lock
+$(BIN)/python:
 	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
 	  "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
 	  python=; \
 	done; \
 	test -n "$$python" || { echo "Jiedui needs Python 3.11 or newer, with venv. PYTHON=… names another one." >&2; exit 1; }; \
 	"$$python" -m venv $(VENV)
+
+$(BIN)/uv: requirements-uv.lock | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-uv.lock
 	@touch $@
 
