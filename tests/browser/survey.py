@@ -50,6 +50,9 @@ _TEXTS = """() => {
   }
   return said.filter(Boolean);
 }"""
+_FRAME = """() => [...document.querySelectorAll(
+    '.main-nav a, .tabs a, th[scope=col], dt, legend, label:not(.choice):not(:has(.visually-hidden))')]
+  .map((each) => each.textContent.replace(/\\s+/g, ' ').trim())"""
 
 
 @dataclass
@@ -60,6 +63,7 @@ class Seen:
     status: int
     heading: str
     texts: list[str] = field(default_factory=list)
+    frame: list[str] = field(default_factory=list)
     bare_forms: list[str] = field(default_factory=list)
     barriers: list[str] = field(default_factory=list)
     too_wide: list[str] = field(default_factory=list)
@@ -92,6 +96,7 @@ def read(visit: Visit, status: int) -> Seen:
         status=status,
         heading=heading.first.inner_text() if heading.count() and heading.first.is_visible() else "",
         texts=visit.page.evaluate(_TEXTS),
+        frame=visit.page.evaluate(_FRAME),
         bare_forms=visit.page.evaluate(_BARE_FORMS),
     )
 

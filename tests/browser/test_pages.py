@@ -9,6 +9,9 @@ from itertools import chain
 import pytest
 from playwright.sync_api import Browser
 
+from api.demo import people
+from domain.language import catalogue, translate
+from tests.browser.conftest import PageAs
 from tests.browser.program import Program
 from tests.browser.survey import Seen, judged, look, reached
 from tests.browser.visit import visit
@@ -18,6 +21,8 @@ READERS_OF_ENGLISH = ("clerk", "personnel")
 
 ENGLISH_SENTENCE = re.compile(r"[A-Za-z]{4,}( [A-Za-z]+){3,}")
 CHINESE = re.compile(r"[㐀-鿿]")
+CHINESE_SENTENCE = re.compile(r"[。；？！]")
+SUBJECTS = {subject for subjects in people.SUBJECTS.values() for subject in subjects}
 
 
 @dataclass(frozen=True)
@@ -91,3 +96,30 @@ def test_a_chinese_page_has_no_english_sentence(plain: Surveying, username: str)
     left = {(page.path, text) for page in plain(username).pages for text in page.texts if ENGLISH_SENTENCE.search(text)}
 
     assert left == set()
+
+
+@pytest.mark.parametrize("username", READERS_OF_ENGLISH)
+def test_an_english_page_has_no_chinese_but_names_and_titles(scripted: Surveying, username: str) -> None:
+    ours = {text for text in catalogue("zh").values() if CHINESE.search(text)} - SUBJECTS
+    pages = scripted(username, "en").pages
+    frame = {(page.path, text) for page in pages for text in page.frame if CHINESE.search(text)}
+    left = {(page.path, text) for page in pages for text in page.texts if text in ours or CHINESE_SENTENCE.search(text)}
+
+    assert frame == set()
+    assert left == set()
+
+
+def test_the_language_switch_keeps_the_page_with_everything_that_was_asked(page_as: PageAs) -> None:
+    visit = page_as("personnel")
+    visit.go("/postings?state=active&kind=regular_exchange")
+
+    visit.page.get_by_role("link", name="English").click()
+    visit.page.get_by_role("heading", name="Postings", level=1).wait_for()
+    there = visit.path, visit.page.locator("html").get_attribute("lang")
+    visit.page.get_by_role("link", name="中文").click()
+    visit.page.get_by_role("heading", name=translate("zh", "Postings"), level=1).wait_for()
+
+    assert there == ("/postings?state=active&kind=regular_exchange", "en")
+    assert visit.path == there[0]
+    assert visit.page.locator("html").get_attribute("lang") == "zh-CN"
+    assert visit.page.locator("#filter-state").input_value() == "active"
