@@ -19,6 +19,7 @@ from domain.exchange.queries import (
     with_idempotency_key,
 )
 from domain.exchange.rules import (
+    Correction,
     NotLater,
     Overlapping,
     Wish,
@@ -28,6 +29,7 @@ from domain.exchange.rules import (
     check_reason,
     check_state,
     drafted,
+    needs_approval,
 )
 from domain.exchange.week import collides
 from domain.journal.actions import record
@@ -199,15 +201,25 @@ async def extend_posting(
 
 
 async def correct_posting(
-    session: AsyncSession, actor: Actor, posting_id: UUID, *, version: int | None = None, **changes: Any
+    session: AsyncSession,
+    actor: Actor,
+    posting_id: UUID,
+    *,
+    version: int | None = None,
+    **changes: Unpack[Correction],
 ) -> Posting:
     """Put right what was written down wrongly: kind, dates, share or order number.
 
-    What was believed before stays readable: figures known as of an earlier instant do not move.
+    What was believed before stays readable: figures known as of an earlier instant do not move. A kind that the county
+    must approve is set by the county alone, or a correction would be a way around approval.
 
+    :raises MayNot: unless the sending school or its county asks; its county, for a kind that needs approval
     :raises Refusal: whatever `check_posting` refuses of the corrected posting
     """
     posting = await _taken_up(session, actor, posting_id, Permission.CORRECT_POSTING, "correct", version)
+    terms = await posting_terms(session, posting.from_school.county.code)
+    if needs_approval(changes.get("kind", posting.kind), False, terms) > needs_approval(posting.kind, False, terms):
+        require(actor, Permission.APPROVE_POSTING, posting.sending)
     teacher = await find_teacher(session, actor, posting.teacher_id)
     for name, value in changes.items():
         setattr(posting, name, value)

@@ -13,6 +13,7 @@ from domain.access import Actor
 from domain.database import refuses
 from domain.exchange.model import MIRROR, Claim, Posting
 from domain.exchange.rules import KeyUsed, Overlapping, UnknownPosting
+from domain.school.model import School
 from domain.teacher.model import Employment, Teacher
 
 refuses("posting_claim_once", Overlapping, field="starts_on")
@@ -108,7 +109,7 @@ async def own_posting(session: AsyncSession, posting: Posting) -> Posting:
     locked = (
         select(Posting)
         .where(Posting.county_id == posting.county_id, Posting.id == posting.id)
-        .options(selectinload(Posting.from_school), selectinload(Posting.to_school))
+        .options(selectinload(Posting.from_school).selectinload(School.county), selectinload(Posting.to_school))
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )

@@ -126,6 +126,17 @@ class Wish(TypedDict, total=False):
     order_no: str | None
 
 
+class Correction(TypedDict, total=False):
+    """What can be put right in a posting; anything else is another posting."""
+
+    kind: str
+    starts_on: date
+    planned_to: date
+    half_days: int
+    slots: Sequence[int]
+    order_no: str | None
+
+
 def drafted(
     wish: Wish, *, teacher: Teacher, sender: School, receiver: School, terms: PostingTerms | None, now: datetime
 ) -> Posting:
@@ -213,12 +224,16 @@ def check_share(half_days: int, slots: Sequence[int]) -> None:
         raise WrongShare(field="half_days")
 
 
-def first_state(kind: str, personnel_moved: bool, terms: PostingTerms | None) -> str:
-    """Tell whether a new posting waits for the county's approval or only for arrival, by the clause in force."""
-    asks = terms is not None and (
+def needs_approval(kind: str, personnel_moved: bool, terms: PostingTerms | None) -> bool:
+    """Tell whether the clause in force wants the county's approval before anybody sets out."""
+    return terms is not None and (
         kind in terms.approval_kinds or (personnel_moved and terms.approval_when_personnel_moved)
     )
-    return "nominated" if asks else "approved"
+
+
+def first_state(kind: str, personnel_moved: bool, terms: PostingTerms | None) -> str:
+    """Tell whether a new posting waits for the county's approval or only for arrival."""
+    return "nominated" if needs_approval(kind, personnel_moved, terms) else "approved"
 
 
 def check_state(posting: Posting, deed: str) -> None:
