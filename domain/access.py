@@ -85,7 +85,6 @@ class Permission(StrEnum):
     OPEN_COUNTIES = "open_counties"
     LOAD_PLANS = "load_plans"
     KEEP_ACCOUNTS = "keep_accounts"
-    READ_JOURNAL = "read_journal"
 
 
 class MayNot(NotAllowed):
@@ -138,7 +137,6 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.OPEN_COUNTIES: (administers_somewhere,),
     Permission.LOAD_PLANS: (administers_somewhere,),
     Permission.KEEP_ACCOUNTS: (administers,),
-    Permission.READ_JOURNAL: (own_county,),
 }
 
 

@@ -5,10 +5,9 @@ connection carries one actor's sight to the next.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,8 +20,6 @@ from domain.access import Actor
 from domain.cipher import Cipher
 from domain.language import N_
 from domain.refusals import Conflict, Refusal
-
-AtTheEnd = Callable[[AsyncSession], Any]
 
 _SETTINGS = {"plan_cache_mode": "force_generic_plan", "timezone": "Asia/Shanghai"}
 _WAITS = {"statement_timeout": 8, "lock_timeout": 3, "idle_in_transaction_session_timeout": 20}

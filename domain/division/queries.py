@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
 from domain.division.model import County
-from domain.division.rules import UnknownDivision
 
 
 async def counties_within(session: AsyncSession, code: str) -> Sequence[County]:
@@ -30,14 +29,3 @@ async def counties_of(session: AsyncSession, actor: Actor) -> Sequence[County]:
     """Give the counties within the actor's reach, by code."""
     within = select(County).where(County.id.in_(actor.counties)).order_by(County.code)
     return (await session.scalars(within)).all()
-
-
-async def find_county(session: AsyncSession, actor: Actor, code: str) -> County:
-    """Find one county within the actor's reach.
-
-    :raises UnknownDivision: when there is none, or none that the actor may see
-    """
-    found = await session.scalar(select(County).where(County.code == code, County.id.in_(actor.counties)))
-    if found is None:
-        raise UnknownDivision(field="division", value=code)
-    return found

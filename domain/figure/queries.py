@@ -154,18 +154,6 @@ async def rows_behind(
     return [Row(**row) for row in found.mappings()]
 
 
-async def page_of_rows(
-    session: AsyncSession, question: Question, side: Side, *, page: int = 1, size: int = 50
-) -> Sequence[Row]:
-    """Give one page of a side's rows by school and name, as a person reads a list."""
-    rows = side_of(question, side)
-    if rows is None:
-        return ()
-    listed = select(*(rows.c[column] for column in COLUMNS)).order_by(rows.c.school_id, rows.c.name, rows.c.teacher_id)
-    found = await over_all(session, listed.limit(size).offset((page - 1) * size))
-    return [Row(**row) for row in found.mappings()]
-
-
 def side_of(question: Question, side: Side) -> CTE | None:
     """Give the select behind one side of the figure; a plain count has no denominator."""
     sets = sets_of(question)

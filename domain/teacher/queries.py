@@ -52,18 +52,6 @@ async def find_teacher(session: AsyncSession, actor: Actor, teacher_id: UUID, *,
     return found
 
 
-async def teachers_by_id(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> Mapping[UUID, Teacher]:
-    """Give the teachers of these ids whom the actor may see."""
-    found = await session.scalars(_whole().where(Teacher.id.in_(set(ids)), seen_by(actor)))
-    return {teacher.id: teacher for teacher in found}
-
-
-async def teachers_of_school(session: AsyncSession, actor: Actor, school_id: UUID) -> Sequence[Teacher]:
-    """Give the teachers whose record the school keeps, by name."""
-    kept = _whole().where(Teacher.school_id == school_id, seen_by(actor)).order_by(Teacher.name, Teacher.id)
-    return (await session.scalars(kept)).all()
-
-
 async def page_of_teachers(
     session: AsyncSession, actor: Actor, wanted: WantedTeachers, *, page: int = 1, size: int = 50
 ) -> Sequence[Teacher]:

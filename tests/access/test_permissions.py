@@ -43,7 +43,6 @@ ALLOWED = {
     Permission.OPEN_COUNTIES: {Role.ADMIN},
     Permission.LOAD_PLANS: {Role.ADMIN},
     Permission.KEEP_ACCOUNTS: {Role.ADMIN},
-    Permission.READ_JOURNAL: {Role.PERSONNEL, Role.ADMIN},
 }
 NATIONAL = {Permission.OPEN_COUNTIES, Permission.LOAD_PLANS}
 

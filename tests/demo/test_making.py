@@ -22,11 +22,11 @@ from domain.figure.model import Figure, Metric, Verdict
 from domain.figure.queries import answer, ask
 from domain.journal.model import Entry
 from domain.journal.rules import first_break
+from domain.ledger.queries import people
 from domain.policy.queries import all_plans
 from domain.school.model import School
 from domain.school.queries import schools_of
 from domain.teacher.model import Employment, Teacher
-from domain.teacher.queries import teachers_by_id
 from domain.teacher.rules import check_id_number
 from tests.demo.conftest import FIRST_WEEK, TODAY, Demo
 
@@ -53,7 +53,8 @@ async def test_every_posting_of_the_story_is_one_that_the_rules_allow(demo: Demo
     province = demo.actors["province"]
     every = await postings(demo, "province", Wanted())
     async with demo.database.transaction(province, now=demo.now) as session:
-        teachers = await teachers_by_id(session, province, [posting.teacher_id for posting in every])
+        known = await people(session, province, [posting.person_id for posting in every])
+    teachers = {teacher.id: teacher for teacher in known}
 
     assert len(every) > 250
     for posting in every:

@@ -19,7 +19,7 @@ from domain.policy.rules import Parameters, merged
 from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.school.queries import schools_by_id, schools_of
 from domain.teacher.model import Employment, Exemption, Teacher
-from domain.teacher.queries import teachers_of_school
+from domain.teacher.queries import WantedTeachers, find_teacher, page_of_teachers
 from tests.world import World, put_teacher
 
 DAY = date(2025, 9, 1)
@@ -132,11 +132,7 @@ async def test_the_reasons_given_to_one_teacher_agree_with_the_population_counte
         )
         counted = {row.teacher_id for row in await page_of_people(session, question, People.DENOMINATOR, size=1000)}
         schools = await schools_by_id(session, await _school_ids(session, staffed))
-        teachers = [
-            teacher
-            for school_id in schools
-            for teacher in await teachers_of_school(session, staffed.personnel, school_id)
-        ]
+        teachers = await page_of_teachers(session, staffed.personnel, WantedTeachers(day=DAY), size=1000)
 
     explained = {teacher.id for teacher in teachers if _standing(teacher, schools, question).eligible}
 
@@ -157,9 +153,7 @@ def _standing(teacher: Teacher, schools: Mapping[UUID, School], question: Questi
 async def test_each_condition_says_by_itself_why_a_teacher_is_not_due(world: World) -> None:
     teacher = await world.add_teacher(arrived_on=date(2020, 9, 1), post="principal")
     async with world.database.transaction(world.personnel, now=NOW) as session:
-        (known,) = [
-            each for each in await teachers_of_school(session, world.personnel, world.lead.id) if each.id == teacher.id
-        ]
+        known = await find_teacher(session, world.personnel, teacher.id)
         schools = await schools_by_id(session, [world.lead.id])
 
     standing = standing_of(known, schools, NATIONAL, DAY, class_year=2025)

@@ -12,8 +12,9 @@ from domain.access import NOBODY, Actor, MayNot, Role
 from domain.calendar.rules import Period, calendar_year, school_year
 from domain.exchange import books
 from domain.exchange.model import Posting
+from domain.figure.lists import People, page_of_people
 from domain.figure.model import Figure, Metric, Side, Verdict
-from domain.figure.queries import answer, answer_with_readings, ask, page_of_rows, rows_behind, window_of
+from domain.figure.queries import answer, answer_with_readings, ask, rows_behind, window_of
 from domain.figure.rules import NotCounted, OutOfScope
 from domain.policy.model import Rule
 from domain.policy.queries import UnknownRule
@@ -96,7 +97,7 @@ async def test_the_rows_behind_a_number_are_as_many_as_it_says_page_by_page(hund
         pages = [await rows_behind(session, asked, Side.NUMERATOR, first=50)]
         while pages[-1]:
             pages.append(await rows_behind(session, asked, Side.NUMERATOR, first=50, after=pages[-1][-1].teacher_id))
-        numbered = [await page_of_rows(session, asked, Side.NUMERATOR, page=page, size=50) for page in (1, 2, 3)]
+        numbered = [await page_of_people(session, asked, People.NUMERATOR, page=page, size=50) for page in (1, 2, 3)]
 
     assert [len(page) for page in pages] == [50, 16, 0]
     assert [len(page) for page in numbered] == [50, 16, 0]

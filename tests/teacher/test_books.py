@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.cipher import hint
 from domain.database import cipher_of
 from domain.teacher.model import Employment, Teacher
-from domain.teacher.queries import find_teacher, teachers_by_id, teachers_of_school
+from domain.teacher.queries import WantedTeachers, count_teachers, find_teacher, page_of_teachers
 from domain.teacher.rules import SamePersonTwice, UnknownTeacher
 from tests.world import World, next_id_number
 
@@ -35,8 +35,9 @@ async def test_another_school_and_another_county_do_not_learn_that_the_teacher_e
         async with world.database.transaction(actor) as session:
             with pytest.raises(UnknownTeacher):
                 await find_teacher(session, actor, teacher.id)
-            assert await teachers_by_id(session, actor, [teacher.id]) == {}
-            assert await teachers_of_school(session, actor, world.lead.id) == []
+            wanted = WantedTeachers(day=world.now.date(), school_id=world.lead.id)
+            assert await page_of_teachers(session, actor, wanted) == []
+            assert await count_teachers(session, actor, wanted) == 0
 
 
 async def test_an_id_number_is_kept_sealed_and_names_the_same_person_in_every_county(
