@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.database import Base, historic, new_id, recorded, vocabulary
 from domain.division.model import County
+from domain.division.rules import NBS_CLASSES
 from domain.language import N_
 
 STAGES = {
@@ -36,7 +37,6 @@ FLAGS = {
     "poverty_village": N_("Poverty-village school"),
     "demonstration": N_("Demonstration school"),
 }
-NBS_CODES = ("111", "112", "121", "122", "123", "210", "220")
 
 
 @historic
@@ -78,7 +78,7 @@ class SchoolClass(Base, kw_only=True):
     """A school's urban-rural class in one year's list of the National Bureau of Statistics."""
 
     __tablename__ = "school_class"
-    __table_args__ = (vocabulary("nbs", NBS_CODES),)
+    __table_args__ = (vocabulary("nbs", NBS_CLASSES),)
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
