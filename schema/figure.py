@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import masked_name
+from domain.database import over_all
 from domain.exchange.model import Posting as PostingRow
 from domain.figure import model
 from domain.figure.metrics import METRICS
@@ -219,7 +220,7 @@ class Figure:
         if rows is None:
             return None
         chosen = select(*(rows.c[name] for name in COLUMNS))
-        return await page(context, chosen, Keyset(Key(rows.c.teacher_id)), cut_of(*cut), node=_row)
+        return await page(context, chosen, Keyset(Key(rows.c.teacher_id)), cut_of(*cut), node=_row, run=over_all)
 
 
 def decimal_of(exact: Fraction | None) -> str | None:

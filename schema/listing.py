@@ -1,6 +1,6 @@
 """Lists: each is a connection over the rows in sight, narrowed by `where`, ordered by `orderBy`, cut by cursors."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from enum import Enum
@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Annotated, Any, ClassVar, Protocol
 
 import strawberry
-from sqlalchemy import ColumnElement, Row, Select
+from sqlalchemy import ColumnElement, Result, Row, Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
@@ -20,6 +20,8 @@ from schema.node import Node
 
 STAND_INS: dict[type, object] = {str: "", int: -1, date: date.max}
 """What stands in for NULL in an order."""
+
+Run = Callable[[AsyncSession, Select[Any]], Awaitable[Result[Any]]]
 
 
 @strawberry.enum(description="The way in which a list is ordered.")
@@ -107,14 +109,24 @@ async def listed(
     return await page(context, seen.chosen.where(*conditions), keys, cut, node=kind.of)
 
 
-async def page(context: Context, chosen: Select[Any], keys: Keyset, cut: Cut, *, node: Any) -> Connection[Any]:
-    """Read one page of a statement."""
+async def _plainly(session: AsyncSession, statement: Select[Any]) -> Result[Any]:
+    found: Result[Any] = await session.execute(statement)
+    return found
+
+
+async def page(
+    context: Context, chosen: Select[Any], keys: Keyset, cut: Cut, *, node: Any, run: Run = _plainly
+) -> Connection[Any]:
+    """Read one page of a statement; `run` is how it is run, where that takes a plan of its own."""
 
     async def read(session: AsyncSession) -> list[Row[Any]]:
-        return list((await session.execute(keys.page(chosen, cut))).all())
+        return list((await run(session, keys.page(chosen, cut))).all())
+
+    async def number(session: AsyncSession) -> int:
+        return int((await run(session, counted(chosen))).scalar_one())
 
     async def count() -> int:
-        return await context.read(lambda session: _number(session, chosen))
+        return await context.read(number)
 
     return connection_of(await context.read(read), keys, cut, node=node, count=count)
 
@@ -136,7 +148,3 @@ def _key(attribute: Any, descending: bool) -> Key:
     expression = attribute.expression
     nullable = attribute.property.columns[0].nullable
     return Key(expression, descending, STAND_INS[expression.type.python_type] if nullable else None)
-
-
-async def _number(session: AsyncSession, chosen: Select[Any]) -> int:
-    return await session.scalar(counted(chosen)) or 0

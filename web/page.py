@@ -142,6 +142,12 @@ def _navigation(request: Request) -> list[Item]:
         return []
     here = request.url.path
     return [
-        Item(href, say(request, label), here == href or (href != "/" and here.startswith(href)))
+        Item(href, say(request, label), _lies_under(here, href))
         for href, label in (*_EVERYBODY, *_FURTHER[viewer.actor.role])
     ]
+
+
+def _lies_under(here: str, href: str) -> bool:
+    """Tell whether a page belongs to an entry of the menu; figures and plans are reached from the targets."""
+    under = ("/targets", "/figures", "/plans") if href == "/targets" else (href,)
+    return here == href or (href != "/" and here.startswith(under))
