@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 
@@ -10,6 +10,8 @@ from domain.access import Actor
 from domain.account.rules import SignIn
 from domain.database import Database
 from domain.language import DEFAULT, LANGUAGES, translate
+
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,11 @@ def say(request: Request, sentence: str, **values: object) -> str:
 def told(request: Request, text: Mapping[str, Any] | None) -> str:
     """Choose the page's language from a text that is kept in both."""
     return "" if text is None else str(text.get(language_of(request)) or text.get(DEFAULT) or "")
+
+
+def choices(request: Request, words: Mapping[Word, str]) -> list[tuple[str, str]]:
+    """Give a vocabulary to choose from, as pairs of value and words in the page's language."""
+    return [(value, say(request, word)) for value, word in words.items()]
 
 
 def wants_part(request: Request) -> bool:

@@ -12,7 +12,7 @@ from domain.exchange.model import ASSESSMENTS, HALF_DAYS, KINDS, STATES, WHOLE_W
 from domain.journal.model import Entry
 from domain.language import N_
 from domain.school.model import School
-from web.asking import actor_of, language_of, say
+from web.asking import actor_of, choices, language_of, say
 from web.page import day, moment
 
 TONES = {
@@ -90,8 +90,8 @@ class Words:
         return say(self._request, sentence, **values)
 
     def choices(self, names: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Give the words of a vocabulary with their names, to choose from."""
-        return [(word, self.say(name)) for word, name in names.items()]
+        """Give a vocabulary to choose from."""
+        return choices(self._request, names)
 
     def name(self, posting: Posting) -> str:
         """Give the teacher's name, masked for those who are not shown people."""

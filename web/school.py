@@ -31,13 +31,12 @@ from domain.teacher.queries import count_by_school
 from domain.twinning.model import STATES as TWINNING_STATES
 from domain.twinning.model import Twinning
 from domain.twinning.queries import twinnings_of_school
-from web.asking import actor_of, database_of, say
+from web.asking import actor_of, choices, database_of, say
 from web.figure_ask import figure_href
 from web.figure_rows import ShownRow, shown_name, shown_rows
 from web.form import Form, asked_form
 from web.page import link, page
 from web.posting_words import TONES
-from web.teacher_record import choices
 
 PAGE = 60
 MOST = 300
@@ -89,7 +88,7 @@ async def index(request: Request) -> Response:
         counts_teachers=not actor.of_school,
         county_choices=[(each.code, each.name) for each in listed.counties] if several else [],
         stage_choices=choices(request, STAGES),
-        area_choices=[(each, say(request, words)) for each, words in AREA3_NAMES.items()],
+        area_choices=choices(request, AREA3_NAMES),
         flag_choices=choices(request, FLAGS),
         **_pages(form, listed),
     )

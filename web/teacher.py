@@ -20,12 +20,12 @@ from domain.school.model import STAGES, School
 from domain.school.queries import schools_of
 from domain.teacher.model import AWARD_LEVELS, POSTS, Teacher
 from domain.teacher.queries import WantedTeachers, count_teachers, page_of_teachers, subjects_taught
-from domain.teacher.rules import employment_on, is_backbone
-from web.asking import actor_of, database_of, say
+from domain.teacher.rules import employment_on, is_backbone, is_exempt
+from web.asking import actor_of, choices, database_of, say
 from web.figure_rows import shown_name
 from web.form import Form, asked_form
 from web.page import day, link, page
-from web.teacher_record import choices, exempt, is_exempt, show
+from web.teacher_record import exempt, show
 
 PAGE = 50
 FILTERS = {"q": "", "county": "", "school": "", "subject": "", "post": "", "award": "", "page": "1"}

@@ -23,10 +23,10 @@ from domain.language import N_
 from domain.school.model import STAGES
 from domain.school.queries import schools_by_id
 from domain.teacher.actions import record_exemption
-from domain.teacher.model import AWARD_LEVELS, EXEMPTIONS, POSTS, SEXES, TITLES, Award, Exemption, Teacher
+from domain.teacher.model import AWARD_LEVELS, EXEMPTIONS, POSTS, SEXES, TITLES, Exemption, Teacher
 from domain.teacher.queries import find_teacher
-from domain.teacher.rules import employment_on
-from web.asking import actor_of, database_of, say
+from domain.teacher.rules import employment_on, is_in_force, is_valid
+from web.asking import actor_of, choices, database_of, say
 from web.figure_page import basis
 from web.figure_rows import shown_name
 from web.form import Form, attempt, empty_form, sent_form
@@ -97,7 +97,7 @@ async def _page(request: Request, form: Form) -> Response:
         home=employment_on(teacher, known.today),
         today=known.today,
         facts=_facts(request, actor, known),
-        awards=[(each, _is_valid(each, known.today)) for each in teacher.awards],
+        awards=[(each, is_valid(each, known.today)) for each in teacher.awards],
         postings=known.postings,
         rule=basis(request, known.question.rule) if known.question.rule else None,
         standings=known.standings,
@@ -106,7 +106,7 @@ async def _page(request: Request, form: Form) -> Response:
         may_exempt=can(actor, Permission.KEEP_EXEMPTIONS, place),
         may_log=can(actor, Permission.LOG_POSTING, place),
         exemption_choices=choices(request, EXEMPTIONS),
-        covers=_covers,
+        is_in_force=is_in_force,
         **WORDS,
     )
 
@@ -160,21 +160,3 @@ def _cell(request: Request, actor: Actor, condition: Condition | None) -> dict[s
     shown = sees(actor, condition.label)
     spoken = {name: day(value) if isinstance(value, date) else value for name, value in condition.values.items()}
     return {"holds": condition.holds, "said": say(request, condition.said, **spoken) if shown else "—"}
-
-
-def choices(request: Request, words: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Give a vocabulary as pairs of value and words."""
-    return [(value, say(request, word)) for value, word in words.items()]
-
-
-def is_exempt(teacher: Teacher, today: date) -> bool:
-    """Tell whether an exemption is in force."""
-    return any(_covers(each, today) for each in teacher.exemptions)
-
-
-def _covers(exemption: Exemption, today: date) -> bool:
-    return exemption.starts_on <= today and (exemption.ends_on is None or today <= exemption.ends_on)
-
-
-def _is_valid(award: Award, today: date) -> bool:
-    return award.awarded_on <= today and (award.expires_on is None or today < award.expires_on)

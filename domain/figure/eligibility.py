@@ -15,6 +15,7 @@ from domain.language import N_
 from domain.policy.rules import Parameters
 from domain.school.model import STAGES, School
 from domain.teacher.model import POSTS, Employment, Teacher
+from domain.teacher.rules import is_exempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def _tenure(job: Employment, years: int, day: date) -> Condition:
 
 
 def _exemption(teacher: Teacher, day: date) -> Condition:
-    exempt = any(_covers(ground.starts_on, ground.ends_on, day) for ground in teacher.exemptions)
+    exempt = is_exempt(teacher, day)
     said = N_("An exemption is in force") if exempt else N_("No exemption is in force")
     return Condition(name=N_("Exemption"), holds=not exempt, said=said, values={})
 

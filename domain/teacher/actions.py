@@ -9,7 +9,7 @@ from domain.access import Actor, Permission, Place, require
 from domain.journal.actions import record
 from domain.teacher.model import Exemption
 from domain.teacher.queries import find_teacher
-from domain.teacher.rules import check_exemption
+from domain.teacher.rules import drafted_exemption
 
 
 async def record_exemption(
@@ -32,16 +32,7 @@ async def record_exemption(
     """
     teacher = await find_teacher(session, actor, teacher_id)
     require(actor, Permission.KEEP_EXEMPTIONS, Place(teacher.county_id, teacher.school_id))
-    ground = check_exemption(teacher, kind=kind, starts_on=starts_on, ends_on=ends_on, ground=ground)
-    exemption = Exemption(
-        county_id=teacher.county_id,
-        teacher_id=teacher.id,
-        school_id=teacher.school_id,
-        kind=kind,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        ground=ground,
-    )
+    exemption = drafted_exemption(teacher, kind=kind, starts_on=starts_on, ends_on=ends_on, ground=ground)
     session.add(exemption)
     await session.flush()
     record(

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.language import N_
 from domain.refusals import Conflict, Invalid, NotFound
-from domain.teacher.model import EXEMPTIONS, Employment, Teacher
+from domain.teacher.model import EXEMPTIONS, Award, Employment, Exemption, Teacher
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -113,6 +113,22 @@ def check_exemption(teacher: Teacher, *, kind: str, starts_on: date, ends_on: da
     return ground.strip()
 
 
+def drafted_exemption(teacher: Teacher, *, kind: str, starts_on: date, ends_on: date | None, ground: str) -> Exemption:
+    """Write down an exemption, kept by the school that keeps the teacher's record.
+
+    :raises Refusal: whatever `check_exemption` refuses
+    """
+    return Exemption(
+        county_id=teacher.county_id,
+        teacher_id=teacher.id,
+        school_id=teacher.school_id,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        ground=check_exemption(teacher, kind=kind, starts_on=starts_on, ends_on=ends_on, ground=ground),
+    )
+
+
 def _before(last: date | None, first: date) -> bool:
     return last is not None and last < first
 
@@ -126,10 +142,22 @@ def employment_on(teacher: Teacher, day: date) -> Employment | None:
     return known[0] if known and day < known[0].arrived_on else None
 
 
+def is_in_force(exemption: Exemption, day: date) -> bool:
+    """Tell whether the exemption holds on the day; its first and its last day both count."""
+    return exemption.starts_on <= day and (exemption.ends_on is None or day <= exemption.ends_on)
+
+
+def is_exempt(teacher: Teacher, day: date) -> bool:
+    """Tell whether any exemption of the teacher holds on the day."""
+    return any(is_in_force(exemption, day) for exemption in teacher.exemptions)
+
+
+def is_valid(award: Award, day: date) -> bool:
+    """Tell whether the award is valid on the day; its first day counts, the day it expires does not."""
+    return award.awarded_on <= day and (award.expires_on is None or day < award.expires_on)
+
+
 def is_backbone(teacher: Teacher, day: date, levels: Iterable[str]) -> bool:
-    """Tell whether an award of one of the levels is valid on the day (its first day counts, its last does not)."""
+    """Tell whether an award of one of the levels is valid on the day."""
     wanted = set(levels)
-    return any(
-        award.level in wanted and award.awarded_on <= day and (award.expires_on is None or day < award.expires_on)
-        for award in teacher.awards
-    )
+    return any(award.level in wanted and is_valid(award, day) for award in teacher.awards)

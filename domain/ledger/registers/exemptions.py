@@ -14,7 +14,7 @@ from domain.ledger.queries import people
 from domain.ledger.rules import Firsts, put_right
 from domain.ledger.words import EXEMPTIONS
 from domain.teacher.model import Exemption, Teacher
-from domain.teacher.rules import check_exemption, check_span
+from domain.teacher.rules import check_span, drafted_exemption
 
 
 class ExemptionRow(SheetRow):
@@ -61,15 +61,6 @@ def _in_book(teacher: Teacher, row: ExemptionRow) -> Exemption | None:
 
 
 def _made(teacher: Teacher, row: ExemptionRow) -> Exemption:
-    ground = check_exemption(
+    return drafted_exemption(
         teacher, kind=row.kind, starts_on=row.starts_on, ends_on=row.ends_on, ground=row.ground or ""
-    )
-    return Exemption(
-        county_id=teacher.county_id,
-        teacher_id=teacher.id,
-        school_id=teacher.school_id,
-        kind=row.kind,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        ground=ground,
     )

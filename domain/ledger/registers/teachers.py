@@ -33,7 +33,7 @@ from domain.school.model import STAGES as STAGE_NAMES
 from domain.school.model import School
 from domain.teacher.model import AWARD_LEVELS as LEVEL_NAMES
 from domain.teacher.model import Award, Employment, Exemption, Teacher
-from domain.teacher.rules import SamePersonTwice, check_span
+from domain.teacher.rules import SamePersonTwice, check_span, is_valid
 from domain.twinning.rules import StageNotShared
 
 
@@ -194,7 +194,7 @@ class _Changes:
         for home in before:
             if row.arrived_on <= (home.ended_on or home.arrived_on):
                 raise HomeNotLater(field="arrived_on", school=home.school.name, day=home.ended_on or home.arrived_on)
-        valid = [each for each in teacher.awards if each.awarded_on <= today and _lasts(each, today)]
+        valid = [each for each in teacher.awards if is_valid(each, today)]
         if row.award_level is None and valid:
             raise AwardNotNamed(field="award_level", level=LEVEL_NAMES[valid[-1].level])
 
@@ -226,7 +226,3 @@ class _Changes:
                 return put_right(held, expires_on=row.expires_on)
         new.append(_award(self._teacher, row))
         return True
-
-
-def _lasts(award: Award, day: date) -> bool:
-    return award.expires_on is None or award.expires_on > day
