@@ -1,13 +1,13 @@
 """Between the address of a figure's page and the question it stands for: same address, same question."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
-from domain.calendar.rules import SHANGHAI, NoSuchDay, Period, day_in_shanghai
+from domain.calendar.rules import SHANGHAI, NoSuchDay, Period, day_in_shanghai, end_of_day
 from domain.database import now_of
 from domain.figure.model import Metric, Question
 from domain.figure.queries import ask
@@ -111,7 +111,7 @@ def _known_as_of(form: Form, today: date) -> datetime | None:
     given = form.day("known_as_of", required=False)
     if given is None or given == today:
         return None
-    return datetime.combine(given + timedelta(days=1), time.min, SHANGHAI) - timedelta(microseconds=1)
+    return end_of_day(given) - timedelta(microseconds=1)
 
 
 def _instant(form: Form, text: str) -> datetime | None:

@@ -1,7 +1,7 @@
 """`jiedui figure` and `jiedui plan …`: the same figures as GraphQL gives, and the plans that ask for them."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.commands.frame import in_one_transaction, language
 from domain.access import Actor
-from domain.calendar.rules import SHANGHAI, Period, parse_day, school_year
+from domain.calendar.rules import SHANGHAI, Period, end_of_day, parse_day, school_year
 from domain.figure.model import METRIC_NAMES, VERDICT_NAMES, Figure, Metric
 from domain.figure.queries import answer_with_readings, ask
 from domain.figure.rules import NoWindow
@@ -117,8 +117,7 @@ def _instant(text: str | None) -> datetime | None:
     if len(text) > len("2026-09-01") and "T" in text:
         read = datetime.fromisoformat(text)
         return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
-    day: date = parse_day(text, field="known_as_of") + timedelta(days=1)
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) - timedelta(microseconds=1)
+    return end_of_day(parse_day(text, field="known_as_of")) - timedelta(microseconds=1)
 
 
 def _parameters(given: list[str]) -> Parameters:

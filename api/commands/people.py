@@ -1,6 +1,5 @@
 """`jiedui user …` and `jiedui token …`: who may sign in, and which programs may ask."""
 
-from datetime import datetime, time, timedelta
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ from api.commands.frame import in_one_transaction
 from domain.access import Actor, Role
 from domain.account import actions
 from domain.account.queries import find_account
-from domain.calendar.rules import SHANGHAI, parse_day
+from domain.calendar.rules import end_of_day, parse_day
 from domain.school.queries import school_of_code
 
 user = typer.Typer(help="Accounts of people.", no_args_is_help=True)
@@ -87,12 +86,7 @@ def create_token(
             division=found.county.code if found else division,
             purpose=purpose,
             school_id=found.id if found else None,
-            expires_at=_end_of(expires) if expires else None,
+            expires_at=end_of_day(parse_day(expires, field="expires")) if expires else None,
         )
 
     print(in_one_transaction(work))
-
-
-def _end_of(day: str) -> datetime:
-    """Give the end of the day in China."""
-    return datetime.combine(parse_day(day, field="expires") + timedelta(days=1), time(), SHANGHAI)

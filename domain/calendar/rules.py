@@ -4,7 +4,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -139,6 +139,11 @@ def day_in_shanghai(instant: datetime) -> date:
     if instant.tzinfo is None:
         raise ValueError("an instant without a time zone falls on no day")
     return instant.astimezone(SHANGHAI).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """Give the instant at which the day ends in China, which is the first of the next."""
+    return datetime.combine(day + timedelta(days=1), time.min, SHANGHAI)
 
 
 def calendar_year(year: int) -> Period:
