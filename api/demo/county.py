@@ -11,6 +11,7 @@ from domain.calendar.rules import add_years, month_index, retirement_month
 from domain.cipher import Cipher
 from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.teacher.model import Employment, Exemption
+from domain.teacher.rules import is_in_force
 
 TENURE_YEARS, RETIREMENT_MONTHS = 6, 60
 ELIGIBLE = 692
@@ -67,9 +68,7 @@ class Built:
         year, month = retirement_month("male" if teacher.sex == "male" else "female", teacher.born_on)
         far = 12 * year + month - 1 >= month_index(day) + RETIREMENT_MONTHS
         placed = job.stage in ("primary", "junior") and job.post == "teacher" and job.in_establishment
-        exempt = any(
-            each.starts_on <= day and (each.ends_on is None or each.ends_on >= day) for each in person.exemptions
-        )
+        exempt = any(is_in_force(each, day) for each in person.exemptions)
         return far and placed and self.school_of(person).public and not exempt
 
     def __post_init__(self) -> None:

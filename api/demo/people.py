@@ -11,7 +11,7 @@ from domain.calendar.rules import add_years
 from domain.cipher import Cipher, hint
 from domain.school.model import School
 from domain.teacher.model import Award, Employment, Exemption, Teacher
-from domain.teacher.rules import WrongIdNumber, check_id_number
+from domain.teacher.rules import WrongIdNumber, check_id_number, is_valid
 
 TEACHER_TO_SEND = "程念溪"
 """At the clerk's school: eligible for rotation, of no award, never posted: the one to send in a first tour."""
@@ -46,10 +46,7 @@ class Person:
 
     def is_backbone(self, day: date) -> bool:
         """Tell whether an award of county level or above is valid on the day."""
-        return any(
-            each.level != "school" and each.awarded_on <= day and (each.expires_on is None or day < each.expires_on)
-            for each in self.awards
-        )
+        return any(each.level != "school" and is_valid(each, day) for each in self.awards)
 
 
 class Registrar:
