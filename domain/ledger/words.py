@@ -1,4 +1,4 @@
-"""The words of the sheets (the contract's columns) and what they mean in the books, both ways.
+"""The words of the sheets (docs/import.md) and what they mean in the books, both ways.
 
 They are kept apart from the pages' translations: a sheet that could be read yesterday is read tomorrow.
 """

@@ -1,4 +1,4 @@
-"""Sheets made for the tests: rows said by field, written as the contract's columns."""
+"""Sheets made for the tests: rows said by field, written under the columns of docs/import.md."""
 
 import csv
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The made-up county of the contract: its counts, the lines that must be refused, and the exact figures it gives."""
+"""A made-up county in sheets: its counts, the lines that must be refused, and the exact figures it gives."""
 
 import json
 from collections.abc import AsyncIterator

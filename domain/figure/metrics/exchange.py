@@ -7,7 +7,7 @@ from domain.figure.model import Question
 
 
 def exchanged(question: Question) -> Sets:
-    """Give those who moved (M3); only the eligible ones where the rule says so."""
+    """Give those who moved; only the eligible ones where the rule says so."""
     moved = rotated(question)
     if question.parameters.numerator_scope == "strict":
         moved = those_in(moved, eligible(question), "numerator")

@@ -13,7 +13,7 @@ from domain.school.model import School
 
 
 def rotation(question: Question) -> Sets:
-    """Give those who rotated over those who were eligible (M1; for principals, M4).
+    """Give those who rotated over those who were eligible; principals by the same rule.
 
     Strict: only eligible people count, and volunteers from outside are shown as surplus. Otherwise all who rotated
     stand over the eligible, as the form of 教督〔2017〕6号 (indicator 2.11) has it.
@@ -30,7 +30,7 @@ def rotation(question: Question) -> Sets:
 
 
 def backbone(question: Question) -> Sets:
-    """Give backbone teachers among those who rotated (M2), over one of three bases.
+    """Give backbone teachers among those who rotated, over one of three bases.
 
     All who rotated (教师〔2014〕4号), the eligible, or the eligible who are backbone teachers themselves: local
     documents disagree.

@@ -87,7 +87,7 @@ def standing(facts: Facts) -> Select[*tuple[Any, ...]]:
 
 
 def each_once(chosen: Select[*tuple[Any, ...]], name: str) -> CTE:
-    """Keep one row for each person: persons are counted, not postings (domain F.5), the earliest move first."""
+    """Keep one row for each person: persons are counted, not postings, the earliest move first."""
     rows: Subquery = chosen.subquery()
     ordered = select(*(rows.c[column] for column in COLUMNS)).ext(distinct_on(rows.c.person_id))
     return ordered.order_by(rows.c.person_id, rows.c.starts_on, rows.c.posting_id, rows.c.teacher_id).cte(name)
