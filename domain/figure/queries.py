@@ -21,7 +21,6 @@ from domain.figure.model import METRIC_NAMES, Figure, Metric, Question, ReadFigu
 from domain.figure.rules import (
     FutureInstant,
     NotCounted,
-    NoWindow,
     OutOfScope,
     Standard,
     judged,
@@ -63,8 +62,6 @@ async def ask(
     rule = await find_rule(session, rule_id) if rule_id else await rule_for_metric(session, metric, scope.code)
     asked = merged(DEFAULTS, *_layers(rule, reading), parameters or Parameters())
     period = window or window_of(rule.window if rule else "school_year", today, rule)
-    if period.end <= period.start:
-        raise NoWindow(field="window")
     if known_as_of is not None and known_as_of > now:
         raise FutureInstant(field="knownAsOf")
     return Question(
