@@ -34,6 +34,8 @@ _PEOPLE = {
     Metric.PRINCIPAL_COVERAGE: (N_("principal"), N_("principals")),
 }
 _TEACHERS = (N_("teacher"), N_("teachers"))
+_COUNTS_ALL = (Metric.EXCHANGE_COUNT, Metric.BACKBONE_SHARE)
+"""Those whose numerator is everybody who moved, unless a rule is strict."""
 _MODES = {
     "flow": N_("postings that begin within the period"),
     "stock": N_("postings in force on its last day"),
@@ -231,6 +233,3 @@ class FigureWords:
 
     def _of_unit(self, rule: Rule) -> str:
         return " " + self.say(LABELS[rule.unit]) if rule.unit else ""
-
-
-_COUNTS_ALL = (Metric.EXCHANGE_COUNT, Metric.BACKBONE_SHARE)

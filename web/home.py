@@ -154,8 +154,8 @@ def _cells(words: FigureWords, watched: Watched) -> dict[str, dict[str, Any]]:
 def _part_of_school(words: FigureWords, figure: Figure) -> dict[str, Any]:
     """Set a school's own part on a card; nothing is judged, as the target is the county's."""
     of_whom = {
-        "ROTATION_RATE": N_("of {count} who were due"),
-        "BACKBONE_SHARE": N_("of {count} who moved"),
+        Metric.ROTATION_RATE: N_("of {count} who were due"),
+        Metric.BACKBONE_SHARE: N_("of {count} who moved"),
     }.get(figure.question.metric, "")
     return {
         "title": words.say(METRIC_NAMES[figure.question.metric]),

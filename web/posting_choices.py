@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.access import Actor, Permission, Place, require
+from domain.access import NOWHERE, Actor, Permission, require
 from domain.exchange.queries import Wanted, page_of_postings, teachers_who_may_go
 from domain.language import N_
 from domain.school.model import School
@@ -37,7 +37,7 @@ async def choices_for(session: AsyncSession, actor: Actor, form: Form) -> Choice
     :raises MayNot: when the viewer logs no postings
     """
     if not actor.writes:
-        require(actor, Permission.LOG_POSTING, Place(0))
+        require(actor, Permission.LOG_POSTING, NOWHERE)
     known = await schools_by_id(session, actor.schools) if actor.of_school else {}
     senders = list(known.values()) or await schools_of(session, actor.counties)
     asked = form.values["from_school"]

@@ -54,7 +54,7 @@ def internal_error(error: BaseException, language: str) -> dict[str, Any]:
 
 
 def check_away(error: BaseException) -> None:
-    """Tell whether a failure means that the database is away.
+    """Stop at a failure that means that the database is away.
 
     :raises Away: when it does
     """

@@ -60,7 +60,7 @@ class Key:
     @property
     def expression(self) -> ColumnElement[Any]:
         """What is ordered by."""
-        return self.column if self.when_null is None else func.coalesce(self.column, self._bound(self.when_null))
+        return self.column if self.when_null is None else func.coalesce(self.column, self.bound(self.when_null))
 
     @property
     def kind(self) -> type:
@@ -69,12 +69,12 @@ class Key:
 
     def beyond(self, value: object, *, forward: bool) -> ColumnElement[bool]:
         """The condition of standing after the value in the direction of travel."""
-        bound = self._bound(value)
+        bound = self.bound(value)
         return self.expression < bound if self.descending == forward else self.expression > bound
 
     def at(self, value: object) -> ColumnElement[bool]:
         """The condition of standing at the value."""
-        return self.expression == self._bound(value)
+        return self.expression == self.bound(value)
 
     def order(self, *, forward: bool) -> ColumnElement[Any]:
         """How to order by it in the direction of travel."""
@@ -82,9 +82,6 @@ class Key:
 
     def bound(self, value: object) -> ColumnElement[Any]:
         """Give the value as a bind parameter of the column's type."""
-        return self._bound(value)
-
-    def _bound(self, value: object) -> ColumnElement[Any]:
         return bindparam(None, value, type_=self.column.type)
 
 
