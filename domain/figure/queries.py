@@ -102,10 +102,13 @@ async def scope_of(
 
 
 def window_of(kind: str, day: date, rule: Rule | None = None) -> Period:
-    """Give the window of the rule's kind that the day lies in; a dated or open-ended one as the plan states it."""
+    """Give the window of the rule's kind that the day lies in; a dated or open-ended one as the plan states it.
+
+    One that is open has come as far as the day; before it begins, it is its first day alone.
+    """
     if kind in ("date", "round", "open") and rule is not None and rule.period_from is not None:
-        end = rule.period_to + timedelta(days=1) if rule.period_to else day + timedelta(days=1)
-        return Period(rule.period_from, end)
+        last = rule.period_to or max(day, rule.period_from)
+        return Period(rule.period_from, last + timedelta(days=1))
     return school_year_of(day) if kind in ("school_year", "term") else calendar_year(day.year)
 
 

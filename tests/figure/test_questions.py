@@ -204,6 +204,14 @@ def test_a_window_is_the_year_that_the_day_lies_in_or_as_the_plan_states_it(
     assert window_of(kind, date(2025, 10, 8), rule(window=kind, **bounds)) == window
 
 
+def test_an_open_window_that_has_not_begun_is_its_first_day() -> None:
+    opens = date(2016, 1, 1)
+
+    assert window_of("open", date(2015, 12, 31), rule(window="open", period_from=opens)) == Period(
+        opens, date(2016, 1, 2)
+    )
+
+
 async def test_a_named_month_and_day_is_the_eligibility_day_of_the_windows_year(world: World) -> None:
     question = await asked(world, world.personnel, parameters=Parameters(eligibility_date="06-30"))
 
