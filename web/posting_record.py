@@ -20,7 +20,8 @@ from domain.journal.queries import story_of
 from domain.policy.queries import posting_terms
 from domain.school.queries import find_school
 from domain.twinning.model import Twinning
-from domain.twinning.queries import twinning_between
+from domain.twinning.queries import find_twinning
+from domain.twinning.rules import UnknownTwinning
 from web.account import ours
 from web.asking import actor_of, database_of, say, wants_part
 from web.form import Form, attempt, empty_form, sent_form
@@ -116,8 +117,10 @@ async def _twinning(session: AsyncSession, actor: Actor, posting: Posting) -> Tw
     """Find the twinning that it was logged under, where the viewer may see it."""
     if posting.twinning_id is None:
         return None
-    pair = posting.from_school_id, posting.to_school_id
-    return await twinning_between(session, actor, *pair, posting.starts_on)
+    try:
+        return await find_twinning(session, actor, posting.twinning_id)
+    except UnknownTwinning:
+        return None
 
 
 def _filled(request: Request, form: Form | None, deed: Deed | None, posting: Posting, today: date) -> Form:

@@ -11,6 +11,7 @@ from domain.exchange.model import Posting
 from domain.exchange.queries import Wanted, count_postings, find_posting
 from domain.policy.actions import load_plan
 from domain.policy.rules import read_pack, shipped_packs
+from domain.twinning.queries import find_twinning
 from tests.web.conftest import Browse, Client
 from tests.world import World
 
@@ -55,6 +56,18 @@ async def test_an_office_lists_the_postings_of_its_school_and_no_others(world: W
 
     assert f"/postings/{posting.id}" in (await ours.get("/postings")).text
     assert f"/postings/{posting.id}" not in (await strangers.get("/postings")).text
+
+
+async def test_a_posting_tells_the_twinning_that_it_was_logged_under_after_that_has_ended(
+    world: World, browse: Browse
+) -> None:
+    posting, clerk = await world.log(), await browse(world.clerk)
+    async with world.database.transaction(world.admin) as session:
+        (await find_twinning(session, world.admin, world.twinning.id)).state = "expired"
+
+    shown = await clerk.get(f"/postings/{posting.id}")
+
+    assert world.twinning.ends_on.isoformat() in shown.text
 
 
 async def test_filtering_answers_htmx_with_the_list_alone_and_its_address(world: World, browse: Browse) -> None:
