@@ -36,7 +36,7 @@ def import_rows(
     """Read a csv or xlsx file into the books. Nothing is written unless every row is right."""
 
     async def work(database: Database, _actor: Actor) -> ImportReport:
-        return await import_file(database, kind, file, dry_run=dry_run, keep_good=keep_good)
+        return await import_file(database, kind, file, dry_run=dry_run, keep_good=keep_good, language=language())
 
     report = with_books(work)
     print_report(report, language())
