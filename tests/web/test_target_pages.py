@@ -40,7 +40,7 @@ async def test_a_counted_line_says_number_threshold_verdict_and_what_is_missing(
 
     line = text(row((await office.get("/targets", on=IN_THE_YEAR)).text, "d0-exchange-count"))
 
-    for said in ("120 teachers in exchange", "C1 · at least a number", "measured: Year 2025", "Personnel section"):
+    for said in ("120 teachers in exchange", "C1 · at least a number", "measured: Year 2025", "Personnel office"):
         assert said in line
     assert re.search(r"≥ 120 people 1 people .*119 more teachers .*Not met", line)
 
