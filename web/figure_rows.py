@@ -43,7 +43,7 @@ COLUMNS = (
     N_("Subject"),
     N_("Posting"),
     N_("Kind of posting"),
-    N_("To school"),
+    N_("Receiving school"),
     N_("First day"),
     N_("Last day"),
 )
