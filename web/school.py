@@ -1,6 +1,6 @@
 """Schools: the list that everybody may read, and one school with its partners, its postings and who may go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,6 +40,7 @@ from web.posting_words import TONES
 
 PAGE = 60
 MOST = 300
+_UNDER_WAY = frozenset({"nominated", "approved", "active"})
 FILTERS = {"q": "", "county": "", "stage": "", "area": "", "flag": "", "page": "1"}
 
 
@@ -148,12 +149,14 @@ async def _known(session: AsyncSession, actor: Actor, school_id: UUID) -> Known:
     year = school_year_of(today)
     school = await find_school(session, school_id)
     within = can(actor, Permission.SEE_SCHOOL_FIGURE, Place(school.county_id, school.id))
-    due, due_href = await _due(session, actor, school) if within else (None, "")
+    sent = await _postings(session, actor, Wanted(from_school_id=school.id, starts_before=year.end), year)
+    away = {posting.teacher_id for posting in sent if posting.state in _UNDER_WAY}
+    due, due_href = await _due(session, actor, school, away) if within else (None, "")
     counted = await count_by_school(session, actor, [school.id], today) if within else {}
     return Known(
         school=school,
         twinnings=await twinnings_of_school(session, actor, school.id),
-        sent=await _postings(session, actor, Wanted(from_school_id=school.id, starts_before=year.end), year),
+        sent=sent,
         received=await _postings(session, actor, Wanted(to_school_id=school.id, starts_before=year.end), year),
         teachers=counted.get(school.id, 0) if within else None,
         due=due,
@@ -169,13 +172,19 @@ async def _postings(session: AsyncSession, actor: Actor, wanted: Wanted, year: P
     return [posting for posting in found if posting.last_day >= year.start and posting.state != "cancelled"]
 
 
-async def _due(session: AsyncSession, actor: Actor, school: School) -> tuple[list[ShownRow] | None, str]:
-    """Give who is due to rotate this school year and has not, under the first rotation rule in force."""
+async def _due(
+    session: AsyncSession, actor: Actor, school: School, away: Collection[UUID]
+) -> tuple[list[ShownRow] | None, str]:
+    """Give who is due to rotate this school year and can still be sent, under the first rotation rule in force.
+
+    Whoever left in an earlier year and is still away has not moved within this one, and yet cannot go.
+    """
     question = await ask(session, actor, Metric.ROTATION_RATE, school_id=school.id)
     if question.rule is None:
         return None, ""
     rows = await page_of_people(session, question, People.REST, size=MOST)
-    return shown_rows(actor, rows, {school.id: school}), figure_href(question, {"people": People.REST}, rows=True)
+    here = [row for row in rows if row.teacher_id not in away]
+    return shown_rows(actor, here, {school.id: school}), figure_href(question, {"people": People.REST}, rows=True)
 
 
 def _line(request: Request, actor: Actor, school: School, listed: Listed) -> dict[str, Any]:
