@@ -9,18 +9,26 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import MayNot, Permission, Place, can
+from domain.language import N_
 from domain.ledger.actions import import_sheet, read_sheet
 from domain.ledger.model import KIND_NAMES, ImportReport, Kind, Sheet
 from domain.ledger.registers import REGISTERS
-from domain.refusals import Refusal
+from domain.refusals import Invalid, Refusal
 from domain.spreadsheet.limits import Limits
 from web.asking import actor_of, database_of, language_of, say
-from web.form import Form, Missing, empty_form
+from web.form import Form, empty_form
 from web.page import page
 
 CHECK, WHOLE, GOOD = "check", "whole", "good"
 MOST_SHOWN = 200
 _ROOM_FOR_THE_FORM = 64 * 1024
+
+
+class NoFile(Invalid):
+    """The form was sent without a file."""
+
+    code = "missing"
+    message = N_("Please choose a file.")
 
 
 async def show(request: Request) -> Response:
@@ -37,7 +45,7 @@ async def enter(request: Request) -> Response:
         kind = form.choice("kind", list(Kind))
         file = sent.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
-            form.refuse(Missing(field="file"))
+            form.refuse(NoFile(field="file"))
             return _page(request, form, status=422)
         report = await _report(request, form, kind, await file.read(), file.filename) if form.accepted else None
     return _page(request, form, report=report, status=200 if form.accepted and not _refused(report) else 422)
