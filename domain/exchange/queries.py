@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, selectinload
 
 from domain.access import Actor
 from domain.database import refuses
-from domain.exchange.model import MIRROR, Claim, Posting
+from domain.exchange.model import MIRROR, Posting
 from domain.exchange.rules import KeyUsed, Overlapping, UnknownPosting
 from domain.school.model import School
 from domain.teacher.model import Employment, Teacher
@@ -98,12 +98,6 @@ async def find_posting(session: AsyncSession, actor: Actor, posting_id: UUID) ->
     return found
 
 
-async def postings_by_id(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Posting]:
-    """Give the postings of these ids that the actor may see."""
-    seen, chosen = wanted_postings(actor, Wanted())
-    return {posting.id: posting for posting in await session.scalars(chosen.where(seen.id.in_(ids)))}
-
-
 async def own_posting(session: AsyncSession, posting: Posting) -> Posting:
     """Read the owner row for change, whichever book it was found in; locked against other writers."""
     locked = (
@@ -148,12 +142,6 @@ async def open_postings_of(session: AsyncSession, teacher: Teacher) -> Sequence[
         Posting.county_id == teacher.county_id, Posting.teacher_id == teacher.id, Posting.state != "cancelled"
     )
     return (await session.scalars(taken)).all()
-
-
-async def claims_of(session: AsyncSession, posting: Posting) -> Sequence[Claim]:
-    """Give the claims by which a posting takes its person's time."""
-    held = select(Claim).where(Claim.county_id == posting.county_id, Claim.posting_id == posting.id)
-    return (await session.scalars(held)).all()
 
 
 async def teachers_who_may_go(session: AsyncSession, actor: Actor, school_id: UUID) -> Sequence[Teacher]:

@@ -37,7 +37,7 @@ class UnknownPosting(NotFound):
 
 
 class NotEmployedThere(Invalid):
-    """A teacher is sent by the school where the home employment is (domain invariant 3)."""
+    """A teacher is sent by the school where the home employment is."""
 
     code = "not_employed_there"
     message = N_("{teacher} is not employed at {school} on {day}.")
@@ -237,7 +237,7 @@ def first_state(kind: str, personnel_moved: bool, terms: PostingTerms | None) ->
 
 
 def check_state(posting: Posting, deed: str) -> None:
-    """Refuse a deed that does not belong to the posting's state (F.3: each state has its own next steps).
+    """Refuse a deed that does not belong to the posting's state: each state has its own next steps.
 
     :raises AlreadyArrived: when an arrival is confirmed a second time
     :raises WrongState: when the state is another
