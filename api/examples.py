@@ -20,6 +20,8 @@ EXAMPLES = (
         N_("A figure with its readings and the first rows behind it"),
         """query RotationRate($rule: ID) {
   figure(metric: ROTATION_RATE, rule: $rule) {
+    numerator
+    denominator
     exact
     printed
     verdict
