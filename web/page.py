@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -19,7 +20,7 @@ from web.asking import language_of, say, told, viewer_of, wants_part
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
-VERSION = "0.1"
+VERSION = version("jiedui")
 
 _EVERYBODY = (
     ("/", N_("Home")),

@@ -35,9 +35,7 @@ PostingKind = Literal[
     "regular_exchange", "support_teaching", "itinerant", "secondment", "attachment", "sanqu", "silver", "outreach",
     "county_managed",
 ]  # fmt: skip
-PostingState = Literal[
-    "planned", "nominated", "approved", "ordered", "active", "completed", "withdrawn", "extended", "cancelled"
-]
+PostingState = Literal["nominated", "approved", "active", "completed", "withdrawn", "cancelled"]
 Stage = Literal["preschool", "primary", "junior", "senior", "vocational", "special"]
 Post = Literal["teacher", "vice_principal", "principal", "middle_manager", "staff"]
 AwardLevel = Literal["school", "county", "city", "province", "national"]
