@@ -21,6 +21,7 @@ from domain.figure.queries import answer, ask, standard_of
 from domain.language import N_
 from domain.policy.model import Plan
 from domain.policy.queries import all_plans, targets_of
+from domain.policy.rules import LABELS
 from web.asking import actor_of, database_of, viewer_of
 from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
@@ -161,7 +162,7 @@ def _part_of_school(words: FigureWords, figure: Figure) -> dict[str, Any]:
         "title": words.say(METRIC_NAMES[figure.question.metric]),
         "printed": f"{figure.numerator:,}",
         "exact": words.say(of_whom, count=figure.denominator) if figure.denominator is not None else None,
-        "unit": words.unit(figure),
+        "unit": words.say(LABELS["人"]),
         "note": words.period(figure.question.window),
         "href": figure_href(figure.question),
     }
