@@ -97,6 +97,10 @@ class Words:
         """Give the teacher's name, masked for those who are not shown people."""
         return self._person(posting.teacher_name)
 
+    def reason(self, posting: Posting) -> str:
+        """Give the reason that was written down, unless the viewer is not shown what is told of a person."""
+        return (posting.reason or "") if self.shows_people else ""
+
     @property
     def shows_people(self) -> bool:
         """Tell whether the viewer is shown people, and so may look for them by name."""
@@ -139,7 +143,7 @@ class Words:
         ]
         if posting.state == "cancelled":
             return [step for step in taken if step.where == "done"] + [
-                Step(label=self.say(STATES["cancelled"]), detail=posting.reason or "", where="stopped")
+                Step(label=self.say(STATES["cancelled"]), detail=self.reason(posting), where="stopped")
             ]
         return taken
 
@@ -189,9 +193,14 @@ class Words:
         told = [
             f"{self.say(FIELD_NAMES[name])}{colon}{self._value(name, str(value))}"
             for name, value in detail.items()
-            if name in FIELD_NAMES and str(value) not in ("", "None", "[]")
+            if name in FIELD_NAMES and self._is_told(name) and str(value) not in ("", "None", "[]")
         ]
         return stop.join(told)
+
+    def _is_told(self, name: str) -> bool:
+        """Tell whether the viewer is told the detail; it is kept as closely as the posting's column of its name."""
+        kept: Label = Posting.__table__.c[name].info.get("label", Label.INTERNAL)
+        return sees(self.actor, kept)
 
     def _value(self, name: str, value: str) -> str:
         if name == "slots":

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CTE, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.access import Actor, Label, sees
 from domain.database import over_all
 from domain.figure.metrics.rows import COLUMNS, those_not_in
 from domain.figure.model import Question, Row
@@ -46,11 +47,16 @@ async def count_people(session: AsyncSession, question: Question, people: People
 async def page_of_people(
     session: AsyncSession, question: Question, people: People, *, page: int = 1, size: int = 50
 ) -> Sequence[Row]:
-    """Give one page of a list by the code of the school and by name."""
+    """Give one page of a list by the code of the school and by name.
+
+    Whoever is not shown names is given no order by them either: the place in it would tell something.
+    """
     rows = list_of(question, people)
     if rows is None:
         return ()
     listed = select(*(rows.c[column] for column in COLUMNS)).join(School, School.id == rows.c.school_id)
-    ordered = listed.order_by(School.code.nulls_last(), School.name, rows.c.name, rows.c.teacher_id)
+    actor: Actor = session.info["actor"]
+    people_order = (rows.c.name, rows.c.teacher_id) if sees(actor, Label.PERSONAL) else (rows.c.teacher_id,)
+    ordered = listed.order_by(School.code.nulls_last(), School.name, *people_order)
     found = await over_all(session, ordered.limit(size).offset((page - 1) * size))
     return [Row(**row) for row in found.mappings()]
