@@ -1,7 +1,9 @@
 """Signing in and out, and choosing the language."""
 
 import re
+from functools import cache
 
+from anyio import CapacityLimiter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -31,7 +33,7 @@ async def enter(request: Request) -> Response:
     form = await sent_form(request, fields=("username", "password", "next"))
     username, password = form.text("username", required=True), form.values["password"]
     if form.accepted:
-        async with database_of(request).transaction(NOBODY) as session:
+        async with _at_the_door(), database_of(request).transaction(NOBODY) as session:
             result = await sign_in(session, username=username, password=password)
         if not isinstance(result, Refusal):
             return _let_in(request, result, ours(form.values["next"]))
@@ -61,6 +63,12 @@ async def language(request: Request) -> Response:
 def ours(address: str) -> str:
     """Give the address if it is a path of our own, else the first page: nobody is sent elsewhere after signing in."""
     return address if _OURS.fullmatch(address) else "/"
+
+
+@cache
+def _at_the_door() -> CapacityLimiter:
+    """Let two at once try a password: who waits holds no connection, and no crowd slips in before it is locked out."""
+    return CapacityLimiter(2)
 
 
 def _door(request: Request, form: Form, *, status: int = 200) -> Response:

@@ -1,7 +1,7 @@
 """Between the address of a figure's page and the question it stands for: same address, same question."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -117,7 +117,9 @@ def _known_as_of(form: Form, today: date) -> datetime | None:
 def _instant(form: Form, text: str) -> datetime | None:
     try:
         given = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
+        given = given if given.tzinfo else given.replace(tzinfo=SHANGHAI)
+        given.astimezone(UTC)  # what lies beyond the calendar is no instant
+        return given
+    except (ValueError, OverflowError):
         form.refuse(NoSuchDay(field="known_as_of", value=text[:40]))
         return None
-    return given if given.tzinfo else given.replace(tzinfo=SHANGHAI)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from domain.access import Actor
@@ -143,8 +144,19 @@ def empty_form(request: Request, **values: str) -> Form:
 
 async def sent_form(request: Request, *, fields: Iterable[str] = ()) -> Form:
     """Read the form that was sent; `fields` names those that must exist even when the browser left them out."""
+    check_encoding(request)
     data = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD * 4)
     return _form(language_of(request), data, fields)
+
+
+def check_encoding(request: Request) -> None:
+    """Refuse a form whose sender names another encoding than UTF-8: no browser does, and some decode to no text.
+
+    :raises HTTPException: 415
+    """
+    named = request.headers.get("content-type", "").lower().replace(" ", "").partition("charset=")[2]
+    if named and named.partition(";")[0].strip('"') not in ("utf-8", "utf8"):
+        raise HTTPException(415)
 
 
 def asked_form(request: Request, **values: str) -> Form:

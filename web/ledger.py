@@ -16,7 +16,7 @@ from domain.ledger.registers import REGISTERS
 from domain.refusals import Invalid, Refusal
 from domain.spreadsheet.limits import Limits
 from web.asking import actor_of, database_of, language_of, say
-from web.form import Form, empty_form
+from web.form import Form, check_encoding, empty_form
 from web.page import page
 
 CHECK, WHOLE, GOOD = "check", "whole", "good"
@@ -40,9 +40,11 @@ async def show(request: Request) -> Response:
 async def enter(request: Request) -> Response:
     """Check or write the file that was sent, and report what became of its rows."""
     _keeper(request)
+    check_encoding(request)
     async with request.form(max_files=1, max_fields=5) as sent:
         form = empty_form(request, kind=str(sent.get("kind", "")), file="", how=str(sent.get("how", CHECK)))
         kind = form.choice("kind", list(Kind))
+        form.choice("how", (CHECK, WHOLE, GOOD))
         file = sent.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
             form.refuse(NoFile(field="file"))

@@ -52,6 +52,7 @@ NEEDED = {
     "half_days": N_("the half-days of the week"),
 }
 SHARES = ("whole", "part")
+_SLOTS = {str(slot) for slot in range(WHOLE_WEEK)}
 TEACHING_ENDS = (7, 10)
 """Common practice: lessons end about 10 July; provinces set the day each year."""
 
@@ -133,7 +134,7 @@ def share_of(form: Form) -> dict[str, Any]:
     """Read how much of the week is meant: all of it, half-days by name, or so many without a name."""
     if form.choice("share", SHARES) != "part":
         return {"half_days": WHOLE_WEEK, "slots": []}
-    slots = [int(slot) for slot in form.all("slots") if slot.isascii() and slot.isdigit() and int(slot) < WHOLE_WEEK]
+    slots = [int(slot) for slot in form.all("slots") if slot in _SLOTS]
     half_days = form.number("half_days", default=len(slots))
     if half_days == 0:
         _refuse_missing(form, "half_days")
@@ -164,7 +165,7 @@ def _wish(form: Form) -> dict[str, Any]:
         **share_of(form),
         "personnel_moved": bool(form.text("personnel_moved")),
         "order_no": form.text("order_no") or None,
-        "idempotency_key": form.text("idempotency_key") or None,
+        "idempotency_key": str(form.id("idempotency_key", required=False) or "") or None,
     }
 
 

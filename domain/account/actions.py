@@ -16,6 +16,7 @@ from domain.access import ROLE_NAMES, Actor, Permission, Place, Role, require
 from domain.account.model import Account, Attempt, Session, Token
 from domain.account.queries import account_named, failed_of_late, hashed
 from domain.account.rules import (
+    LONGEST_COUNTED,
     NameTaken,
     WrongPassword,
     WrongPlace,
@@ -39,17 +40,17 @@ async def sign_in(session: AsyncSession, *, username: str, password: str) -> str
 
     A refusal is returned, not raised: the failed attempt must be committed, or it would not count.
     """
-    now = now_of(session)
+    now, counted = now_of(session), username[:LONGEST_COUNTED]
     try:
-        check_attempts(await failed_of_late(session, username, now))
+        check_attempts(await failed_of_late(session, counted, now))
         account = await account_named(session, username)
         await _verify(account, password)
     except WrongPassword as refusal:
-        session.add(Attempt(username=username, at=now))
+        session.add(Attempt(username=counted, at=now))
         return refusal
     except Refusal as refusal:
         return refusal
-    await session.execute(delete(Attempt).where(Attempt.username == username))
+    await session.execute(delete(Attempt).where(Attempt.username == counted))
     return _begin(session, cast(Account, account), now)
 
 

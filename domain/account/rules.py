@@ -9,6 +9,8 @@ SESSION_LASTS = timedelta(hours=12)
 ATTEMPTS = 5
 LOCKED_FOR = timedelta(minutes=15)
 LEAST_PASSWORD = 12
+LONGEST_COUNTED = 200
+"""How much of a user name attempts are counted under: an index holds no text of any length."""
 
 
 class SignIn(NotAllowed):

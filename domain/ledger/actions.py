@@ -17,9 +17,13 @@ from domain.ledger.model import ImportReport, Kind, Line, RefusedRow, Sheet, She
 from domain.ledger.registers import REGISTERS
 from domain.ledger.registers.schools import SchoolRow
 from domain.refusals import Refusal
+from domain.spreadsheet.cell import tidy
 from domain.spreadsheet.limits import Limits
 from domain.spreadsheet.reading import read_table_async
 from domain.spreadsheet.table import Row
+
+LONGEST_NAME = 200
+"""How much of a file's name the journal keeps."""
 
 
 def _unwatched(_lines: int) -> None:
@@ -37,7 +41,7 @@ async def read_sheet(kind: Kind, data: bytes | Path, name: str) -> Sheet[Any]:
     lines, refused = await to_thread.run_sync(_judged, model, table.rows)
     return Sheet(
         kind=kind,
-        name=name,
+        name=tidy(name)[:LONGEST_NAME],
         digest=sha256(content).hexdigest(),
         unknown=table.unknown,
         lines=lines,
