@@ -140,6 +140,8 @@ async def test_a_request_that_another_site_made_the_browser_send_is_refused(data
         ({"origin": "http://jiedui.test", "host": "jiedui.test"}, False),
         ({"origin": "http://evil.test", "host": "jiedui.test"}, True),
         ({"origin": "null", "host": "jiedui.test"}, True),
+        ({"origin": "http://[", "host": "jiedui.test"}, True),
+        ({"origin": "http://jiedui.test@evil.test", "host": "jiedui.test"}, True),
         ({"host": "jiedui.test"}, False),
     ],
 )
