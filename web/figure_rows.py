@@ -15,7 +15,7 @@ from domain.school.model import School
 from web.figure_words import FigureWords
 from web.page import day
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 _PLAIN = {
     People.NUMERATOR: N_("Counted people"),
