@@ -21,7 +21,7 @@ from api.gate import NoForgery, SafeHeaders, SaysTooLarge, WhoAsks
 from api.trouble import HANDLERS
 from domain.database import Database
 from domain.language import translate
-from schema import schema
+from schema import LIMITS, schema
 from schema.context import Context, context_of
 from schema.front import GraphQLFront, SchemaReference
 from schema.front.view import language_of
@@ -38,7 +38,7 @@ DemoAccounts = Callable[[str], list[dict[str, str]] | None]
 def create_app(database: Database, *, demo: bool = False, hosts: Sequence[str] = ("*",)) -> Starlette:
     """Make the application over the books. With `demo`, the door names the demonstration's accounts."""
     registry = CollectorRegistry()
-    front = GraphQLFront(schema, graphql_context)
+    front = GraphQLFront(schema, graphql_context, limits=LIMITS)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[Mapping[str, Any]]:

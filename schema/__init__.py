@@ -9,12 +9,15 @@ from graphql import build_schema, lexicographic_sort_schema, print_schema
 
 from schema.context import Context, context_of
 from schema.exchange_deeds import Mutation
-from schema.front import RefusalHandler
+from schema.figure import WEIGHTS
+from schema.front import Limits, RefusalHandler
 from schema.query import NODES, Query
 
-__all__ = ["Context", "context_of", "schema", "sdl"]
+__all__ = ["LIMITS", "Context", "context_of", "schema", "sdl"]
 
 schema = strawberry.Schema(Query, Mutation, types=list(NODES.values()), exception_handlers=[RefusalHandler()])
+LIMITS = Limits(weights=WEIGHTS)
+"""How much one document may ask of this schema."""
 
 
 def sdl() -> str:

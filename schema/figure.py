@@ -38,6 +38,9 @@ strawberry.enum(Verdict, description="Whether the target is reached, on the exac
 
 PLACES = 6
 
+WEIGHTS = {"figure": 80, "figure.readings": 1_500, "numeratorRows": 100, "denominatorRows": 100}
+"""What fields cost that count a county's people anew; the readings of a clause do so once for each of them."""
+
 
 @dataclass(frozen=True)
 class Asked:

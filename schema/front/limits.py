@@ -6,7 +6,7 @@ walking each spread anew lets 800 bytes hold a server for many seconds.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import NamedTuple
 
@@ -32,7 +32,9 @@ from schema.front.problem import Problem
 CEILING = 1_000_000_000
 NESTING = 64
 PAGE_ARGUMENTS = frozenset({"first", "last", "ids"})
-LIST_FIELDS = frozenset({"edges", "nodes"})
+LIST_FIELDS = frozenset({"edges", "nodes", "totalCount", "pageInfo"})
+# A list is a statement or two to the database, however short its page.
+LIST_COST = 10
 # Tools ask for the whole schema about 16 levels deep, and it has a few hundred types and fields in each list.
 INTROSPECTION = frozenset({"__schema", "__type"})
 INTROSPECTION_LEVELS = 8
@@ -41,7 +43,11 @@ INTROSPECTION_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most that one document may ask."""
+    """The most that one document may ask.
+
+    `weights` are fields that cost more than the one of every field, by their name or, as `figure.readings`, by that of
+    the field or type around them as well.
+    """
 
     source: int = 20_000
     tokens: int = 2_000
@@ -55,6 +61,7 @@ class Limits:
     repeats: int = 50
     cost: int = 10_000
     page: int = 50
+    weights: Mapping[str, int] = field(default_factory=dict)
 
 
 class Measure(NamedTuple):
@@ -104,7 +111,7 @@ class Walk:
         self.operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
         self.fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
         self.limits = limits
-        self.variables = {**_defaults(self.operations), **variables}
+        self.variables = {**_defaults(self.operations, limits.page), **variables}
         self.paged: set[str] = set()
         self._measured: dict[str, Measure] = {}
 
@@ -120,30 +127,30 @@ class Walk:
 
     def _operation(self, operation: OperationDefinitionNode) -> Measure:
         variables = (_directives(each) for each in operation.variable_definitions or ())
-        inner = self._selections(operation.selection_set, 1)
+        inner = self._selections(operation.selection_set, 1, operation.operation.value)
         return reduce(Measure.beside, variables, inner).beside(_directives(operation))
 
-    def _selections(self, selected: SelectionSetNode | None, level: int) -> Measure:
+    def _selections(self, selected: SelectionSetNode | None, level: int, within: str) -> Measure:
         if level > NESTING:
             raise _too_much("QUERY_TOO_DEEP", N_("The query is nested beyond {limit} levels."), NESTING, level)
         selections = selected.selections if selected else ()
         total = NOTHING._replace(repeats=_repeats(selections))
         for each in selections:
-            total = total.beside(self._selection(each, level)).beside(_directives(each))
+            total = total.beside(self._selection(each, level, within)).beside(_directives(each))
         return total
 
-    def _selection(self, selection: SelectionNode, level: int) -> Measure:
+    def _selection(self, selection: SelectionNode, level: int, within: str) -> Measure:
         if isinstance(selection, FieldNode):
-            return self._field(selection, level)
+            return self._field(selection, level, within)
         if isinstance(selection, InlineFragmentNode):
-            return self._selections(selection.selection_set, level + 1)
+            return self._selections(selection.selection_set, level + 1, _of_type(selection) or within)
         if isinstance(selection, FragmentSpreadNode):
             return self._fragment(selection.name.value, level + 1)
         return NOTHING
 
-    def _field(self, field: FieldNode, level: int) -> Measure:
+    def _field(self, field: FieldNode, level: int, within: str) -> Measure:
         name = field.name.value
-        inner = self._selections(field.selection_set, level + 1)
+        inner = self._selections(field.selection_set, level + 1, name)
         depth = max(inner.depth - INTROSPECTION_LEVELS, 0) if name in INTROSPECTION else inner.depth
         return Measure(
             depth + 1,
@@ -151,7 +158,7 @@ class Walk:
             min(inner.aliases + bool(field.alias), CEILING),
             inner.directives,
             1,
-            min(1 + self._page(field, inner) * inner.cost, CEILING),
+            min(self._own_cost(name, within, inner) + self._page(field, inner) * inner.cost, CEILING),
             inner.repeats,
             name in LIST_FIELDS,
         )
@@ -161,9 +168,14 @@ class Walk:
             fragment = self.fragments.get(name)
             # A fragment within itself counts nothing the second time; validation refuses the circle.
             self._measured[name] = NOTHING
-            inner = self._selections(fragment.selection_set if fragment else None, level)
+            within = _of_type(fragment) if fragment else ""
+            inner = self._selections(fragment.selection_set if fragment else None, level, within)
             self._measured[name] = inner.beside(_directives(fragment)) if fragment else inner
         return self._measured[name]
+
+    def _own_cost(self, name: str, within: str, inner: Measure) -> int:
+        weights = self.limits.weights
+        return weights.get(f"{within}.{name}", weights.get(name, 1)) + (LIST_COST if inner.listed else 0)
 
     def _page(self, field: FieldNode, inner: Measure) -> int:
         if field.name.value in INTROSPECTION:
@@ -238,17 +250,26 @@ def _repeats(selections: Iterable[SelectionNode]) -> int:
     return max(names.values(), default=0)
 
 
+def _of_type(fragment: FragmentDefinitionNode | InlineFragmentNode) -> str:
+    """Name the fragment's type as a field of it would be named."""
+    name = fragment.type_condition.name.value if fragment.type_condition else ""
+    return name[:1].lower() + name[1:]
+
+
 def _directives(node: object) -> Measure:
     return NOTHING._replace(directives=len(getattr(node, "directives", None) or ()))
 
 
-def _defaults(operations: list[OperationDefinitionNode]) -> dict[str, object]:
-    return {
-        variable.variable.name.value: _literal(variable.default_value)
-        for operation in operations
-        for variable in operation.variable_definitions or ()
-        if variable.default_value is not None
-    }
+def _defaults(operations: list[OperationDefinitionNode], page: int) -> dict[str, object]:
+    """Give the defaults of variables. Where operations share a name the largest counts, for any of them may be run."""
+    largest: dict[str, object] = {}
+    for operation in operations:
+        for variable in operation.variable_definitions or ():
+            name, value = variable.variable.name.value, variable.default_value
+            given = None if value is None else _literal(value)
+            if name not in largest or size_of(given, page) > size_of(largest[name], page):
+                largest[name] = given
+    return largest
 
 
 def _literal(value: ValueNode) -> object:

@@ -166,23 +166,48 @@ def test_a_refusal_names_its_limit_and_the_value(client: TestClient) -> None:
     assert refused["errors"][0]["message"] == "查询有 20 层，最多 12 层。"
 
 
-def test_cost_is_one_for_each_field_and_a_page_of_its_children() -> None:
+def test_cost_is_one_for_each_field_ten_more_for_a_list_and_a_page_of_its_children() -> None:
     assert measure("{leaf{name}}").cost == 2
-    assert measure("{leaves(first:10){edges{node{name}} totalCount}}").cost == 1 + 10 * (1 + 1 * 50 * 0 + 1 + 1 + 1)
-    assert measure("{leaves{edges{node{name}}}}").cost == 1 + 50 * 3
-    assert measure("{leaves(last:7){edges{cursor}}}").cost == 1 + 7 * 2
+    assert measure("{leaves(first:10){edges{node{name}} totalCount}}").cost == 11 + 10 * 4
+    assert measure("{leaves(first:1){totalCount}}").cost == 11 + 1
+    assert measure("{leaves{edges{node{name}}}}").cost == 11 + 50 * 3
+    assert measure("{leaves(last:7){edges{cursor}}}").cost == 11 + 7 * 2
     assert measure('{nodes(ids:["a","b","c"]){id name}}').cost == 1 + 3 * 2
-    assert measure("{leaves(first:-5){edges{cursor}}}").cost == 1
+    assert measure("{leaves(first:-5){edges{cursor}}}").cost == 11
+
+
+def test_a_field_may_cost_more_than_others_wherever_it_is_named() -> None:
+    dear = Limits(weights={"name": 500})
+
+    assert Walk(parse("{leaf{name}}"), dear, {}).whole().cost == 1 + 500
+    assert Walk(parse("{leaf{a:name ...F}}fragment F on Leaf{name}"), dear, {}).whole().cost == 1 + 2 * 500
+
+
+def test_a_field_may_cost_more_within_one_type_than_within_another() -> None:
+    dear = Limits(weights={"leaf.name": 500})
+
+    def cost(query: str) -> int:
+        return Walk(parse(query), dear, {}).whole().cost
+
+    assert cost("{leaf{name other{name}}}") == 1 + 500 + 1 + 1
+    assert cost("{leaf{...F}}fragment F on Leaf{a:name}") == cost("{leaf{...{...on Leaf{name}}}}") == 1 + 500
 
 
 def test_a_page_size_is_read_from_the_variables_and_their_defaults() -> None:
     query = "query($n:Int=20){leaves(first:$n){edges{cursor}}}"
 
-    assert measure(query).cost == 1 + 20 * 2
-    assert measure(query, n=5).cost == 1 + 5 * 2
-    assert measure(query, n=None).cost == 1 + 50 * 2
+    assert measure(query).cost == 11 + 20 * 2
+    assert measure(query, n=5).cost == 11 + 5 * 2
+    assert measure(query, n=None).cost == 11 + 50 * 2
     assert measure(query, n=10**30).cost == 10**9
     assert measure("query($i:[ID!]!){nodes(ids:$i){id}}", i=["a"] * 9).cost == 1 + 9
+
+
+@pytest.mark.parametrize("other", ["query B($n:Int=1){leaves(first:$n){edges{cursor}}}", "query B($n:Int){hello}"])
+def test_another_operations_default_makes_none_cheaper(other: str) -> None:
+    dear = "query A($n:Int=100){leaves(first:$n){edges{node{leaves(first:$n){edges{node{name}}}}}}}"
+
+    assert min(measure(dear + other).cost, measure(other + dear).cost) >= measure(dear).cost
 
 
 def test_a_remembered_document_is_judged_again_by_its_variables(client: TestClient) -> None:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from domain.access import Actor
 from domain.account.rules import SignIn
 from domain.database import Database
-from schema import Context, context_of, schema
+from schema import LIMITS, Context, context_of, schema
 from schema.front import GraphQLFront
 from schema.front.view import language_of
 from tests.world import NOW
@@ -31,7 +31,9 @@ class Door:
 
     def application(self) -> Starlette:
         """Give the smallest application around the real front."""
-        return Starlette(routes=[Route("/graphql", GraphQLFront(schema, self._context), methods=["GET", "POST"])])
+        return Starlette(
+            routes=[Route("/graphql", GraphQLFront(schema, self._context, limits=LIMITS), methods=["GET", "POST"])]
+        )
 
     @asynccontextmanager
     async def _context(self, request: Request) -> AsyncIterator[Context]:

@@ -125,6 +125,14 @@ async def test_a_window_to_the_end_of_time_is_counted(door: Door, world: World, 
     assert (await door.data(world.personnel, WHOLE, rule=rule, window=window))["figure"]["numerator"] == 1
 
 
+async def test_no_single_question_has_a_county_counted_a_hundred_times(door: Door, world: World, rule: str) -> None:
+    one = "figure(metric: ROTATION_RATE) { printed readings { figure { printed } } }"
+    many = " ".join(f"again{number}: {one}" for number in range(15))
+
+    assert (await door.error(world.personnel, f"{{ {many} }}"))["extensions"]["code"] == "QUERY_TOO_COSTLY"
+    assert await door.data(world.personnel, f"{{ {one} }}")
+
+
 async def test_a_rule_is_named_by_its_code_or_by_its_id(door: Door, world: World, rule: str) -> None:
     query = "query($rule: ID) { figure(metric: ROTATION_RATE, rule: $rule) { listHash rule { id code } } }"
 
