@@ -9,7 +9,7 @@ import strawberry
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.access import masked_name
+from domain.access import Actor, masked_name
 from domain.database import over_all
 from domain.exchange.model import Posting as PostingRow
 from domain.figure import model
@@ -28,6 +28,7 @@ from schema.exchange import Posting
 from schema.exchange_words import PostingKind
 from schema.front import Connection, Key, Keyset, Problem, cut_of
 from schema.listing import page
+from schema.mask import check_searchable
 from schema.node import Language, Shown, column, described, language_of, link, one, said, uuid_of, word_of
 from schema.parameters import DateRange, FigureParameters, Parameters, Window
 from schema.policy import Clause, Policy, Rule, rule_code, unit_sentence
@@ -241,7 +242,19 @@ async def figure_of(context: Context, asked: Asked) -> Figure:
     """
     if asked.known_as_of is not None and asked.known_as_of.tzinfo is None:
         raise Problem("BAD_INPUT", N_("An instant needs its distance from UTC, such as +08:00."))
+    if asked.parameters is not None:
+        _check_birthdays(context.actor, asked.parameters)
     return await context.read(lambda session: _figure(session, context, asked))
+
+
+def _check_birthdays(actor: Actor, given: FigureParameters) -> None:
+    """Refuse to move the age of retirement or the day it is reckoned on: who falls out tells the day of birth.
+
+    :raises HiddenFromYou: when the viewer is shown no birthdays
+    """
+    for name in ("retirement_months", "eligibility_date"):
+        if getattr(given, name) is not None:
+            check_searchable(actor, TeacherRow.born_on, field=name)
 
 
 async def _figure(session: AsyncSession, context: Context, asked: Asked) -> Figure:

@@ -138,3 +138,15 @@ async def test_searching_and_ordering_are_no_oracle_for_what_is_masked(
 
     assert error["extensions"] == {"code": "hidden", "field": field, "clause": None}
     assert error["message"] == "Your role is shown this masked, so you cannot search or sort by it."
+
+
+@pytest.mark.parametrize("moved", ["retirementMonths: 24", 'eligibilityDate: "03-17"'])
+async def test_who_is_shown_no_birthdays_cannot_find_one_by_moving_the_age_of_retirement(
+    door: Door, world: World, moved: str
+) -> None:
+    await world.load_pack()
+    query = f"{{ figure(metric: ROTATION_RATE, parameters: {{ {moved} }}) {{ denominator }} }}"
+
+    assert (await door.error(world.evaluator, query))["extensions"]["code"] == "hidden"
+    assert (await door.data(world.evaluator, query.replace(moved, "minDays: 1")))["figure"]
+    assert (await door.data(world.personnel, query))["figure"]
