@@ -9,7 +9,7 @@ import strawberry
 from pydantic import ValidationError
 from strawberry.utils.str_converters import to_camel_case
 
-from domain.calendar.rules import Period
+from domain.calendar.rules import Period, check_reach
 from domain.figure.rules import NoWindow
 from domain.language import N_
 from domain.policy import rules
@@ -154,7 +154,9 @@ class DateRange:
         """Read it as a half-open period.
 
         :raises NoWindow: when it ends before it begins
+        :raises DayOutOfReach: when it begins in an absurd year; it may last until the end of time
         """
+        check_reach(self.from_, field="window")
         if self.to < self.from_:
             raise NoWindow(field="window")
         return Period(self.from_, min(self.to, date.max - timedelta(days=1)) + timedelta(days=1))

@@ -7,7 +7,7 @@ import strawberry
 from sqlalchemy import ColumnElement, select
 
 from domain.access import Actor
-from domain.calendar.rules import day_in_shanghai
+from domain.calendar.rules import check_reach, day_in_shanghai
 from domain.database import Base
 from domain.figure.model import Metric
 from domain.figure.queries import window_of
@@ -77,6 +77,8 @@ class Target(Listed, Node):
         metric = metric_of(rule)
         if metric is None:
             return None
+        if on is not None:
+            check_reach(on, field="on")
         window = window_of(rule.window, on or day_in_shanghai(info.context.now), rule)
         asked = Asked(
             metric,

@@ -126,9 +126,18 @@ def parse_day(text: str, *, field: str | None = None) -> date:
         parsed = date(year, month, day)
     except ValueError as error:
         raise NoSuchDay(field=field, value=shown) from error
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DayOutOfReach(field=field, value=shown, first=FIRST_YEAR, last=LAST_YEAR)
+    check_reach(parsed, field=field, shown=shown)
     return parsed
+
+
+def check_reach(day: date, *, field: str | None = None, shown: str = "") -> None:
+    """Refuse a day of an absurd year, from or to which nobody could reckon a year further.
+
+    :param shown: the day as it was written, where somebody wrote it
+    :raises DayOutOfReach: when it lies before 1900 or after 2100
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise DayOutOfReach(field=field, value=shown or day.isoformat(), first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def day_in_shanghai(instant: datetime) -> date:

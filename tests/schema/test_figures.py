@@ -125,6 +125,18 @@ async def test_a_window_to_the_end_of_time_is_counted(door: Door, world: World, 
     assert (await door.data(world.personnel, WHOLE, rule=rule, window=window))["figure"]["numerator"] == 1
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+async def test_a_figure_of_an_absurd_year_is_refused_with_a_code(door: Door, world: World, rule: str, day: str) -> None:
+    targets = "query($day: Date) { targets(first: 1) { edges { node { figure(on: $day) { printed } } } } }"
+
+    refused = [
+        await door.error(world.personnel, WHOLE, rule=rule, window={"from": day, "to": day}),
+        await door.error(world.personnel, targets, day=day),
+    ]
+
+    assert [error["extensions"]["code"] for error in refused] == ["day_out_of_reach"] * 2
+
+
 async def test_no_single_question_has_a_county_counted_a_hundred_times(door: Door, world: World, rule: str) -> None:
     one = "figure(metric: ROTATION_RATE) { printed readings { figure { printed } } }"
     many = " ".join(f"again{number}: {one}" for number in range(15))
