@@ -13,25 +13,10 @@ from domain.calendar.rules import Period, check_reach
 from domain.figure.rules import NoWindow
 from domain.language import N_
 from domain.policy import rules
-from schema.exchange_words import PostingKind
+from schema.exchange_words import PostingKind, PostingState
 from schema.front import Problem
 from schema.school import Stage
 from schema.teacher import AwardLevel, Post
-
-
-@strawberry.enum(description="The states in which a posting may be counted.")
-class CountedState(StrEnum):
-    """Those of postings, and those that plans name beside them."""
-
-    PLANNED = "planned"
-    NOMINATED = "nominated"
-    APPROVED = "approved"
-    ORDERED = "ordered"
-    ACTIVE = "active"
-    COMPLETED = "completed"
-    WITHDRAWN = "withdrawn"
-    EXTENDED = "extended"
-    CANCELLED = "cancelled"
 
 
 @strawberry.enum(description="Which postings belong to a window.")
@@ -89,7 +74,7 @@ class _Parameters:
     """Everything that local documents disagree on when they count."""
 
     kinds: list[PostingKind] | None = None
-    states: list[CountedState] | None = None
+    states: list[PostingState] | None = None
     window_mode: WindowMode | None = None
     min_days: int | None = None
     eligibility_date: str | None = _said("window_start, window_end, or a day of the window's first year such as 09-01.")
@@ -177,7 +162,7 @@ class Window:
 
 WORDS: dict[str, type[Enum]] = {
     "kinds": PostingKind,
-    "states": CountedState,
+    "states": PostingState,
     "window_mode": WindowMode,
     "stages": Stage,
     "posts": Post,
