@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.trouble import database_away
 from domain.access import NOBODY, ROLE_NAMES
 from domain.account.model import Account, Token
 from domain.account.queries import account_of_session, actor_of, token_in_force
@@ -108,7 +111,13 @@ class WhoAsks:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith(PUBLIC):
             request = Request(scope)
-            request.state.viewer = await self._viewer(request)
+            try:
+                request.state.viewer = await self._viewer(request)
+            except (DBAPIError, PoolTimeout, OSError) as error:
+                # The application's own handlers stand further in, and hear of nothing that fails here.
+                answer = await database_away(request, error)
+                await answer(scope, receive, send)
+                return
             request.state.notice = _notice(request)
             send = _forgetting_notice(request, send)
         await self.app(scope, receive, send)

@@ -177,6 +177,17 @@ async def test_an_expired_session_makes_htmx_load_the_door_and_not_swap_it_in(da
     assert (answer.status_code, answer.headers["hx-redirect"]) == (401, "/login")
 
 
+@pytest.mark.parametrize("path", ["/postings", "/graphql?query={viewer{name}}"])
+async def test_who_has_signed_in_is_told_that_the_database_is_away_and_when_to_ask_again(path: str) -> None:
+    nowhere = Database("postgresql+asyncpg://jiedui@127.0.0.1:1/jiedui", secret="secret")
+    async with visiting(nowhere) as client:
+        client.cookies.set("session", "of-somebody")
+        answer = await client.get(path)
+    await nowhere.close()
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
 async def test_the_program_is_ready_once_its_database_is_migrated(database: Database) -> None:
     async with visiting(database) as client:
         answers = [await client.get(path) for path in ("/healthz", "/readyz", "/metrics")]
