@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, selectinload
 from domain.access import Actor
 from domain.database import refuses
 from domain.exchange.model import MIRROR, Posting
-from domain.exchange.rules import KeyUsed, Overlapping, UnknownPosting
+from domain.exchange.rules import KeyUsed, Overlapping, UnknownPosting, check_key
 from domain.school.model import School
 from domain.teacher.model import Employment, Teacher
 
@@ -115,10 +115,12 @@ async def with_idempotency_key(
 ) -> Posting | None:
     """Find what was already logged under the key, so that a repeated request logs nothing twice.
 
+    :raises KeyTooLong: when it is no key but a text
     :raises KeyUsed: when it was logged for another teacher, or by another office
     """
     if key is None:
         return None
+    check_key(key)
     before = (
         select(Posting)
         .where(Posting.county_id == teacher.county_id, Posting.idempotency_key == key, seen_by(actor))

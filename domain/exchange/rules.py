@@ -17,6 +17,7 @@ from domain.teacher.rules import check_span, employment_on
 LONGEST_YEARS = 6
 EARLIEST = date(1985, 1, 1)
 AHEAD_YEARS = 2
+LONGEST_KEY = 200
 
 DEEDS: dict[str, tuple[str, ...]] = {
     "approve": ("nominated",),
@@ -90,6 +91,13 @@ class OutsidePosting(Invalid):
 
     code = "outside_posting"
     message = N_("{day} does not lie between {first} and {last}.")
+
+
+class KeyTooLong(Invalid):
+    """A key only marks a request; the database keeps it in an index, which takes no long texts."""
+
+    code = "key_too_long"
+    message = N_("The key of a request has at most {most} characters.")
 
 
 class KeyUsed(Conflict):
@@ -222,6 +230,15 @@ def check_share(half_days: int, slots: Sequence[int]) -> None:
     named = len(set(slots)) == len(slots) and all(0 <= slot < WHOLE_WEEK for slot in slots)
     if not 1 <= half_days <= WHOLE_WEEK or not named or len(slots) not in (0, half_days):
         raise WrongShare(field="half_days")
+
+
+def check_key(key: str) -> None:
+    """Refuse a key of a request that could not be kept.
+
+    :raises KeyTooLong: when it is longer than a key needs to be
+    """
+    if len(key) > LONGEST_KEY:
+        raise KeyTooLong(field="idempotency_key", most=LONGEST_KEY)
 
 
 def needs_approval(kind: str, personnel_moved: bool, terms: PostingTerms | None) -> bool:

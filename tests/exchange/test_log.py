@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.exchange.rules import AlreadyArrived, Overlapping, UnknownPosting
+from domain.exchange.rules import AlreadyArrived, KeyTooLong, Overlapping, UnknownPosting
 from tests.world import World
 
 
@@ -35,3 +35,10 @@ async def test_a_stranger_school_does_not_even_learn_that_the_posting_exists(wor
 
     with pytest.raises(UnknownPosting):
         await world.confirm(posting, actor=world.stranger_clerk)
+
+
+async def test_the_key_of_a_request_is_no_text(world: World) -> None:
+    with pytest.raises(KeyTooLong):
+        await world.log(idempotency_key="钥" * 201)
+
+    assert (await world.log(idempotency_key="钥" * 200)).state == "approved"
