@@ -6,6 +6,7 @@ from typing import Required, TypedDict
 
 from domain.calendar.rules import add_years
 from domain.exchange.model import STATES, WHOLE_WEEK, Posting
+from domain.exchange.week import check_share
 from domain.language import N_
 from domain.policy.model import PostingTerms
 from domain.refusals import Conflict, Invalid, NotFound
@@ -56,13 +57,6 @@ class AbsurdDates(Invalid):
 
     code = "absurd_dates"
     message = N_("These dates cannot be right: a posting starts after 1985 and lasts at most {years} years.")
-
-
-class WrongShare(Invalid):
-    """A part-time posting takes one to ten half-days a week; those that are named are as many as are counted."""
-
-    code = "wrong_share"
-    message = N_("Give one to ten half-days a week; if you name them, name exactly as many.")
 
 
 class WrongState(Conflict):
@@ -220,16 +214,6 @@ def check_home(posting: Posting, teacher: Teacher, sender: School) -> None:
         raise NotEmployedThere(field="from_school", teacher=teacher.name, school=sender.name, day=first)
     if employment_on(teacher, last) is None:
         raise NotEmployedThere(field="planned_to", teacher=teacher.name, school=sender.name, day=last)
-
-
-def check_share(half_days: int, slots: Sequence[int]) -> None:
-    """Refuse half-days that are no part of a week.
-
-    :raises WrongShare: when there are none, too many, or other ones named than counted
-    """
-    named = len(set(slots)) == len(slots) and all(0 <= slot < WHOLE_WEEK for slot in slots)
-    if not 1 <= half_days <= WHOLE_WEEK or not named or len(slots) not in (0, half_days):
-        raise WrongShare(field="half_days")
 
 
 def check_key(key: str) -> None:

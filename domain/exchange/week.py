@@ -3,12 +3,21 @@
 Apart from the rules of a posting, because it is arithmetic that knows no school and no teacher.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Protocol
 
 from domain.exchange.model import WHOLE_WEEK
+from domain.language import N_
+from domain.refusals import Invalid
+
+
+class WrongShare(Invalid):
+    """A part-time posting takes one to ten half-days a week; those that are named are as many as are counted."""
+
+    code = "wrong_share"
+    message = N_("Give one to ten half-days a week; if you name them, name exactly as many.")
 
 
 class TakesTime(Protocol):
@@ -41,3 +50,13 @@ def runs(slots: Iterable[int]) -> list[tuple[int, int]]:
     ordered = sorted(slots)
     cuts = [0, *(i for i, (one, two) in enumerate(pairwise(ordered), 1) if two != one + 1), len(ordered)]
     return [(ordered[start], ordered[stop - 1] + 1) for start, stop in pairwise(cuts) if start < stop]
+
+
+def check_share(half_days: int, slots: Sequence[int]) -> None:
+    """Refuse half-days that are no part of a week.
+
+    :raises WrongShare: when there are none, too many, or other ones named than counted
+    """
+    named = len(set(slots)) == len(slots) and all(0 <= slot < WHOLE_WEEK for slot in slots)
+    if not 1 <= half_days <= WHOLE_WEEK or not named or len(slots) not in (0, half_days):
+        raise WrongShare(field="half_days")

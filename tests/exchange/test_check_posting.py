@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from domain.exchange.model import KINDS
-from domain.exchange.rules import AbsurdDates, NotEmployedThere, OutsidePosting, WrongShare, check_posting
+from domain.exchange.rules import AbsurdDates, NotEmployedThere, OutsidePosting, check_posting
+from domain.exchange.week import WrongShare
 from domain.refusals import Refusal
 from domain.school.model import School
 from domain.school.rules import NoCommonStage, SameSchoolTwice, SchoolClosed
