@@ -36,18 +36,21 @@ class Keyboard:
         self.page.keyboard.type(text)
         self.strokes += len(text)
 
-    def go_to(self, name: str, *, leading_to: str = "", tag: str = "") -> None:
-        """Press Tab until what has the focus bears the name, leads there if a link is meant, and is such an element."""
+    def go_to(self, name: str, *, leading_to: str = "", tag: str = "", back: bool = False) -> None:
+        """Press Tab until what has the focus bears the name, leads there if a link is meant, and is such an element.
+
+        Going back from the top of a page begins at its end.
+        """
         for _ in range(MOST_TABS):
-            self.press("Tab")
+            self.press("Shift+Tab" if back else "Tab")
             focused = self.page.evaluate(_FOCUSED)
             if name in focused["name"] and leading_to in focused["href"] and tag in focused["tag"]:
                 return
         raise AssertionError(f"no Tab leads to “{name}” at {self.page.url}")
 
-    def follow(self, name: str, *, leading_to: str = "") -> None:
+    def follow(self, name: str, *, leading_to: str = "", back: bool = False) -> None:
         """Go to a link or a button and press Enter; the page that comes is awaited."""
-        self.go_to(name, leading_to=leading_to)
+        self.go_to(name, leading_to=leading_to, back=back)
         self.enter()
 
     def enter(self) -> None:

@@ -88,7 +88,7 @@ class Hands:
         self.keys.follow("%", leading_to=f"rule={RULE}")
         row = self.visit.page.locator(f"#rows tr:has(a[href$='/postings/{posting}'])")
         while not row.count():
-            self.keys.follow(self.say("Next page"))
+            self.keys.follow(self.say("Next page"), back=True)
         return row.inner_text()
 
     def _choose_teacher(self, teacher: str) -> None:

@@ -1,0 +1,67 @@
+// What the survey asks of a page that is open. The functions are called by name from survey.py.
+
+const all = (selector) => [...document.querySelectorAll(selector)];
+const words = (text) => (text || "").replace(/\s+/g, " ").trim();
+
+// What the page says and where it leads; code, and the link that names the other language in that language, are left out.
+function read() {
+  const heading = document.querySelector("main h1");
+  const bare = (form) => !form.hasAttribute("action") || !form.hasAttribute("method");
+  return {
+    heading: heading && heading.checkVisibility() ? words(heading.textContent) : "",
+    texts: [...texts(), ...names()].filter(Boolean),
+    frame: all(".main-nav a, .tabs a, th[scope=col], dt, legend, label:not(.choice):not(:has(.visually-hidden))")
+      .map((each) => words(each.textContent)),
+    links: all("a[href]").map((link) => link.getAttribute("href")),
+    bare_forms: [...document.forms].filter(bare).map((form) => form.outerHTML.slice(0, 90)),
+  };
+}
+
+function* texts() {
+  const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    if (!parent.closest("script, style, code, pre, textarea, noscript, a[hreflang]")) yield words(walk.currentNode.data);
+  }
+}
+
+function names() {
+  return ["aria-label", "placeholder", "title", "alt"]
+    .flatMap((name) => all(`[${name}]`).map((each) => words(each.getAttribute(name))));
+}
+
+function idsTwice() {
+  const ids = all("[id]").map((each) => each.id);
+  return ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => `the id ${id} stands twice`);
+}
+
+function width() {
+  return document.documentElement.scrollWidth;
+}
+
+// How an element is made: its parts, their classes and states, and whether they say anything, but not what they say.
+function making(it) {
+  const spoken = ["role", "type", "scope", "aria-current", "aria-invalid", "aria-sort", "aria-hidden"];
+  const parts = [...it.children].map(making);
+  if (it.matches("tbody, ul, select")) parts.sort();
+  const own = [it.tagName, it.className, ...it.getAttributeNames(), ...spoken.map((name) => it.getAttribute(name))];
+  return [...own, it.textContent.trim() !== "", ...parts].join();
+}
+
+// Leave one of the rows of one making, and tell how the whole page is made: what axe finds hangs on nothing else.
+function thinned() {
+  const seen = new Map();
+  for (const row of all("tbody tr, li, option")) {
+    const known = seen.get(row.parentElement) || new Set();
+    const kind = making(row);
+    if (known.has(kind)) row.remove();
+    seen.set(row.parentElement, known.add(kind));
+  }
+  return making(document.documentElement);
+}
+
+async function barriers() {
+  const found = await axe.run(document, { resultTypes: ["violations"], preload: false });
+  return found.violations.flatMap((broken) =>
+    broken.nodes.map((node) => `${broken.id}: ${node.target.join(" ")} ${node.html}`));
+}
