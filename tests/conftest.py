@@ -32,6 +32,7 @@ def next_code() -> str:
     return next(_codes)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what shares something expensive, when several processes run the tests: a file, or a browser."""
     for item in items:
