@@ -32,12 +32,10 @@ def next_code() -> str:
     return next(_codes)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep together what shares something expensive, when several processes run the tests: a file, or a browser."""
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(item.path)))
+    folder = item.path.parent.name
+    item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(item.path)))
 
 
 @pytest.fixture(scope="session")
