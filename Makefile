@@ -23,7 +23,7 @@ serve: $(VENV)/runtime
 	@exec $(BIN)/python -I -S api/bound.py $$PPID $(BIN)/jiedui serve --demo
 
 test: $(VENV)/dev
-	@JIEDUI_BROWSER="$$(tests/browser.sh)" && export JIEDUI_BROWSER && exec $(BIN)/pytest --numprocesses auto --dist loadgroup $(ARGS)
+	@JIEDUI_BROWSER="$$(tests/browser.sh)" && export JIEDUI_BROWSER && exec $(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(VENV)/dev
 	$(BIN)/ruff format --check .

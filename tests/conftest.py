@@ -32,12 +32,6 @@ def next_code() -> str:
     return next(_codes)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep together what shares something expensive, when several processes run the tests: a file, or a browser."""
-    folder = item.path.parent.name
-    item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(item.path)))
-
-
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Run every asynchronous test on asyncio, all in one loop, because the connection pool belongs to a loop."""
