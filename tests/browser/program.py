@@ -15,8 +15,8 @@ import httpx2
 import psutil
 
 HERE = Path(__file__).parents[2]
-READY_WITHIN = 60  # seconds, the first start included
-GONE_WITHIN = 30  # seconds
+READY_WITHIN = 180  # seconds, the first start on a busy machine included
+GONE_WITHIN = 60  # seconds
 
 
 class Program:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError, expect
 
 HEIGHTS = {1366: 768, 390: 844}
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 30_000  # milliseconds, for a busy machine
+expect.set_options(timeout=PATIENCE)
 
 _SESSIONS: dict[tuple[str, str], str] = {}
 _STATUS = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
