@@ -22,6 +22,7 @@ from domain.account.rules import (
     check_password,
 )
 from domain.refusals import Refusal
+from tests.conftest import next_code
 from tests.world import World
 
 NOW = datetime(2025, 10, 8, 2, tzinfo=UTC)
@@ -212,7 +213,7 @@ async def test_a_school_office_has_a_school_of_its_division_and_nobody_else_has_
             await make(world, "wei", **wanted)
         assert "school_office" not in refused.value.sentence("zh")
     with pytest.raises(WrongPlace):
-        await make(world, "wei", division="990000")
+        await make(world, "wei", division=next_code())
 
     office = await make(world, "wei", role=Role.SCHOOL, school_id=world.lead.id)
 
