@@ -15,7 +15,7 @@ from domain.language import N_
 from domain.policy import rules
 from schema.exchange_words import PostingKind, PostingState
 from schema.front import Problem
-from schema.school import Stage
+from schema.school import Flag, Stage
 from schema.teacher import AwardLevel, Post
 
 
@@ -65,6 +65,16 @@ class BackboneDate(StrEnum):
     WINDOW_END = "window_end"
 
 
+@strawberry.enum(description="What counts as rural, by name.")
+class RuralDefinition(StrEnum):
+    """By class list, place or local list."""
+
+    VILLAGE = "village"
+    TOWN_AND_VILLAGE = "town_and_village"
+    TOWNSHIP_AND_BELOW = "township_and_below"
+    LOCAL_LIST = "local_list"
+
+
 def _said(description: str) -> Any:
     return strawberry.field(default=None, description=description)
 
@@ -92,6 +102,9 @@ class _Parameters:
     backbone_levels: list[AwardLevel] | None = None
     class_year: str | None = _said("The year of the urban-rural list, or window for the window's first year.")
     rural: list[str] | None = None
+    rural_definition: RuralDefinition | None = None
+    rural_lists: list[Flag] | None = None
+    county_seats: list[str] | None = None
 
 
 @strawberry.input(description="Parameters that take the place of the rule's own; what is left out stays as it is.")
@@ -171,6 +184,8 @@ WORDS: dict[str, type[Enum]] = {
     "base": FigureBase,
     "backbone_date": BackboneDate,
     "backbone_levels": AwardLevel,
+    "rural_definition": RuralDefinition,
+    "rural_lists": Flag,
 }
 
 

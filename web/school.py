@@ -19,7 +19,6 @@ from domain.division.queries import counties_of
 from domain.division.rules import AREA3_NAMES, NBS_CLASSES, area3
 from domain.exchange.model import KINDS, STATES, Posting
 from domain.exchange.queries import Wanted, page_of_postings
-from domain.figure.eligibility import has_flag
 from domain.figure.lists import People, page_of_people
 from domain.figure.model import Metric
 from domain.figure.queries import ask
@@ -27,6 +26,7 @@ from domain.language import N_
 from domain.school.model import FLAGS, STAGES, School
 from domain.school.model import KINDS as SCHOOL_KINDS
 from domain.school.queries import WantedSchools, count_schools, find_school, page_of_schools
+from domain.school.rules import has_flag
 from domain.teacher.queries import count_by_school
 from domain.twinning.model import STATES as TWINNING_STATES
 from domain.twinning.model import Twinning

@@ -14,6 +14,7 @@ from domain.calendar.rules import Sex, add_years, month_index, retirement_month
 from domain.language import N_
 from domain.policy.rules import Parameters
 from domain.school.model import STAGES, School
+from domain.school.rules import class_in, has_flag
 from domain.teacher.model import POSTS, Employment, Teacher
 from domain.teacher.rules import is_exempt
 
@@ -100,7 +101,7 @@ def _of_school(school: School, wanted: Parameters, day: date, class_year: int) -
     scope = wanted.school_scope or "any"
     if scope == "any":
         return
-    latest = class_year if wanted.class_year in (None, "window") else cast(int, wanted.class_year)
+    latest = wanted.class_year if isinstance(wanted.class_year, int) else class_year
     urban = is_urban(school, latest)
     quality = has_flag(school, "quality", day)
     holds = {"urban": urban, "quality": quality, "urban_or_quality": urban or quality}[scope]
@@ -136,13 +137,8 @@ def _retirement(teacher: Teacher, months: int, day: date) -> Condition:
 
 def is_urban(school: School, year: int) -> bool:
     """Tell whether the school's class begins with 1 (国函〔2008〕60号) in the latest list up to the year."""
-    listed = [each for each in school.classes if each.year <= year]
-    return bool(listed) and max(listed, key=lambda each: each.year).nbs.startswith("1")
-
-
-def has_flag(school: School, flag: str, day: date) -> bool:
-    """Tell whether the school stands on the local list on the day; without dates it always has."""
-    return any(each.flag == flag and _covers(each.starts_on, each.ends_on, day) for each in school.flags)
+    listed = class_in(school, year)
+    return listed is not None and listed.nbs.startswith("1")
 
 
 def _covers(first: date | None, last: date | None, day: date) -> bool:

@@ -108,6 +108,12 @@ class Question:
             return self.window.last
         return date.fromisoformat(f"{self.window.start.year}-{named}")
 
+    @property
+    def class_year(self) -> int:
+        """Tell the year whose urban-rural list is read: the rule's own, or that in which the window begins."""
+        year = self.parameters.class_year
+        return year if isinstance(year, int) else self.window.start.year
+
 
 @dataclass(frozen=True, kw_only=True)
 class Margin:

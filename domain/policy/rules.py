@@ -4,6 +4,7 @@ What a pack is made of and when it is right stands in `packs/`; other rooms take
 """
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,6 +28,7 @@ from domain.policy.packs.model import (
 )
 from domain.policy.packs.rules import BadPack, PackNotToml, PackUnreadable, check, exact, fault_of
 from domain.refusals import NotFound
+from domain.school.rules import RURAL, Rural
 
 __all__ = [
     "DEFAULTS",
@@ -48,6 +50,7 @@ __all__ = [
     "merged",
     "parameters_of",
     "read_pack",
+    "rural_of",
     "shipped_packs",
 ]
 
@@ -97,6 +100,17 @@ def parameters_of(rule: Rule, reading_id: str | None = None) -> Parameters:
         if reading.id == reading_id:
             return merged(DEFAULTS, rule.parameters, reading.parameters)
     raise NoSuchReading(field="reading", rule=rule.id, reading=reading_id)
+
+
+def rural_of(parameters: Parameters) -> Rural:
+    """Tell what counts as rural by the parameters: villages and township centres (210, 220), unless they say more."""
+    named = RURAL[parameters.rural_definition or "village"]
+    return replace(
+        named,
+        classes=named.classes if parameters.rural is None else parameters.rural,
+        lists=named.lists if parameters.rural_lists is None else parameters.rural_lists,
+        seats=parameters.county_seats or (),
+    )
 
 
 def _toml(source: Path | bytes) -> dict[str, Any]:

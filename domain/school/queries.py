@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from domain.database import as_known_at
 from domain.school.model import School, SchoolClass, SchoolFlag
-from domain.school.rules import UnknownSchool
+from domain.school.rules import Rural, UnknownSchool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,54 @@ class WantedSchools:
     nbs: Sequence[str] = ()
     flag: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lists:
+    """Which urban-rural lists are read: the latest up to a year, as known at an instant (now, if none)."""
+
+    year: int
+    known_as_of: datetime | None = None
+
+
+def class_in(school: type[School], lists: Lists) -> ColumnElement[str]:
+    """Give in SQL the class of a school: the row `school` of an enclosing select, in the latest list up to the year."""
+    listed = as_known_at(SchoolClass, lists.known_as_of, "school_class")
+    current = (
+        select(listed.nbs)
+        .where(listed.school_id == school.id, listed.year <= lists.year)
+        .order_by(listed.year.desc())
+        .limit(1)
+    )
+    return current.scalar_subquery()
+
+
+def is_rural(school: type[School], rural: Rural, lists: Lists, *, day: date) -> ColumnElement[bool]:
+    """Tell in SQL whether the row `school` of an enclosing select is rural, as `domain.school.rules.is_rural` does.
+
+    A metric writes `domain.figure.metrics.areas.rural(question, school, day)`, which takes definition and class year
+    from the question's parameters. Elsewhere: `is_rural(School, RURAL["village"], Lists(year=2025), day=today)`.
+    """
+    by_class = class_in(school, lists).in_(rural.classes)
+    by_place = _in_township(school, rural) if rural.in_townships else true()
+    by_list = [on_list(school, flag, day, lists.known_as_of) for flag in rural.lists]
+    return func.coalesce(or_(and_(by_class, by_place), *by_list), false())
+
+
+def on_list(school: type[School], flag: str, day: date, known_as_of: datetime | None = None) -> ColumnElement[bool]:
+    """Tell in SQL whether the row `school` of an enclosing select stands on the local list on the day."""
+    listed = as_known_at(SchoolFlag, known_as_of, "school_flag")
+    return exists().where(
+        listed.school_id == school.id,
+        listed.flag == flag,
+        or_(listed.starts_on.is_(None), listed.starts_on <= day),
+        or_(listed.ends_on.is_(None), listed.ends_on >= day),
+    )
+
+
+def _in_township(school: type[School], rural: Rural) -> ColumnElement[bool]:
+    elsewhere = (~school.township.startswith(seat, autoescape=True) for seat in rural.seats)
+    return and_(func.substr(school.township, 7, 3) >= "100", *elsewhere)
 
 
 async def find_school(session: AsyncSession, school_id: UUID, *, field: str | None = None) -> School:

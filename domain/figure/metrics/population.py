@@ -21,9 +21,9 @@ from sqlalchemy.sql.selectable import CTE
 
 from domain.calendar.rules import MEN, REFORM_MONTH, WOMEN_CADRES, add_years, month_index
 from domain.database import as_known_at
+from domain.figure.metrics.areas import of_kind
 from domain.figure.metrics.rows import Facts, each_once, facts_of, standing
 from domain.figure.model import Question
-from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.teacher.model import Award, Exemption, Teacher
 
 
@@ -107,39 +107,3 @@ def retirement_index(teacher: type[Teacher]) -> ColumnElement[int]:
     due = born + case((teacher.sex == "male", MEN.age), else_=WOMEN_CADRES.age)
     late = func.greatest(0, due - REFORM_MONTH + MEN.step, type_=Integer)
     return due + func.least(MEN.most, late.op("/", return_type=Integer())(MEN.step), type_=Integer)
-
-
-def of_kind(question: Question, school: type[School], day: date) -> ColumnElement[bool]:
-    """Narrow to urban schools by the class list of the year, to quality schools by the local list, or to either."""
-    scope = question.parameters.school_scope or "any"
-    tests = {
-        "any": true(),
-        "urban": _urban(question, school),
-        "quality": _quality(question, school, day),
-        "urban_or_quality": or_(_urban(question, school), _quality(question, school, day)),
-    }
-    return tests[scope]
-
-
-def _urban(question: Question, school: type[School]) -> ColumnElement[bool]:
-    """Tell whether the school's class begins with 1 (国函〔2008〕60号) in the latest list up to the rule's year."""
-    listed = as_known_at(SchoolClass, question.known_as_of, "school_class")
-    year = question.parameters.class_year
-    latest = question.window.start.year if year in (None, "window") else year
-    current = (
-        select(listed.nbs)
-        .where(listed.school_id == school.id, listed.year <= latest)
-        .order_by(listed.year.desc())
-        .limit(1)
-    )
-    return current.scalar_subquery().startswith("1")
-
-
-def _quality(question: Question, school: type[School], day: date) -> ColumnElement[bool]:
-    flag = as_known_at(SchoolFlag, question.known_as_of, "school_flag")
-    return exists().where(
-        flag.school_id == school.id,
-        flag.flag == "quality",
-        or_(flag.starts_on.is_(None), flag.starts_on <= day),
-        or_(flag.ends_on.is_(None), flag.ends_on >= day),
-    )

@@ -5,7 +5,8 @@ from sqlalchemy.sql.selectable import CTE
 
 from domain.database import as_known_at
 from domain.exchange.model import Posting
-from domain.figure.metrics.population import awarded, eligible, everybody, in_scope, of_kind
+from domain.figure.metrics.areas import of_kind
+from domain.figure.metrics.population import awarded, eligible, everybody, in_scope
 from domain.figure.metrics.rows import Sets, each_once, those_in, those_not_in
 from domain.figure.model import Question
 from domain.figure.rules import NOBODY_ELIGIBLE, NOBODY_ROTATED

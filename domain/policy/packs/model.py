@@ -40,6 +40,9 @@ Stage = Literal["preschool", "primary", "junior", "senior", "vocational", "speci
 Post = Literal["teacher", "vice_principal", "principal", "middle_manager", "staff"]
 AwardLevel = Literal["school", "county", "city", "province", "national"]
 NbsClass = Literal["111", "112", "121", "122", "123", "210", "220"]
+Flag = Literal["quality", "weak", "poverty_village", "demonstration"]
+RuralDefinition = Literal["village", "town_and_village", "township_and_below", "local_list"]
+Seat = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{8}$")]
 
 LABELS: Mapping[str, str] = {
     "count_min": N_("at least a number"), "count_exact": N_("exactly a number"), "share_min": N_("at least a share"),
@@ -104,7 +107,9 @@ class Text(Part):
 class Parameters(Part):
     """Everything that local documents disagree on when they count; what is not said stays empty.
 
-    Lengths are in days, years and months as named; `rural` are NBS urban-rural classes of the year `class_year`.
+    Lengths are in days, years and months as named. What is rural is said by name (`rural_definition`); `rural` puts
+    other NBS classes in the place of the definition's, `rural_lists` names local lists whose schools are rural as well,
+    and `county_seats` the towns (nine digits) that 乡镇及以下 leaves out. Classes are those of the year `class_year`.
     """
 
     kinds: tuple[PostingKind, ...] | None = None
@@ -126,6 +131,9 @@ class Parameters(Part):
     backbone_levels: tuple[AwardLevel, ...] | None = None
     class_year: int | Literal["window"] | None = None
     rural: tuple[NbsClass, ...] | None = None
+    rural_definition: RuralDefinition | None = None
+    rural_lists: tuple[Flag, ...] | None = None
+    county_seats: tuple[Seat, ...] | None = None
 
 
 DEFAULTS = Parameters(
