@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from domain.exchange.model import Posting
 from domain.figure.model import Figure, Metric, Row, Side
 from domain.figure.queries import answer, ask, rows_behind
 from domain.policy.actions import load_plan
-from domain.policy.rules import read_pack, shipped_packs
+from domain.policy.rules import Pack, read_pack, shipped_packs
 from domain.school.model import School
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.teacher.rules import WrongIdNumber, check_id_number
@@ -104,12 +105,18 @@ class World:
             session.add(exemption)
         return exemption
 
+    async def plan(self, *names: str) -> None:
+        """Put shipped plans in force in this county alone: all of them, unless some are named."""
+        async with self.database.transaction(self.admin, now=self.now) as session:
+            for name in names or packs():
+                await load_plan(session, self.admin, packs()[name], division=self.county.code)
+
     async def load_pack(self, name: str = "national-rotation", *, approving: str | None = None) -> str:
         """Load a shipped pack for this county alone, under a name of its own, and give that name.
 
         With `approving`, its terms ask for approval of that kind of posting and of no other.
         """
-        pack = read_pack(next(path for path in shipped_packs() if path.stem == name))
+        pack = packs()[name]
         if approving is not None:
             terms = [each.model_copy(update={"approval_kinds": (approving,)}) for each in pack.terms]
             pack = pack.model_copy(update={"terms": tuple(terms)})
@@ -171,6 +178,12 @@ class World:
     async def send(self, teacher: Teacher | None = None, **wanted: Any) -> Posting:
         """Log a posting and confirm its arrival."""
         return await self.confirm(await self.log(teacher, **wanted), now=wanted.get("now", self.now))
+
+
+@cache
+def packs() -> dict[str, Pack]:
+    """Read the shipped packs, by name, once for all tests."""
+    return {path.stem: read_pack(path) for path in shipped_packs()}
 
 
 async def build_world(database: Database, code: str) -> World:

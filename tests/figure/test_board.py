@@ -11,9 +11,7 @@ from domain.figure.board import Line, board
 from domain.figure.model import Metric, Verdict
 from domain.figure.queries import answer, ask
 from domain.figure.rules import OutOfScope
-from domain.policy.actions import load_plan
-from domain.policy.rules import read_pack, shipped_packs
-from tests.world import NOW, World
+from tests.world import NOW, World, packs
 
 IN_THE_YEAR = date(2025, 10, 8)
 
@@ -21,15 +19,9 @@ IN_THE_YEAR = date(2025, 10, 8)
 @pytest.fixture
 async def lines(world: World) -> list[Line]:
     """Load the shipped plans, send one teacher, and read the county's board."""
-    await load_plans(world)
+    await world.plan()
     await world.send()
     return await read(world)
-
-
-async def load_plans(world: World) -> None:
-    async with world.database.transaction(world.admin, now=NOW) as session:
-        for path in shipped_packs():
-            await load_plan(session, world.admin, read_pack(path), division=world.county.code)
 
 
 async def read(world: World, *, on: date = IN_THE_YEAR) -> list[Line]:
@@ -44,7 +36,7 @@ def line(lines: list[Line], target_id: str) -> Line:
 async def test_every_target_of_the_plans_stands_on_the_board_with_clause_and_responsible_unit(
     lines: list[Line],
 ) -> None:
-    wanted = {f"{pack.policy.id}:{target.id}" for pack in map(read_pack, shipped_packs()) for target in pack.targets}
+    wanted = {f"{pack.policy.id}:{target.id}" for pack in packs().values() for target in pack.targets}
 
     shown = {f"{each.target.plan_id}:{each.target.id}" for each in lines}
 
@@ -99,7 +91,7 @@ async def test_looking_at_another_year_counts_that_year(world: World, lines: lis
 
 
 async def test_a_school_office_sees_its_own_contribution_but_not_the_county(world: World) -> None:
-    await load_plans(world)
+    await world.plan()
     await world.send()
 
     async with world.database.transaction(world.clerk, now=NOW) as session:

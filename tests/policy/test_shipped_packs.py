@@ -4,9 +4,10 @@ from collections import Counter
 
 import pytest
 
-from domain.policy.rules import Rule, parameters_of, read_pack, shipped_packs
+from domain.policy.rules import Rule, parameters_of
+from tests.world import packs
 
-PACKS = {path.stem: read_pack(path) for path in shipped_packs()}
+PACKS = packs()
 ROTATION = PACKS["national-rotation"]
 
 FIGURES_THAT_EXIST_OR_ARE_PLANNED = {

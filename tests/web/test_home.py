@@ -3,17 +3,8 @@
 import re
 from datetime import date
 
-from domain.policy.actions import load_plan
-from domain.policy.rules import read_pack, shipped_packs
 from tests.web.conftest import Browse
 from tests.world import World
-
-
-async def load_plans(world: World) -> None:
-    """Put the shipped plans in force in the world's county alone."""
-    async with world.database.transaction(world.admin) as session:
-        for path in shipped_packs():
-            await load_plan(session, world.admin, read_pack(path), division=world.county.code)
 
 
 async def test_an_arrival_is_confirmed_from_the_first_page(world: World, browse: Browse) -> None:
@@ -59,7 +50,7 @@ async def test_the_sender_sees_what_waits_for_the_other_school_and_what_is_past_
 
 
 async def test_the_county_sees_nominations_to_decide_on(world: World, browse: Browse) -> None:
-    await load_plans(world)
+    await world.plan()
     posting = await world.log(kind="secondment")
     personnel, clerk = await browse(world.personnel), await browse(world.clerk)
 
@@ -73,7 +64,7 @@ async def test_the_county_sees_nominations_to_decide_on(world: World, browse: Br
 async def test_the_countys_targets_stand_on_the_first_page_and_a_schools_part_is_called_its_own(
     world: World, browse: Browse
 ) -> None:
-    await load_plans(world)
+    await world.plan()
     personnel, clerk = await browse(world.personnel), await browse(world.clerk)
 
     office, school = await personnel.get("/"), await clerk.get("/")
@@ -108,7 +99,7 @@ async def test_an_evaluator_starts_from_the_counties_and_is_asked_for_nothing(wo
 
 
 async def test_the_administrator_sees_which_plans_are_loaded(world: World, browse: Browse) -> None:
-    await load_plans(world)
+    await world.plan()
     admin = await browse(world.admin)
 
     home = await admin.get("/")
@@ -118,7 +109,7 @@ async def test_the_administrator_sees_which_plans_are_loaded(world: World, brows
 
 
 async def test_every_first_page_speaks_chinese(world: World, browse: Browse) -> None:
-    await load_plans(world)
+    await world.plan()
     await world.send(await world.add_teacher(name="孙鹏"))
     await world.log(planned_to=date(2026, 7, 10))
     for who in (world.clerk, world.partner_clerk, world.personnel, world.evaluator):

@@ -9,8 +9,6 @@ import pytest
 
 from domain.exchange.model import Posting
 from domain.exchange.queries import Wanted, count_postings, find_posting
-from domain.policy.actions import load_plan
-from domain.policy.rules import read_pack, shipped_packs
 from domain.twinning.queries import find_twinning
 from tests.web.conftest import Browse, Client
 from tests.world import World
@@ -220,9 +218,7 @@ async def test_the_form_tells_what_would_come_of_it_and_writes_nothing(world: Wo
 
 
 async def test_the_form_names_the_clause_that_asks_for_the_countys_approval(world: World, browse: Browse) -> None:
-    pack = next(path for path in shipped_packs() if path.name == "national-rotation.toml")
-    async with world.database.transaction(world.admin) as session:
-        await load_plan(session, world.admin, read_pack(pack), division=world.county.code)
+    await world.plan("national-rotation")
     clerk = await browse(world.clerk)
 
     outlook = await clerk.post("/postings/check", js=True, **filled(world, kind="secondment"))
@@ -371,9 +367,7 @@ async def test_ending_early_needs_a_reason(world: World, browse: Browse) -> None
 
 
 async def test_a_posting_runs_through_approval_arrival_and_completion(world: World, browse: Browse) -> None:
-    pack = next(path for path in shipped_packs() if path.name == "national-rotation.toml")
-    async with world.database.transaction(world.admin) as session:
-        await load_plan(session, world.admin, read_pack(pack), division=world.county.code)
+    await world.plan("national-rotation")
     posting = await world.log(kind="secondment")
     clerk, partner, personnel = [await browse(who) for who in (world.clerk, world.partner_clerk, world.personnel)]
 

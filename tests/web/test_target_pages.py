@@ -3,10 +3,9 @@
 import re
 from html import unescape
 
-from domain.policy.rules import read_pack, shipped_packs
 from tests.web.conftest import Browse
 from tests.web.plans import planned
-from tests.world import World
+from tests.world import World, packs
 
 __all__ = ["planned"]
 
@@ -28,7 +27,7 @@ async def test_every_target_of_every_plan_stands_on_the_board(planned: World, br
 
     page = await office.get("/targets", on=IN_THE_YEAR)
 
-    targets = [target.id for path in shipped_packs() for target in read_pack(path).targets]
+    targets = [target.id for pack in packs().values() for target in pack.targets]
     assert page.status_code == 200
     assert [each for each in targets if f'id="target-{each}"' not in page.text] == []
     assert f"{len(targets)} of {len(targets)} targets shown" in page.text
