@@ -85,6 +85,7 @@ class Permission(StrEnum):
     OPEN_COUNTIES = "open_counties"
     LOAD_PLANS = "load_plans"
     KEEP_ACCOUNTS = "keep_accounts"
+    TRUST_DOCUMENTS = "trust_documents"
 
 
 class MayNot(NotAllowed):
@@ -137,6 +138,7 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.OPEN_COUNTIES: (administers_somewhere,),
     Permission.LOAD_PLANS: (administers_somewhere,),
     Permission.KEEP_ACCOUNTS: (administers,),
+    Permission.TRUST_DOCUMENTS: (administers_somewhere,),
 }
 
 

@@ -2,6 +2,7 @@
 
 from domain.account.model import Account, Attempt, Session, Token
 from domain.division.model import County
+from domain.document.model import KeptDocument
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
 from domain.journal.model import Entry, JournalHead
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
@@ -10,6 +11,7 @@ from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.twinning.model import Twinning
 
 MODELS = (
-    Account, Arrival, Attempt, Award, Claim, Clause, County, Employment, Entry, Exemption, JournalHead, MIRROR, Plan,
-    Policy, Posting, PostingTerms, Rule, School, SchoolClass, SchoolFlag, Session, Target, Teacher, Token, Twinning,
+    Account, Arrival, Attempt, Award, Claim, Clause, County, Employment, Entry, Exemption, JournalHead, KeptDocument,
+    MIRROR, Plan, Policy, Posting, PostingTerms, Rule, School, SchoolClass, SchoolFlag, Session, Target, Teacher,
+    Token, Twinning,
 )  # fmt: skip

@@ -14,6 +14,8 @@ ROOMS = sorted({path.parent.name for path in ROOT.glob("domain/*/actions.py")} -
 NOBODY_TO_ASK = {
     "account.sign_in": "whoever signs in is nobody yet",
     "account.sign_out": "everybody may leave",
+    "document.keep_document": "whoever may ask may be remembered; it changes nothing that anybody can see",
+    "document.note_asked": "it notes a time, for keeping house",
     "ledger.read_sheet": "it reads a file and asks no book",
 }
 KNOWN = {"exchange.log_posting", "exchange.confirm_arrival", "twinning.enter_twinning", "policy.load_plan"}

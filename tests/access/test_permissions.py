@@ -43,8 +43,9 @@ ALLOWED = {
     Permission.OPEN_COUNTIES: {Role.ADMIN},
     Permission.LOAD_PLANS: {Role.ADMIN},
     Permission.KEEP_ACCOUNTS: {Role.ADMIN},
+    Permission.TRUST_DOCUMENTS: {Role.ADMIN},
 }
-NATIONAL = {Permission.OPEN_COUNTIES, Permission.LOAD_PLANS}
+NATIONAL = {Permission.OPEN_COUNTIES, Permission.LOAD_PLANS, Permission.TRUST_DOCUMENTS}
 
 
 def test_every_permission_and_every_role_is_spoken_for() -> None:
