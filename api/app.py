@@ -1,11 +1,13 @@
 """The application: both doors behind one gate."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from prometheus_client import CollectorRegistry
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -24,10 +26,14 @@ from domain.language import translate
 from schema import LIMITS, schema
 from schema.context import Context, context_of
 from schema.front import GraphQLFront, SchemaReference
+from schema.front.document import KEPT_DOCUMENTS
 from schema.front.view import language_of
+from schema.shelf import BookShelf
 from web import account, figure, home, ledger, plan, posting, school, target, teacher
 from web.asking import actor_of
 from web.page import STATIC
+
+logger = logging.getLogger("jiedui")
 
 BODY_LIMIT = 256 * 1024
 PAGES = (home, account, posting, target, figure, teacher, school, plan, ledger)
@@ -35,13 +41,17 @@ PAGES = (home, account, posting, target, figure, teacher, school, plan, ledger)
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]
 
 
-def create_app(database: Database, *, demo: bool = False, hosts: Sequence[str] = ("*",)) -> Starlette:
+def create_app(
+    database: Database, *, demo: bool = False, hosts: Sequence[str] = ("*",), trusted_documents_only: bool = False
+) -> Starlette:
     """Make the application over the books. With `demo`, the door names the demonstration's accounts."""
     registry = CollectorRegistry()
-    front = GraphQLFront(schema, graphql_context, limits=LIMITS)
+    shelf = BookShelf(database, actor_of)
+    front = GraphQLFront(schema, graphql_context, limits=LIMITS, shelf=shelf, trusted_only=trusted_documents_only)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
+        await _recall(front, shelf)
         yield {
             "database": database,
             "registry": registry,
@@ -65,6 +75,14 @@ def create_app(database: Database, *, demo: bool = False, hosts: Sequence[str] =
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT),
         ],
     )
+
+
+async def _recall(front: GraphQLFront, shelf: BookShelf) -> None:
+    """Make known documents ready, so that after a restart no request waits for it; without a database, none."""
+    try:
+        front.library.recall(await shelf.in_use(KEPT_DOCUMENTS, trusted_only=front.library.trusted_only))
+    except (SQLAlchemyError, OSError) as error:
+        logger.warning("no document is known yet, for the database is away: %s", error.__class__.__name__)
 
 
 def graphql_context(request: Request) -> AbstractAsyncContextManager[Context]:

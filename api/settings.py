@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     pool_size: int = 10
     workers: int = 1
     demo: bool = False
+    trusted_documents_only: bool = False
 
     @property
     def allowed_hosts(self) -> list[str]:

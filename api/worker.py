@@ -11,4 +11,9 @@ def application() -> Starlette:
     """Make the application for this process."""
     settings = Settings()
     database = Database(settings.database_url or "", secret=settings.secret(), pool_size=settings.pool_size)
-    return create_app(database, demo=settings.demo, hosts=settings.allowed_hosts)
+    return create_app(
+        database,
+        demo=settings.demo,
+        hosts=settings.allowed_hosts,
+        trusted_documents_only=settings.trusted_documents_only,
+    )

@@ -21,7 +21,8 @@ from domain.language import translate
 ENVIRONMENT = """
 Environment: DATABASE_URL (unset: an embedded PostgreSQL in the data folder) · JIEDUI_OWNER_URL (its owner, for
 migrations) · JIEDUI_DATA (data folder, ./var) · JIEDUI_SECRET_KEY (required with DATABASE_URL) · PORT · JIEDUI_HOST ·
-JIEDUI_HOSTS (names it may be called by) · JIEDUI_WORKERS · JIEDUI_POOL_SIZE · JIEDUI_DEMO · JIEDUI_LANGUAGE (zh, en).
+JIEDUI_HOSTS (names it may be called by) · JIEDUI_WORKERS · JIEDUI_POOL_SIZE · JIEDUI_DEMO · JIEDUI_LANGUAGE (zh, en) ·
+JIEDUI_TRUSTED_DOCUMENTS_ONLY (run no other GraphQL than what `jiedui documents load` has loaded).
 """
 _ENDED_BY_SIGNAL = {128 + 15, 128 + 1, 128 + 2}
 _GRACE_SECONDS = 15
@@ -106,6 +107,7 @@ def _run(opened: Books, settings: Settings) -> None:
         "JIEDUI_DEMO": str(settings.demo),
         "JIEDUI_HOSTS": ",".join(settings.allowed_hosts),
         "JIEDUI_POOL_SIZE": str(settings.pool_size),
+        "JIEDUI_TRUSTED_DOCUMENTS_ONLY": str(settings.trusted_documents_only),
     }
     uvicorn.run(
         "api.worker:application",

@@ -12,8 +12,9 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 
+from domain.document.rules import digest_of
 from domain.language import N_
-from schema.front import strict
+from schema.front import persisted, strict
 from schema.front.problem import Problem
 
 MAX_BYTES = 256 * 1024
@@ -25,10 +26,12 @@ ARRIVAL_SECONDS = 10.0
 class Asked:
     """One GraphQL request, read but not yet understood."""
 
-    query: str
+    query: str | None
     variables: Mapping[str, object] = field(default_factory=dict)
     operation_name: str | None = None
     reading_only: bool = False
+    digest: bytes | None = None
+    """The SHA-256 that came with the query, or in its place."""
 
 
 async def read(request: Request, *, seconds: float = ARRIVAL_SECONDS) -> Asked:
@@ -45,7 +48,7 @@ async def read(request: Request, *, seconds: float = ARRIVAL_SECONDS) -> Asked:
 def asked_of(given: object, *, reading_only: bool = False) -> Asked:
     """Check the members of a request that is already read: `query`, `variables`, `operationName`, `extensions`.
 
-    :raises Problem: when one has the wrong kind, or the query is missing
+    :raises Problem: when one has the wrong kind, the query and its hash are missing, or the two do not fit
     """
     if isinstance(given, list):
         raise _bad("BATCHING_REFUSED", N_("Send one operation at a time; batches are not run."))
@@ -55,17 +58,20 @@ def asked_of(given: object, *, reading_only: bool = False) -> Asked:
     name = given.get("operationName")
     if name is not None and not isinstance(name, str):
         raise _bad("BAD_REQUEST", N_("“{name}” must be text."), name="operationName")
-    return Asked(_query(given, extensions), variables, name, reading_only)
+    digest = persisted.hash_of(extensions)
+    return Asked(_query(given, digest), variables, name, reading_only, digest)
 
 
-def _query(given: dict[str, object], extensions: Mapping[str, object]) -> str:
+def _query(given: dict[str, object], digest: bytes | None) -> str | None:
     query = given.get("query")
-    if query is None and "persistedQuery" in extensions:
-        raise _bad("PERSISTED_QUERY_NOT_SUPPORTED", N_("Persisted queries are not kept; send the query itself."))
     if query is None:
-        raise _bad("BAD_REQUEST", N_("The query is missing."))
+        if digest is None:
+            raise _bad("BAD_REQUEST", N_("The query is missing."))
+        return None
     if not isinstance(query, str):
         raise _bad("BAD_REQUEST", N_("“{name}” must be text."), name="query")
+    if digest is not None and digest != digest_of(query):
+        raise persisted.mismatch()
     return query
 
 

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 import strawberry
@@ -15,10 +16,12 @@ from graphql import (
     TokenKind,
     parse,
     specified_rules,
+    version,
 )
 from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping
 from strawberry.schema.schema import validate_document
 
+from domain.document.rules import digest_of
 from domain.language import N_
 from schema.front import strict
 from schema.front.limits import Limits, Measure, Walk, check, check_cost, check_definitions
@@ -84,44 +87,64 @@ class Documents:
         self.kept = kept
         self.kept_tokens = kept_tokens
         self.schema = core(schema)
+        self._written = schema.as_str
+        self.on_shelf: set[bytes] = set()
+        """Hashes of those among them that outlive the process."""
+        self.trusted: set[bytes] = set()
+        """Hashes of those among them that an administrator has loaded."""
         self._kept: OrderedDict[bytes, Document] = OrderedDict()
         self._tokens = 0
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def ready(self, text: str, variables: Mapping[str, object]) -> Document:
-        """Give the document of this text, made ready now or before.
+    @cached_property
+    def mark(self) -> bytes:
+        """Name this schema and the validator: what is valid under one mark need not be validated again."""
+        return sha256(f"graphql-core {version}\n{self._written()}".encode()).digest()
 
-        :raises Problem: when it does not parse or passes a limit
-        :raises InvalidDocument: when it does not fit the schema
+    def recall(self, digest: bytes, variables: Mapping[str, object]) -> Document | None:
+        """Give the document of this hash, if it was made ready before.
+
+        :raises Problem: when the variables make it too costly
         """
-        key = sha256(text.encode("utf-8", "surrogatepass")).digest()
-        document = self._kept.get(key)
-        if document is None:
-            document = self._prepared(text, variables)
-            self._keep(key, document)
-        else:
-            self._kept.move_to_end(key)
+        document = self._kept.get(digest)
+        if document is not None:
+            self._kept.move_to_end(digest)
             document.judge(variables)
         return document
 
-    def _prepared(self, text: str, variables: Mapping[str, object]) -> Document:
+    def ready(self, text: str, variables: Mapping[str, object], *, proven: bool = False) -> Document:
+        """Give the document of this text, made ready now or before; one that is proven is not validated again.
+
+        :raises Problem: when it passes a limit
+        :raises InvalidDocument: when it does not parse or does not fit the schema
+        """
+        digest = digest_of(text)
+        document = self.recall(digest, variables)
+        if document is None:
+            document = self._prepared(text, variables, proven=proven)
+            self._keep(digest, document)
+        return document
+
+    def _prepared(self, text: str, variables: Mapping[str, object], *, proven: bool) -> Document:
         tree = parsed(text, self.limits)
         check_definitions(tree, self.limits)
         walk = Walk(tree, self.limits, variables)
         measure = walk.whole()
         check(measure, self.limits)
-        if errors := validate_document(self.schema, tree, tuple(specified_rules)):
+        if not proven and (errors := validate_document(self.schema, tree, tuple(specified_rules))):
             raise _not_valid(errors)
         return Document(tree, self.limits, measure, frozenset(walk.paged), sum(1 for _ in _tokens(tree)))
 
-    def _keep(self, key: bytes, document: Document) -> None:
-        self._kept[key] = document
+    def _keep(self, digest: bytes, document: Document) -> None:
+        self._kept[digest] = document
         self._tokens += document.tokens
         while len(self._kept) > self.kept or self._tokens > self.kept_tokens:
-            _, oldest = self._kept.popitem(last=False)
+            forgotten, oldest = self._kept.popitem(last=False)
             self._tokens -= oldest.tokens
+            self.on_shelf.discard(forgotten)
+            self.trusted.discard(forgotten)
 
 
 def core(schema: strawberry.Schema) -> GraphQLSchema:
@@ -132,7 +155,8 @@ def core(schema: strawberry.Schema) -> GraphQLSchema:
 def parsed(text: str, limits: Limits) -> DocumentNode:
     """Parse a document within the limits on its text, and check the values written in it.
 
-    :raises Problem: when it is too long, is no GraphQL, or holds a value that cannot be kept
+    :raises Problem: when it is too long, or holds a value that cannot be kept
+    :raises InvalidDocument: when it is no GraphQL
     """
     if len(text) > limits.source:
         raise Problem(
@@ -151,7 +175,7 @@ def parsed(text: str, limits: Limits) -> DocumentNode:
     return tree
 
 
-def _not_parsed(error: GraphQLError, limits: Limits) -> GraphQLError:
+def _not_parsed(error: GraphQLError, limits: Limits) -> Exception:
     if error.message.startswith(f"Syntax Error: Document contains more than {limits.tokens} tokens."):
         return Problem("TOO_MANY_TOKENS", N_("The document may have at most {limit} tokens."), limit=limits.tokens)
     if error.message.startswith(f"Syntax Error: Document contains more than {limits.comments} comments."):
@@ -160,12 +184,14 @@ def _not_parsed(error: GraphQLError, limits: Limits) -> GraphQLError:
     if "nested too deeply" in error.message:
         return Problem("QUERY_TOO_DEEP", N_("The document is nested too deeply."))
     error.extensions = {"code": "SYNTAX_ERROR"}
-    return error
+    return InvalidDocument([error])
 
 
 def _not_valid(errors: list[GraphQLError]) -> Exception:
     if errors[-1].message == "Validation aborted.":
         return Problem("QUERY_TOO_REPETITIVE", N_("The query names the same fields too often in one place."))
+    for error in errors:
+        error.extensions = {"code": "VALIDATION_ERROR"}
     return InvalidDocument(errors)
 
 

@@ -35,7 +35,7 @@ class Problem(GraphQLError):
 
 
 class InvalidDocument(Exception):
-    """A document that parses but does not fit the schema, with everything that is wrong in it."""
+    """A document that is no GraphQL or does not fit the schema, with everything that is wrong in it."""
 
     def __init__(self, errors: list[GraphQLError]) -> None:
         super().__init__(f"{len(errors)} errors")

@@ -9,7 +9,7 @@ from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute
+from graphql import ExecutionResult, OperationDefinitionNode, OperationType, execute
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -19,8 +19,10 @@ from domain.refusals import NotAllowed, Refusal
 from schema.front import body, errors
 from schema.front.body import Asked
 from schema.front.document import Document, Documents
+from schema.front.library import Library
 from schema.front.limits import Limits
 from schema.front.media import GRAPHQL, JSON, media_type
+from schema.front.persisted import NoShelf, Shelf
 from schema.front.problem import InvalidDocument, Problem
 
 EXECUTION_SECONDS = 8.0
@@ -57,6 +59,8 @@ class GraphQLFront:
         context_factory: ContextFactory,
         *,
         limits: Limits | None = None,
+        shelf: Shelf | None = None,
+        trusted_only: bool = False,
         seconds: float = EXECUTION_SECONDS,
         arrival_seconds: float = body.ARRIVAL_SECONDS,
     ) -> None:
@@ -67,6 +71,7 @@ class GraphQLFront:
         self.seconds = seconds
         self.arrival_seconds = arrival_seconds
         self.documents = Documents(schema, limits or Limits())
+        self.library = Library(self.documents, shelf or NoShelf(), trusted_only=trusted_only)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -90,28 +95,14 @@ class GraphQLFront:
     async def answer(self, request: Request, asked: Asked) -> Answer:
         """Run what is asked in the name of the request's user; also for pages that show the result themselves."""
         language = language_of(request)
-        try:
-            document = self.documents.ready(asked.query, asked.variables)
-            operation = document.operation(asked.operation_name)
-            _check_kind(operation, asked)
-        except InvalidDocument as invalid:
-            for error in invalid.errors:
-                error.extensions = {"code": "VALIDATION_ERROR"}
-            return Answer({"errors": [dict(error.formatted) for error in invalid.errors]})
-        except Problem as problem:
-            return _refused(problem, language)
-        except GraphQLError as error:
-            return Answer({"errors": [dict(error.formatted)]})
-        return await self._guarded(request, asked, document, operation)
-
-    async def _guarded(
-        self, request: Request, asked: Asked, document: Document, operation: OperationDefinitionNode
-    ) -> Answer:
-        language = language_of(request)
         deadline = asyncio.timeout(self.seconds)
         try:
             async with deadline:
-                return await self._run(request, asked, document, operation)
+                return await self._understood(request, asked)
+        except InvalidDocument as invalid:
+            return Answer({"errors": [dict(error.formatted) for error in invalid.errors]})
+        except Problem as problem:
+            return _refused(problem, language)
         except errors.Away as away:
             return _away(away, language)
         except Refusal as refusal:
@@ -120,6 +111,12 @@ class GraphQLFront:
             if deadline.expired():
                 return _timed_out(self.seconds, language)
             return _failed(error, language)
+
+    async def _understood(self, request: Request, asked: Asked) -> Answer:
+        document = await self.library.document(request, asked)
+        operation = document.operation(asked.operation_name)
+        _check_kind(operation, asked)
+        return await self._run(request, asked, document, operation)
 
     async def _run(
         self, request: Request, asked: Asked, document: Document, operation: OperationDefinitionNode

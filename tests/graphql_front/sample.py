@@ -165,12 +165,16 @@ async def context_of(request: Request) -> AsyncIterator[Context]:
         raise RuntimeError(SECRET)
 
 
+def front(*, seconds: float = 8.0, arrival_seconds: float = 10.0) -> GraphQLFront:
+    """The front over the sample's schema."""
+    return GraphQLFront(schema, context_of, seconds=seconds, arrival_seconds=arrival_seconds)
+
+
 def application(*, seconds: float = 8.0, arrival_seconds: float = 10.0) -> Starlette:
     """The smallest application around the front."""
-    front = GraphQLFront(schema, context_of, seconds=seconds, arrival_seconds=arrival_seconds)
     return Starlette(
         routes=[
-            Route("/graphql", front, methods=["GET", "POST"]),
+            Route("/graphql", front(seconds=seconds, arrival_seconds=arrival_seconds), methods=["GET", "POST"]),
             Route("/graphql/schema", SchemaReference(schema), methods=["GET"]),
         ]
     )

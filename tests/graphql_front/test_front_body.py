@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import MutableMapping
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from tests.graphql_front import sample
 
 JSON = {"Content-Type": "application/json"}
 HELLO = '{"query":"{hello}"}'
+HASHED = '{"query":"{hello}","extensions":{"persistedQuery":{"version":%s,"sha256Hash":"%s"}}}'
+HASH = sha256(b"{hello}").hexdigest()
 NAMED = '{"query":"query($name:String!){hello(name:$name)}","variables":{"name":%s}}'
 
 
@@ -82,12 +85,9 @@ MALFORMED = [
         "BAD_REQUEST",
         '{"query":"{hello}","extensions":{"x":1}}',
     ),
-    (
-        "a hash without its query",
-        '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}',
-        "PERSISTED_QUERY_NOT_SUPPORTED",
-        '{"query":"{hello}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}',
-    ),
+    ("a hash of another protocol", HASHED % (2, HASH), "PERSISTED_QUERY_NOT_SUPPORTED", HASHED % (1, HASH)),
+    ("a hash that is none", HASHED % (1, "00"), "BAD_REQUEST", HASHED % (1, HASH.upper())),
+    ("the hash of another query", HASHED % (1, "0" * 64), "PERSISTED_QUERY_HASH_MISMATCH", HASHED % (1, HASH)),
 ]
 
 
