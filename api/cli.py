@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands import figures, keeping, people, serving
+from api.commands import documents, figures, keeping, people, serving
 from api.commands.frame import REFUSED, language, with_books
 from api.importing import import_file, print_report
 from domain.access import Actor
@@ -21,6 +21,7 @@ app.command()(keeping.backup)
 app.command()(keeping.restore)
 app.command()(figures.figure)
 app.add_typer(figures.plan, name="plan")
+app.add_typer(documents.documents, name="documents")
 app.add_typer(people.user, name="user")
 app.add_typer(people.token, name="token")
 app.add_typer(keeping.audit, name="audit")
