@@ -48,7 +48,7 @@ def import_rows(
 @app.command("schema")
 def print_schema() -> None:
     """Print the GraphQL schema."""
-    print(sdl())
+    print(sdl(), end="")
 
 
 def main() -> None:

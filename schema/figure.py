@@ -2,42 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import strawberry
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.access import Actor, masked_name
+from domain.access import Actor
 from domain.database import over_all
-from domain.exchange.model import Posting as PostingRow
 from domain.figure import model
 from domain.figure.metrics import METRICS
-from domain.figure.metrics.rows import COLUMNS
+from domain.figure.metrics.rows import cells
 from domain.figure.model import Metric, Verdict
-from domain.figure.queries import answer, answer_with_readings, ask, side_of
-from domain.figure.rules import rounded
+from domain.figure.queries import answer, answer_with_readings, ask, sets_of
 from domain.language import N_
 from domain.policy.model import Rule as RuleRow
-from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Context, Info
-from schema.division import Division
-from schema.exchange import Posting
-from schema.exchange_words import PostingKind
+from schema.figure_row import FigurePart, FigureRow, Margin, decimal_of, exact_of
 from schema.front import Connection, Key, Keyset, Problem, cut_of
 from schema.listing import page
 from schema.mask import check_searchable
-from schema.node import Language, Shown, column, described, language_of, link, one, said, uuid_of, word_of
+from schema.node import Language, described, language_of, one, said, uuid_of, word_of
 from schema.parameters import DateRange, FigureParameters, Parameters, Window
 from schema.policy import Clause, Policy, Rule, rule_code, unit_sentence
-from schema.school import School
-from schema.teacher import Teacher
-
-strawberry.enum(Verdict, description="Whether the target is reached, on the exact fraction.")
-
-PLACES = 6
 
 WEIGHTS = {"figure": 80, "figure.readings": 1_500, "numeratorRows": 100, "denominatorRows": 100}
 """What fields cost that count a county's people anew; the readings of a clause do so once for each of them."""
@@ -56,38 +45,6 @@ class Asked:
     known_as_of: datetime | None = None
     division: str | None = None
     school: str | None = None
-
-
-@strawberry.type(description="One person behind a figure, as known at its instant.")
-class FigureRow(Shown):
-    """A person and, if the figure counts moves, the posting that counts."""
-
-    row: strawberry.Private[model.Row]
-
-    name: str = column(TeacherRow.name, mask=masked_name)
-    subject: str = column(Employment.subject)
-    kind: PostingKind | None = column(PostingRow.kind, word=PostingKind)
-    starts_on: date | None = column(
-        PostingRow.starts_on, description="Of the posting or, where no move is counted, of the home employment."
-    )
-    last_day: date | None = strawberry.field(resolver=lambda self: self.row.last_day)
-    teacher: Teacher | None = link(PostingRow.teacher_id, Teacher, description="The record as it is now.")
-    school: School = link(Employment.school_id, School, description="The home or sending school.")
-    to_school: School | None = link(PostingRow.to_school_id, School)
-    division: Division = link(TeacherRow.county_id, Division)
-
-    @described("The posting that counts, as it is now.")
-    async def posting(self, info: Info) -> Posting | None:
-        return None if self.row.posting_id is None else await one(info.context, Posting, self.row.posting_id)
-
-
-@strawberry.type(description="How many are missing: by adding new ones or by sending others instead; or to spare.")
-class Margin:
-    """In persons."""
-
-    to_add: int | None = strawberry.field(description="None when no number would do.")
-    to_swap: int | None
-    spare: int
 
 
 @strawberry.type(description="The same clause under one of its readings (口径).")
@@ -134,7 +91,7 @@ class Figure:
     numerator: int | None = _of_count("numerator", "None while the metric is not counted.")
     denominator: int | None = _of_count("denominator", "None for a plain count.")
     exact: str | None = strawberry.field(
-        resolver=lambda self: str(self.counted.exact) if self.counted and self.counted.exact is not None else None,
+        resolver=lambda self: exact_of(self.counted.exact) if self.counted else None,
         description="The reduced fraction, such as 53/1077; None when there is nothing to take a share of.",
     )
     decimal: str | None = strawberry.field(
@@ -154,8 +111,17 @@ class Figure:
         resolver=lambda self: self.counted is not None and self.counted.rounding_trap,
         description="The printed number would be judged otherwise than the exact one.",
     )
+    row_unit: str | None = word_of(
+        lambda figure: unit_sentence(figure.counted.row_unit) if figure.counted else None,
+        description="What the rows behind it count in: people, person-times, places, schools.",
+    )
+    persons: int | None = _of_count("persons", "How many people stand behind a numerator that does not count people.")
+    each_part: bool = strawberry.field(
+        resolver=lambda self: self.counted is not None and self.counted.each_part,
+        description="The whole is met only when every part is.",
+    )
     surplus: int | None = _of_count("surplus", "People who did what is counted but stand outside the denominator.")
-    list_hash: str | None = _of_count("list_hash", "The same people on both sides, the same hash.")
+    list_hash: str | None = _of_count("list_hash", "The same rows on both sides, the same hash.")
     not_applicable_reason: str | None = word_of(
         lambda figure: figure.counted.not_applicable if figure.counted else N_("This is not counted yet.")
     )
@@ -173,8 +139,11 @@ class Figure:
 
     @described("What is missing from, or to spare above, a lower threshold.")
     def margin(self) -> Margin | None:
-        found = self.counted.margin if self.counted else None
-        return Margin(to_add=found.to_add, to_swap=found.to_swap, spare=found.spare) if found else None
+        return Margin.of(self.counted.margin) if self.counted else None
+
+    @described("The same number for each part, in order: levels of training, subjects, pairs; none where it has none.")
+    def parts(self) -> list[FigurePart]:
+        return [FigurePart(part=each) for each in self.counted.parts] if self.counted else []
 
     @described("The same clause under its other readings; none within one of them.")
     async def readings(self, info: Info) -> list[Reading]:
@@ -220,19 +189,14 @@ class Figure:
         return await self._rows(info.context, model.Side.DENOMINATOR, (first, after, last, before))
 
     async def _rows(self, context: Context, side: model.Side, cut: Any) -> Connection[FigureRow] | None:
-        rows = side_of(self.question, side) if self.counted else None
+        if self.counted is None:
+            return None
+        sets = sets_of(self.question)
+        rows = sets.numerator if side is model.Side.NUMERATOR else sets.denominator
         if rows is None:
             return None
-        chosen = select(*(rows.c[name] for name in COLUMNS))
-        return await page(context, chosen, Keyset(Key(rows.c.teacher_id)), cut_of(*cut), node=_row, run=over_all)
-
-
-def decimal_of(exact: Fraction | None) -> str | None:
-    """Write a fraction with six decimal places, rounded half up."""
-    if exact is None:
-        return None
-    whole, part = divmod(int(rounded(exact, PLACES) * 10**PLACES), 10**PLACES)
-    return f"{whole}.{part:0{PLACES}d}"
+        keys, node = Keyset(Key(rows.c[sets.paged_by])), partial(FigureRow.of_cells, about=sets.thing)
+        return await page(context, select(*cells(rows)), keys, cut_of(*cut), node=node, run=over_all)
 
 
 async def figure_of(context: Context, asked: Asked) -> Figure:
@@ -273,10 +237,6 @@ async def _figure(session: AsyncSession, context: Context, asked: Asked) -> Figu
     )
     counted = await answer(session, question) if asked.metric in METRICS else None
     return Figure(question=question, counted=counted)
-
-
-def _row(cells: Any) -> FigureRow:
-    return FigureRow(row=model.Row(**dict(zip(COLUMNS, cells, strict=True))))
 
 
 def _rule_unit(figure: Figure) -> str:

@@ -15,10 +15,10 @@ from domain.calendar.rules import day_in_shanghai
 from domain.database import now_of
 from domain.division.model import County
 from domain.division.queries import counties_of
-from domain.figure.lists import People, count_people, page_of_people
+from domain.figure.lists import People, page_of_people, size_of
 from domain.figure.metrics import METRICS
 from domain.figure.model import METRIC_NAMES, Figure, Metric, Question
-from domain.figure.queries import answer, answer_with_readings
+from domain.figure.queries import answer, answer_with_readings, sets_of
 from domain.policy.model import Rule
 from domain.policy.queries import all_rules
 from domain.school.model import School
@@ -73,7 +73,6 @@ async def show(request: Request) -> Response:
         figure=figure,
         behind=behind,
         **_choices(request, offers, form),
-        moved=behind is not None and any(row.posting_href for row in behind.rows),
         basis=basis(request, question.rule) if question and question.rule else None,
         windows=windows(request, question, offers.today) if question else [],
         **spoken,
@@ -144,18 +143,19 @@ async def _offers(session: AsyncSession, actor: Actor, metric: Metric) -> Offers
 async def _behind(session: AsyncSession, actor: Actor, figure: Figure, form: Form) -> Behind:
     counts = await _counts(session, figure)
     people = People(form.choice("people", {str(each) for each in counts}) or People.NUMERATOR)
-    last = max(1, -(-counts[people] // PAGE))
-    number = min(max(1, form.number("page", default=1)), last)
+    total = (await size_of(session, figure.question, people)).rows
+    number = min(max(1, form.number("page", default=1)), max(1, -(-total // PAGE)))
     rows = await page_of_people(session, figure.question, people, page=number, size=PAGE)
     schools = await schools_by_id(session, schools_named(rows))
-    return Behind(people=people, counts=counts, rows=shown_rows(actor, rows, schools), number=number)
+    shown = shown_rows(actor, rows, schools, sets_of(figure.question).thing)
+    return Behind(people=people, counts=counts, rows=shown, number=number, total=total)
 
 
 async def _counts(session: AsyncSession, figure: Figure) -> dict[People, int]:
     """Count the lists that the figure has; nobody outside the base is no list worth a tab."""
     counts = {People.NUMERATOR: figure.numerator}
     if figure.denominator is not None:
-        counts[People.REST] = await count_people(session, figure.question, People.REST)
+        counts[People.REST] = (await size_of(session, figure.question, People.REST)).weight
         counts[People.DENOMINATOR] = figure.denominator
     if figure.surplus:
         counts[People.SURPLUS] = figure.surplus

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from domain.calendar.rules import Period, calendar_year, school_year, school_year_of
 from domain.figure.lists import People
-from domain.figure.model import VERDICT_NAMES, Figure, Question, ReadFigure
+from domain.figure.model import VERDICT_NAMES, Figure, Part, Question, ReadFigure
 from domain.language import N_
 from domain.policy.model import Rule
 from web.asking import say, told
@@ -25,12 +25,33 @@ _HEADROOM = 1.1
 
 @dataclass(frozen=True, kw_only=True)
 class Behind:
-    """One page of one list behind the figure, and how many people each list has."""
+    """One page of one list behind the figure, how much each list amounts to, and how many rows this one has."""
 
     people: People
     counts: Mapping[People, int]
     rows: list[ShownRow]
     number: int
+    total: int
+
+    @property
+    def named(self) -> bool:
+        """Tell whether the rows are of people."""
+        return any(row.name for row in self.rows)
+
+    @property
+    def titled(self) -> bool:
+        """Tell whether the rows are of things with a title."""
+        return any(row.title for row in self.rows)
+
+    @property
+    def weighed(self) -> bool:
+        """Tell whether rows count more than once."""
+        return any(row.weight != 1 for row in self.rows)
+
+    @property
+    def moved(self) -> bool:
+        """Tell whether the rows count moves."""
+        return any(row.posting_href for row in self.rows)
 
 
 class FigurePage:
@@ -50,6 +71,7 @@ class FigurePage:
             **self._result(figure),
             "asked": words.asked(self.rule) if self.rule else "",
             "terms": words.terms(self.question),
+            "parts_shown": [self._part(each) for each in figure.parts],
             "readings": self._readings(),
             "reading": self._reading_name(),
             "fixed_href": figure_href(self.question, fixed=True),
@@ -62,13 +84,29 @@ class FigurePage:
         return {
             "printed": words.printed(figure),
             "unit": words.unit(figure),
-            "exact": words.exact(figure),
+            "exact": words.exact(figure, figure.row_unit),
+            "persons": figure.persons,
             "value": None if figure.exact is None else float(figure.exact),
             "limit": words.limit(self.rule) if self.rule else None,
             "verdict": VERDICT_NAMES[figure.verdict],
             "tone": TONES[figure.verdict],
             "margin": words.margin(figure),
             "trap": words.trap(figure),
+        }
+
+    def _part(self, part: Part) -> dict[str, Any]:
+        """Judge one part beside the others: its name, its number, and what it misses."""
+        return {
+            "label": say(self.request, part.label),
+            "printed": self.words.printed(part),
+            "exact": self.words.exact(part, self.figure.row_unit),
+            "unit": self.words.unit(self.figure),
+            "value": None if part.exact is None else float(part.exact),
+            "limit": self.words.limit(self.rule) if self.rule else None,
+            "verdict": VERDICT_NAMES[part.verdict],
+            "tone": TONES[part.verdict],
+            "margin": self.words.margin_of(part, self.figure),
+            "trap": self.words.trap(part),
         }
 
     def _readings(self) -> list[dict[str, Any]]:
@@ -106,7 +144,7 @@ class FigurePage:
     def _tabs(self, behind: Behind) -> list[dict[str, Any]]:
         return [
             {
-                "label": say(self.request, list_name(self.question.metric, people)),
+                "label": say(self.request, list_name(self.figure, people)),
                 "count": f"{count:,}",
                 "href": self._rows_href(people),
                 "current": people is behind.people,
@@ -115,7 +153,7 @@ class FigurePage:
         ]
 
     def _pages(self, behind: Behind) -> dict[str, Any]:
-        people, number, total = behind.people, behind.number, behind.counts[behind.people]
+        people, number, total = behind.people, behind.number, behind.total
         fixed = figure_href(self.question, {"people": people}, fixed=True)
         return {
             "total": total,

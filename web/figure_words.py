@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from domain.calendar.rules import Period, calendar_year, school_year_label, school_year_of
 from domain.exchange.model import KINDS, STATES
-from domain.figure.model import Figure, Metric, Question, Verdict
+from domain.figure.model import Figure, Measure, Metric, Part, Question, Verdict
 from domain.figure.rules import printed_share
 from domain.language import N_
 from domain.policy.model import Rule
@@ -29,11 +29,18 @@ TONES = {
 }
 SIGNS = {">=": "≥", ">": ">", "=": "=", "<=": "≤"}
 
+_NOUNS = {
+    "人": (N_("teacher"), N_("teachers")),
+    "人次": (N_("person-time"), N_("person-times")),
+    "名额": (N_("place"), N_("places")),
+    "所": (N_("school"), N_("schools")),
+    "对": (N_("pair"), N_("pairs")),
+    "次": (N_("time"), N_("times")),
+}
 _PEOPLE = {
     Metric.BACKBONE_SHARE: (N_("backbone teacher"), N_("backbone teachers")),
     Metric.PRINCIPAL_COVERAGE: (N_("principal"), N_("principals")),
 }
-_TEACHERS = (N_("teacher"), N_("teachers"))
 _COUNTS_ALL = (Metric.EXCHANGE_COUNT, Metric.BACKBONE_SHARE)
 """Those whose numerator is everybody who moved, unless a rule is strict."""
 _MODES = {
@@ -76,11 +83,14 @@ class FigureWords:
         """Choose the viewer's language from a text that is kept in both."""
         return told(self._request, text)
 
-    def exact(self, figure: Figure) -> str:
-        """Give the exact fraction as it was counted, not reduced; a plain count has none."""
-        return "" if figure.denominator is None else f"{figure.numerator:,} / {figure.denominator:,}"
+    def exact(self, figure: Measure, row_unit: str = "人") -> str:
+        """Give the exact fraction as it was counted, not reduced, in its unit unless that is people; not of a count."""
+        if figure.denominator is None:
+            return ""
+        unit = "" if row_unit == "人" else f" {self.say(LABELS[row_unit])}"
+        return f"{figure.numerator:,} / {figure.denominator:,}{unit}"
 
-    def printed(self, figure: Figure) -> str:
+    def printed(self, figure: Measure) -> str:
         """Give the number as it is printed: a share as a percentage, a count with its unit apart."""
         return figure.printed if figure.denominator is not None or figure.exact is None else f"{figure.numerator:,}"
 
@@ -103,13 +113,19 @@ class FigureWords:
         return None if rule.threshold is None else float(Fraction(rule.threshold))
 
     def margin(self, figure: Figure) -> str:
-        """Tell how many people are missing, by adding new ones or by sending others instead, or are to spare."""
-        margin = figure.margin
-        if margin is None or figure.verdict is Verdict.NOT_APPLICABLE:
+        """Tell how many are missing, by adding new ones or by sending others instead, or are to spare."""
+        return self.margin_of(figure, figure)
+
+    def margin_of(self, measure: Measure, figure: Figure) -> str:
+        """Tell the margin of the figure or of one of its parts."""
+        margin = measure.margin
+        if margin is None or measure.verdict is Verdict.NOT_APPLICABLE:
             return ""
-        if figure.verdict is Verdict.MET:
-            return (
-                self.say(N_("{spare} to spare"), spare=margin.spare) if margin.spare else self.say(N_("None to spare"))
+        if measure.verdict is Verdict.MET:
+            return self._spare(figure, margin.spare)
+        if margin.excess:
+            return self.say(
+                N_("{count} {people} too many"), count=margin.excess, people=self._people(figure, margin.excess)
             )
         if margin.to_add == margin.to_swap:
             return self.say(
@@ -127,7 +143,20 @@ class FigureWords:
             swapped=swapped,
         )
 
-    def trap(self, figure: Figure) -> str:
+    def failing(self, part: Part, figure: Figure) -> str:
+        """Name a part that is not met, with its number and what it misses."""
+        missing = self.margin_of(part, figure)
+        sentence = N_("{part}: {printed}, {missing}") if missing else N_("{part}: {printed}")
+        return self.say(sentence, part=part.label, printed=self.printed(part), missing=missing)
+
+    def _spare(self, figure: Figure, spare: int) -> str:
+        if not spare:
+            return self.say(N_("None to spare"))
+        if figure.row_unit == "人":
+            return self.say(N_("{spare} to spare"), spare=spare)
+        return self.say(N_("{spare} {people} to spare"), spare=spare, people=self._people(figure, spare))
+
+    def trap(self, figure: Measure) -> str:
         """Warn where the printed number would be judged otherwise than the exact one."""
         if not figure.rounding_trap:
             return ""
@@ -222,7 +251,7 @@ class FigureWords:
         return self.say("{named}", named=named) if named else self.say(N_("all"))
 
     def _people(self, figure: Figure, count: int | None) -> str:
-        one, many = _PEOPLE.get(figure.question.metric, _TEACHERS)
+        one, many = _PEOPLE.get(figure.question.metric, _NOUNS[figure.row_unit])
         return one if count == 1 else many
 
     def _threshold(self, rule: Rule) -> str:

@@ -127,7 +127,7 @@ def _card(words: FigureWords, figure: Figure) -> dict[str, Any]:
     return {
         "title": words.say(METRIC_NAMES[figure.question.metric]),
         "printed": words.printed(figure),
-        "exact": words.exact(figure),
+        "exact": words.exact(figure, figure.row_unit),
         "unit": words.unit(figure),
         "verdict": words.say(VERDICT_NAMES[figure.verdict]),
         "tone": TONES[figure.verdict],
@@ -162,7 +162,7 @@ def _part_of_school(words: FigureWords, figure: Figure) -> dict[str, Any]:
         "title": words.say(METRIC_NAMES[figure.question.metric]),
         "printed": f"{figure.numerator:,}",
         "exact": words.say(of_whom, count=figure.denominator) if figure.denominator is not None else None,
-        "unit": words.say(LABELS["人"]),
+        "unit": words.say(LABELS[figure.row_unit]),
         "note": words.period(figure.question.window),
         "href": figure_href(figure.question),
     }

@@ -51,6 +51,7 @@ class Shown:
     unit: str = ""
     exact: str = ""
     margin: str = ""
+    failing: Sequence[str] = ()
     trap: str = ""
     value: float | None = None
     limit: float | None = None
@@ -158,13 +159,14 @@ class _Speaker:
             "href": figure_href(figure.question, rows=True),
             "printed": self.words.printed(figure),
             "unit": self.words.unit(figure),
-            "exact": self.words.exact(figure),
+            "exact": self.words.exact(figure, figure.row_unit),
         }
         if self.actor.of_school:
             return said
         limit = self.words.limit(rule)
         return said | {
             "margin": self.words.margin(figure),
+            "failing": [self.words.failing(each, figure) for each in figure.parts if each.verdict is Verdict.NOT_MET],
             "trap": self.words.trap(figure),
             "value": None if figure.exact is None else float(figure.exact),
             "limit": limit,

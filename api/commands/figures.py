@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.commands.frame import in_one_transaction, language
 from domain.access import Actor
 from domain.calendar.rules import SHANGHAI, Period, end_of_day, parse_day, school_year
-from domain.figure.model import METRIC_NAMES, VERDICT_NAMES, Figure, Metric
+from domain.figure.model import METRIC_NAMES, VERDICT_NAMES, Figure, Measure, Metric, Part
 from domain.figure.queries import answer_with_readings, ask
 from domain.figure.rules import NoWindow
 from domain.language import N_, translate
@@ -147,9 +147,13 @@ def _as_json(figure: Figure) -> dict[str, Any]:
         "exact": None if figure.exact is None else str(figure.exact),
         "printed": figure.printed,
         "unit": figure.unit,
+        "rowUnit": figure.row_unit,
+        "persons": figure.persons,
         "verdict": figure.verdict,
         "roundingTrap": figure.rounding_trap,
         "margin": None if figure.margin is None else vars(figure.margin),
+        "parts": [_part_as_json(each) for each in figure.parts],
+        "eachPart": figure.each_part,
         "surplus": figure.surplus,
         "notApplicableReason": figure.not_applicable,
         "listHash": figure.list_hash,
@@ -164,6 +168,17 @@ def _as_json(figure: Figure) -> dict[str, Any]:
     }
 
 
+def _part_as_json(part: Part) -> dict[str, Any]:
+    return {
+        "code": part.code,
+        "numerator": part.numerator,
+        "denominator": part.denominator,
+        "exact": None if part.exact is None else str(part.exact),
+        "printed": part.printed,
+        "verdict": part.verdict,
+    }
+
+
 def _as_text(figure: Figure) -> str:
     spoken = language()
     asked = figure.question
@@ -174,12 +189,13 @@ def _as_text(figure: Figure) -> str:
     ]
     if figure.not_applicable:
         lines.append(translate(spoken, figure.not_applicable))
+    lines += [f"  {translate(spoken, each.label)}: {_number(each)}" for each in figure.parts]
     lines += [f"  {each.label[spoken]}: {_number(each.figure)}" for each in figure.readings]
     lines.append(f"sha256 {figure.list_hash}")
     return "\n".join(lines)
 
 
-def _number(figure: Figure) -> str:
+def _number(figure: Measure) -> str:
     """Print a count as it is, and a share with its fraction; then the verdict."""
     share = "" if figure.denominator is None else f"{figure.numerator}/{figure.denominator} = "
     return f"{share}{figure.printed}  {translate(language(), VERDICT_NAMES[figure.verdict])}"

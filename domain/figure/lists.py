@@ -1,14 +1,17 @@
 """The lists behind a figure, as a person reads them: who counts, who could, who could but does not, who is extra."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CTE, func, select
+from sqlalchemy import CTE, ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Label, sees
 from domain.database import over_all
-from domain.figure.metrics.rows import COLUMNS, those_not_in
+from domain.figure.counting import weight_of
+from domain.figure.metrics.rows import cell, cells, those_not_in
 from domain.figure.model import Question, Row
 from domain.figure.queries import sets_of
 from domain.school.model import School
@@ -38,25 +41,41 @@ def list_of(question: Question, people: People) -> CTE | None:
     return sets.denominator
 
 
-async def count_people(session: AsyncSession, question: Question, people: People) -> int:
-    """Count the people of a list."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much a list amounts to, in the unit of its figure, and on how many rows."""
+
+    weight: int
+    rows: int
+
+
+async def size_of(session: AsyncSession, question: Question, people: People) -> Size:
+    """Count a list."""
     rows = list_of(question, people)
-    return 0 if rows is None else (await over_all(session, select(func.count()).select_from(rows))).scalar_one()
+    if rows is None:
+        return Size(0, 0)
+    counted = select(weight_of(rows).label("weight"), func.count().label("rows")).select_from(rows)
+    return Size(*(await over_all(session, counted)).one())
 
 
 async def page_of_people(
     session: AsyncSession, question: Question, people: People, *, page: int = 1, size: int = 50
 ) -> Sequence[Row]:
-    """Give one page of a list by the code of the school and by name.
+    """Give one page of a list by the code of the school, by name, and by what each row is about.
 
     Whoever is not shown names is given no order by them either: the place in it would tell something.
     """
     rows = list_of(question, people)
     if rows is None:
         return ()
-    listed = select(*(rows.c[column] for column in COLUMNS)).join(School, School.id == rows.c.school_id)
-    actor: Actor = session.info["actor"]
-    people_order = (rows.c.name, rows.c.teacher_id) if sees(actor, Label.PERSONAL) else (rows.c.teacher_id,)
-    ordered = listed.order_by(School.code.nulls_last(), School.name, *people_order)
+    listed = select(*cells(rows)).outerjoin(School, School.id == cell(rows, "school_id"))
+    place = rows.c[sets_of(question).paged_by]
+    ordered = listed.order_by(*_order(session.info["actor"], rows), place)
     found = await over_all(session, ordered.limit(size).offset((page - 1) * size))
     return [Row(**row) for row in found.mappings()]
+
+
+def _order(actor: Actor, rows: CTE) -> list[ColumnElement[Any]]:
+    about = [rows.c[name] for name in ("title",) if name in rows.c]
+    named = [rows.c[name] for name in ("name",) if name in rows.c and sees(actor, Label.PERSONAL)]
+    return [School.code.expression.nulls_last(), School.name.expression, *named, *about]

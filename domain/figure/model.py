@@ -68,6 +68,17 @@ VERDICT_NAMES = {
 }
 
 
+class Thing(StrEnum):
+    """What a row is about, where it is more than a person: the kind of record that its `thing_id` names."""
+
+    ENROLMENT = "enrolment"
+    TRAINING_SESSION = "training_session"
+    TWINNING = "twinning"
+    ACTIVITY = "activity"
+    DIRECTED_PLAN = "directed_plan"
+    RECRUITMENT_PLAN = "recruitment_plan"
+
+
 class Side(StrEnum):
     """The two row sets behind a share."""
 
@@ -117,35 +128,61 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Margin:
-    """How many persons are missing: by adding new ones, or by sending others instead; or how many are to spare."""
+    """How many rows are missing: by adding new ones, or by sending others instead; to spare; or beyond an upper bound.
+
+    In persons where persons are counted, in places where places are.
+    """
 
     to_add: int | None
     to_swap: int | None
     spare: int
+    excess: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure:
-    """The answer: the exact number, how it is printed, the verdict, the margin, and what proves the lists."""
+class Measure:
+    """A number and how it is judged: exact, as it is printed, and by how much."""
 
-    question: Question
     numerator: int
     denominator: int | None
     exact: Fraction | None
     printed: str
-    unit: str
     verdict: Verdict
     printed_verdict: Verdict
     margin: Margin | None
-    not_applicable: str | None
-    surplus: int
-    list_hash: str
-    readings: tuple["ReadFigure", ...] = field(default=())
 
     @property
     def rounding_trap(self) -> bool:
         """Tell whether the printed number would be judged otherwise than the exact one."""
         return self.printed_verdict is not self.verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part(Measure):
+    """One part of a figure, such as a level of training, a subject or a pair: its code and its name, perhaps marked."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Measure):
+    """The answer: the number and its verdict, the same for each part, and what proves the lists.
+
+    `unit` is that of the number, `row_unit` that of the rows behind it. `persons` is how many people stand behind a
+    numerator that does not count people: 人 beside 人次.
+    """
+
+    question: Question
+    unit: str
+    row_unit: str
+    persons: int | None
+    not_applicable: str | None
+    surplus: int
+    list_hash: str
+    parts: tuple[Part, ...] = field(default=())
+    each_part: bool = False
+    readings: tuple["ReadFigure", ...] = field(default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,16 +197,21 @@ class ReadFigure:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One person behind a figure, as known at the instant: the teacher and, if it counts a move, the posting."""
+    """One row behind a figure, as known at the instant: what counts once, and whom or what it is about."""
 
-    county_id: int
-    teacher_id: UUID
-    person_id: UUID
-    name: str
-    school_id: UUID
-    subject: str
-    posting_id: UUID | None
-    kind: str | None
-    to_school_id: UUID | None
-    starts_on: date | None
-    last_day: date | None
+    key: UUID
+    weight: int = 1
+    part: str | None = None
+    county_id: int | None = None
+    person_id: UUID | None = None
+    teacher_id: UUID | None = None
+    name: str | None = None
+    school_id: UUID | None = None
+    subject: str | None = None
+    thing_id: UUID | None = None
+    title: str | None = None
+    posting_id: UUID | None = None
+    kind: str | None = None
+    to_school_id: UUID | None = None
+    starts_on: date | None = None
+    last_day: date | None = None

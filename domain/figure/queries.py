@@ -2,35 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from fractions import Fraction
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Text, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import Period, calendar_year, day_in_shanghai, school_year_of
 from domain.database import now_of, over_all
 from domain.division.queries import counties_within
+from domain.figure.counting import Counted, CountedPart, count
 from domain.figure.metrics import METRICS
-from domain.figure.metrics.rows import COLUMNS, Sets
-from domain.figure.model import METRIC_NAMES, Figure, Metric, Question, ReadFigure, Row, Scope, Side
+from domain.figure.metrics.rows import Sets, cells
+from domain.figure.model import METRIC_NAMES, Figure, Metric, Part, Question, ReadFigure, Row, Scope, Side
 from domain.figure.rules import (
     FutureInstant,
     NotCounted,
     OutOfScope,
     Standard,
-    judged,
-    judged_as_printed,
-    margin,
-    printed_share,
+    judged_together,
+    margins_together,
+    measured,
 )
 from domain.policy.model import Rule
 from domain.policy.queries import find_rule, rule_for_metric
-from domain.policy.rules import DEFAULTS, NoSuchReading, Parameters, merged
+from domain.policy.rules import DEFAULTS, NoSuchReading, Parameters, exact, merged
 from domain.school.queries import find_school
 
 
@@ -113,14 +110,12 @@ def window_of(kind: str, day: date, rule: Rule | None = None) -> Period:
 
 
 async def answer(session: AsyncSession, question: Question) -> Figure:
-    """Count the question's two row sets and judge the number.
+    """Count the question's two row sets and judge the number, and each part of it where it has parts.
 
     :raises NotCounted: when the metric has no rows here yet
     """
     sets = sets_of(question)
-    counted = (await over_all(session, _count(sets))).one()
-    denominator = counted.denominator if sets.denominator is not None else None
-    return _figure(question, sets, counted.numerator, denominator, counted.surplus, _list_hash(counted))
+    return _figure(question, sets, await count(session, sets))
 
 
 async def answer_with_readings(session: AsyncSession, question: Question) -> Figure:
@@ -143,21 +138,17 @@ async def answer_with_readings(session: AsyncSession, question: Question) -> Fig
 async def rows_behind(
     session: AsyncSession, question: Question, side: Side, *, after: UUID | None = None, first: int = 50
 ) -> Sequence[Row]:
-    """Give rows of one side, in the order of their teachers' ids, after the id if one is given."""
-    rows = side_of(question, side)
+    """Give rows of one side, in the order of the column they are paged by, after its value if one is given."""
+    sets = sets_of(question)
+    rows = sets.numerator if side is Side.NUMERATOR else sets.denominator
     if rows is None:
         return ()
-    page = select(*(rows.c[column] for column in COLUMNS if column != "person_id"), rows.c.person_id)
+    place = rows.c[sets.paged_by]
+    page = select(*cells(rows))
     if after is not None:
-        page = page.where(rows.c.teacher_id > after)
-    found = await over_all(session, page.order_by(rows.c.teacher_id).limit(first))
+        page = page.where(place > after)
+    found = await over_all(session, page.order_by(place).limit(first))
     return [Row(**row) for row in found.mappings()]
-
-
-def side_of(question: Question, side: Side) -> CTE | None:
-    """Give the select behind one side of the figure; a plain count has no denominator."""
-    sets = sets_of(question)
-    return sets.numerator if side is Side.NUMERATOR else sets.denominator
 
 
 def sets_of(question: Question) -> Sets:
@@ -174,62 +165,44 @@ def sets_of(question: Question) -> Sets:
 def standard_of(question: Question) -> Standard:
     """Tell what the question's rule judges the number by."""
     rule = question.rule
-    if rule is None or rule.metric != question.metric or rule.threshold is None:
-        return Standard(None)
-    return Standard(Fraction(rule.threshold), rule.comparator, rule.places)
+    if rule is None or rule.metric != question.metric:
+        return Standard()
+    threshold, low, high = (exact(bound) for bound in (rule.threshold, rule.low, rule.high))
+    return Standard(threshold, rule.comparator or ">=", rule.places, low, high)
 
 
-def _figure(
-    question: Question, sets: Sets, numerator: int, denominator: int | None, surplus: int, list_hash: str
-) -> Figure:
-    standard = standard_of(question)
-    is_share = sets.denominator is not None
-    exact = (Fraction(numerator, denominator) if denominator else None) if is_share else Fraction(numerator)
-    verdict = judged(exact, standard)
-    printed = "—" if exact is None else printed_share(exact, standard.places) if is_share else str(numerator)
+def _figure(question: Question, sets: Sets, counted: Counted) -> Figure:
+    standard, is_share = standard_of(question), sets.denominator is not None
+    whole = measured(counted.numerator, counted.denominator, standard, is_share=is_share, grows=sets.grows)
+    parts = tuple(_part(each, standard, is_share=is_share, grows=sets.grows) for each in counted.parts)
+    said = vars(whole)
+    if parts and sets.each_part:
+        said |= _of_every_part(parts)
     return Figure(
+        **said,
         question=question,
-        numerator=numerator,
-        denominator=denominator,
-        exact=exact,
-        printed=printed,
-        unit="%" if is_share else "人",
-        verdict=verdict,
-        printed_verdict=judged_as_printed(exact, standard) if is_share else verdict,
-        margin=None if exact is None else margin(numerator, denominator, standard, grows=sets.grows),
-        not_applicable=sets.nothing if exact is None else None,
-        surplus=surplus,
-        list_hash=list_hash,
+        unit="%" if is_share else sets.unit,
+        row_unit=sets.unit,
+        persons=counted.persons,
+        not_applicable=sets.nothing if whole.exact is None else None,
+        surplus=counted.surplus,
+        list_hash=counted.list_hash,
+        parts=parts,
+        each_part=sets.each_part and bool(parts),
     )
 
 
-def _count(sets: Sets) -> Any:
-    empty = literal(0), literal("")
-    numerator = _counted(sets.numerator)
-    denominator = _counted(sets.denominator) if sets.denominator is not None else empty
-    surplus = _counted(sets.surplus)[0] if sets.surplus is not None else literal(0)
-    return select(
-        numerator[0].label("numerator"),
-        numerator[1].label("numerator_ids"),
-        denominator[0].label("denominator"),
-        denominator[1].label("denominator_ids"),
-        surplus.label("surplus"),
-    )
+def _part(counted: CountedPart, standard: Standard, *, is_share: bool, grows: bool) -> Part:
+    measure = measured(counted.numerator, counted.denominator, standard, is_share=is_share, grows=grows)
+    return Part(**vars(measure), code=counted.code, label=counted.label)
 
 
-def _counted(rows: CTE) -> tuple[Any, Any]:
-    """Count a row set and join its persons' ids in order, to be hashed."""
-    person = cast(rows.c.person_id, Text)
-    ids = func.string_agg(person, aggregate_order_by(literal(","), rows.c.person_id))
-    return (
-        select(func.count()).select_from(rows).scalar_subquery(),
-        select(func.encode(func.sha256(func.convert_to(func.coalesce(ids, ""), "UTF8")), "hex")).scalar_subquery(),
-    )
-
-
-def _list_hash(counted: Any) -> str:
-    """Hash both lists into one line: the same people on both sides, the same hash."""
-    return sha256(f"{counted.numerator_ids}/{counted.denominator_ids}".encode()).hexdigest()
+def _of_every_part(parts: Sequence[Part]) -> dict[str, Any]:
+    return {
+        "verdict": judged_together(each.verdict for each in parts),
+        "printed_verdict": judged_together(each.printed_verdict for each in parts),
+        "margin": margins_together([each.margin for each in parts]),
+    }
 
 
 def _layers(rule: Rule | None, reading: str | None) -> list[Parameters]:

@@ -1,12 +1,12 @@
 """The arithmetic of figures: exact fractions, verdicts, printed forms and margins. Nothing here is ever a float."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from operator import eq, ge, gt, le
 
-from domain.figure.model import Margin, Verdict
+from domain.figure.model import Margin, Measure, Verdict
 from domain.language import N_
 from domain.refusals import Conflict, Invalid, NotFound
 
@@ -46,20 +46,66 @@ class NoWindow(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """What a number is judged by: a threshold, a comparator, and the decimal places in which it is printed."""
+    """What a number is judged by: a threshold with its comparator, or a band; and the decimal places it prints in."""
 
-    threshold: Fraction | None
+    threshold: Fraction | None = None
     comparator: str = ">="
     places: int = 1
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    @property
+    def bounds(self) -> list[tuple[str, Fraction]]:
+        """Give every comparison that must hold; none judges nothing."""
+        told = ((self.comparator, self.threshold), (">=", self.low), ("<=", self.high))
+        return [(comparator, bound) for comparator, bound in told if bound is not None]
+
+
+def measured(numerator: int, denominator: int | None, standard: Standard, *, is_share: bool, grows: bool) -> Measure:
+    """Judge a number of rows, or a share of rows."""
+    exact = (Fraction(numerator, denominator) if denominator else None) if is_share else Fraction(numerator)
+    verdict = judged(exact, standard)
+    return Measure(
+        numerator=numerator,
+        denominator=denominator,
+        exact=exact,
+        printed="—" if exact is None else printed_share(exact, standard.places) if is_share else str(numerator),
+        verdict=verdict,
+        printed_verdict=judged_as_printed(exact, standard) if is_share else verdict,
+        margin=None if exact is None else margin(numerator, denominator, standard, grows=grows),
+    )
 
 
 def judged(value: Fraction | None, standard: Standard) -> Verdict:
     """Judge an exact value; a missing value is not applicable, and never met."""
     if value is None:
         return Verdict.NOT_APPLICABLE
-    if standard.threshold is None:
+    if not standard.bounds:
         return Verdict.NOT_JUDGED
-    return Verdict.MET if COMPARATORS[standard.comparator](value, standard.threshold) else Verdict.NOT_MET
+    holds = all(COMPARATORS[comparator](value, bound) for comparator, bound in standard.bounds)
+    return Verdict.MET if holds else Verdict.NOT_MET
+
+
+def judged_together(verdicts: Iterable[Verdict]) -> Verdict:
+    """Judge a whole by its parts: met only when every part is; parts with nothing to judge do not speak."""
+    said = set(verdicts) - {Verdict.NOT_APPLICABLE}
+    worst = (Verdict.NOT_COUNTED, Verdict.NOT_MET, Verdict.NOT_JUDGED, Verdict.MET)
+    return next((each for each in worst if each in said), Verdict.NOT_APPLICABLE)
+
+
+def margins_together(margins: Sequence[Margin | None]) -> Margin | None:
+    """Add up what the parts miss; to spare is only what every part can spare, for none may fall short."""
+    known = [each for each in margins if each is not None]
+    if not known:
+        return None
+    added = [each.to_add for each in known]
+    swapped = [each.to_swap for each in known]
+    return Margin(
+        to_add=None if None in added else sum(each or 0 for each in added),
+        to_swap=None if None in swapped else sum(each or 0 for each in swapped),
+        spare=min(each.spare for each in known),
+        excess=sum(each.excess for each in known),
+    )
 
 
 def rounded(value: Fraction, places: int) -> Fraction:
@@ -80,17 +126,21 @@ def judged_as_printed(value: Fraction | None, standard: Standard) -> Verdict:
 
 
 def margin(numerator: int, denominator: int | None, standard: Standard, *, grows: bool) -> Margin | None:
-    """Tell how many persons are missing from, or to spare above, a lower threshold.
+    """Tell how many rows are missing from, or to spare above, a lower bound, and how many are beyond an upper one.
 
     With `grows`, somebody added to the numerator is added to the denominator as well (backbone teachers among those
     who rotate): 24 are missing of 120 and 20 are there, so five must be added, (20+5)/(120+5), but only four swapped.
     """
-    if standard.threshold is None or standard.comparator not in (">=", ">"):
-        return None
-    needed = _least(standard.threshold * (1 if denominator is None else denominator), standard.comparator)
+    base = 1 if denominator is None else denominator
+    lower = next(((comparator, bound) for comparator, bound in standard.bounds if comparator in (">=", ">")), None)
+    upper = next((bound for comparator, bound in standard.bounds if comparator == "<="), None)
+    excess = 0 if upper is None else max(0, numerator - int(upper * base // 1))
+    if lower is None:
+        return None if upper is None else Margin(to_add=0, to_swap=0, spare=0, excess=excess)
+    needed = _least(lower[1] * base, lower[0])
     missing = max(0, needed - numerator)
     to_add = _growing(numerator, denominator, standard) if grows and denominator is not None else missing
-    return Margin(to_add=to_add, to_swap=missing, spare=max(0, numerator - needed))
+    return Margin(to_add=to_add, to_swap=missing, spare=max(0, numerator - needed), excess=excess)
 
 
 def _growing(numerator: int, denominator: int, standard: Standard) -> int | None:

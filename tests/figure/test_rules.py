@@ -89,9 +89,9 @@ def test_all_without_exception_is_never_reached_by_sending_more_who_are_counted_
     assert margin(9, 10, Standard(Fraction(1)), grows=True) == Margin(to_add=None, to_swap=1, spare=0)
 
 
-@pytest.mark.parametrize("comparator", ["<=", "="])
-def test_a_cap_has_no_margin_to_reach(comparator: str) -> None:
-    assert margin(3, 10, Standard(FIFTH, comparator), grows=False) is None
+def test_a_cap_has_nothing_to_reach_and_tells_what_is_beyond_it() -> None:
+    assert margin(3, 10, Standard(FIFTH, "<="), grows=False) == Margin(to_add=0, to_swap=0, spare=0, excess=1)
+    assert margin(3, 10, Standard(FIFTH, "="), grows=False) is None
     assert margin(3, 10, Standard(None), grows=False) is None
 
 

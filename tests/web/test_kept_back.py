@@ -43,7 +43,7 @@ async def test_the_place_in_a_list_tells_evaluators_nothing_of_a_name(world: Wor
         async with world.database.transaction(actor, now=world.now) as session:
             question = await ask(session, actor, Metric.ROTATION_RATE, school_id=world.lead.id)
             rows = await page_of_people(session, question, People.DENOMINATOR)
-            return [(row.name, str(row.teacher_id)) for row in rows]
+            return [(row.name or "", str(row.teacher_id)) for row in rows]
 
     by_name, by_id = await listed(world.personnel), await listed(world.evaluator)
 

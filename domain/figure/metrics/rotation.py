@@ -58,6 +58,7 @@ def rotated(question: Question) -> CTE:
     ended = and_(posting.ended_on.is_not(None), posting.ended_on <= question.valid_as_of)
     last_day = case((ended, posting.ended_on), else_=posting.planned_to)
     chosen = select(
+        posting.person_id.label("key"),
         posting.person_id.label("person_id"),
         posting.county_id.label("county_id"),
         posting.teacher_id.label("teacher_id"),

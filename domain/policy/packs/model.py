@@ -25,7 +25,7 @@ Kind = Literal[
     "count_min", "count_exact", "share_min", "full_coverage", "band_per_unit", "frequency", "seat_reserve", "milestone",
     "cap", "priority", "duty",
 ]  # fmt: skip
-Unit = Literal["", "人", "人次", "名", "次", "节", "场", "对", "所", "处", "个", "元", "万元", "%", "月"]
+Unit = Literal["", "人", "人次", "名", "名额", "次", "节", "场", "对", "所", "处", "个", "元", "万元", "%", "月"]
 Window = Literal["school_year", "calendar_year", "term", "season", "quarter", "month", "round", "open", "date"]
 Evidence = Literal[
     "notice", "roster", "ledger", "photos", "minutes", "study_material", "self_assessment", "responsibility_letter",
@@ -51,7 +51,8 @@ LABELS: Mapping[str, str] = {
     "cap": N_("not beyond a limit"), "priority": N_("a priority"), "duty": N_("a duty shown by evidence"),
     "national": N_("national document"), "province": N_("provincial document"), "city": N_("city document"),
     "county": N_("county document"),
-    "人": N_("people"), "人次": N_("person-times"), "名": N_("persons"), "次": N_("times"), "节": N_("lessons"),
+    "人": N_("people"), "人次": N_("person-times"), "名": N_("persons"), "名额": N_("places"), "次": N_("times"),
+    "节": N_("lessons"),
     "场": N_("events"), "对": N_("pairs"), "所": N_("schools"), "处": N_("sites"), "个": N_("items"),
     "元": N_("yuan"), "万元": N_("ten thousand yuan"), "%": N_("%"), "月": N_("months"),
     "school_year": N_("school year"), "calendar_year": N_("calendar year"), "term": N_("school term"),
