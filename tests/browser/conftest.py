@@ -9,7 +9,7 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.program import HERE, Program, copy_of, run, serving
+from tests.browser.program import HERE, Program, copy_of, demo_at_rest, serving
 from tests.browser.visit import Visit, visit
 
 FLAGS = (
@@ -41,11 +41,8 @@ class PageAs(Protocol):
 
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the demo county once, and give the folder that holds it, at rest."""
-    folder = tmp_path_factory.mktemp("demo") / "var"
-    made = run(folder, "demo")
-    assert made.returncode == 0, made.stderr
-    return folder
+    """Give the folder that holds the demo county, at rest."""
+    return demo_at_rest(tmp_path_factory)
 
 
 @pytest.fixture(scope="package")

@@ -1,5 +1,6 @@
 """The program itself, started and ended as a person at a terminal would, and whatever it leaves behind."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ from time import monotonic
 
 import httpx2
 import psutil
+import pytest
 
 HERE = Path(__file__).parents[2]
 READY_WITHIN = 180  # seconds, the first start on a busy machine included
@@ -107,6 +109,24 @@ def run(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         command(*words), cwd=HERE, env=environment(folder), text=True, capture_output=True, timeout=READY_WITHIN
     )
+
+
+def demo_at_rest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the demo county once, whichever process of the tests asks first, and give the folder that holds it.
+
+    Nobody may serve it: the others wait for a copy of their own.
+    """
+    here = tmp_path_factory.getbasetemp()
+    place = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "demo"
+    place.mkdir(exist_ok=True)
+    folder, done = place / "var", place / "done"
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            made = run(folder, "demo")
+            assert made.returncode == 0, made.stderr
+            done.touch()
+    return folder
 
 
 def copy_of(folder: Path, place: Path) -> Path:

@@ -9,7 +9,7 @@ import httpx2
 import psutil
 import pytest
 
-from tests.browser.program import Program, gone, run, serving
+from tests.browser.program import Program, copy_of, demo_at_rest, gone, run, serving
 from tests.browser.visit import asked, signed_in
 
 FIGURE = """query { figure(metric: ROTATION_RATE, rule: "national-rotation-rate", division: "990102") {
@@ -25,8 +25,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """Serve a demo county, made at this first start."""
-    with serving(tmp_path_factory.mktemp("demo") / "var", "--demo") as program:
+    """Serve a demo county."""
+    with serving(copy_of(demo_at_rest(tmp_path_factory), tmp_path_factory.mktemp("demo") / "var"), "--demo") as program:
         yield program
 
 
