@@ -44,6 +44,13 @@ class NoSuchSchoolYear(Invalid):
     message = N_("{value} is not a school year; write it like 2025-2026.")
 
 
+class NotYet(Invalid):
+    """What has not happened yet cannot be confirmed."""
+
+    code = "not_yet"
+    message = N_("{day} is still to come. It can be confirmed from that day on.")
+
+
 class Season(StrEnum):
     """The two halves in which visits and reports are counted (春秋两季)."""
 

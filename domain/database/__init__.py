@@ -3,16 +3,21 @@
 from domain.database.base import Base, UuidRange, label, new_id, recorded, vocabulary
 from domain.database.history import HISTORIES, as_known_at, historic
 from domain.database.planning import over_all
-from domain.database.transaction import Busy, Database, StaleVersion, cipher_of, now_of, reach, refuses
+from domain.database.request import KeyTooLong, KeyUsed, StaleVersion, check_key, check_version
+from domain.database.transaction import Busy, Database, cipher_of, now_of, reach, refuses
 
 __all__ = [
     "HISTORIES",
     "Base",
     "Busy",
     "Database",
+    "KeyTooLong",
+    "KeyUsed",
     "StaleVersion",
     "UuidRange",
     "as_known_at",
+    "check_key",
+    "check_version",
     "cipher_of",
     "historic",
     "label",

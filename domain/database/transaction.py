@@ -18,6 +18,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from domain.access import Actor
 from domain.cipher import Cipher
+from domain.database.request import StaleVersion
 from domain.language import N_
 from domain.refusals import Conflict, Refusal
 
@@ -34,13 +35,6 @@ class Busy(Conflict):
 
     code = "busy"
     message = N_("Somebody else is changing this record at this moment. Please try again.")
-
-
-class StaleVersion(Conflict):
-    """The record was changed after it was read."""
-
-    code = "stale_version"
-    message = N_("This record was changed by somebody else after you opened it. Look at it again before you save.")
 
 
 def refuses(constraint: str, refusal: type[Refusal], *, field: str | None = None) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import day_in_shanghai
-from domain.database import StaleVersion, now_of, reach
+from domain.database import check_version, now_of, reach
 from domain.exchange import books
 from domain.exchange.model import Posting
 from domain.exchange.queries import (
@@ -26,13 +26,13 @@ from domain.exchange.rules import (
     check_dates,
     check_happened,
     check_posting,
-    check_reason,
     check_state,
     drafted,
     needs_approval,
 )
 from domain.exchange.week import collides
 from domain.journal.actions import record
+from domain.journal.rules import check_reason
 from domain.policy.queries import posting_terms
 from domain.school.model import School
 from domain.school.queries import find_school
@@ -254,8 +254,7 @@ async def _current(session: AsyncSession, seen: Posting, deed: str, version: int
     """Lock the row. What has been done already is said before that somebody has changed something."""
     posting = await own_posting(session, seen)
     check_state(posting, deed)
-    if version is not None and posting.version != version:
-        raise StaleVersion(field="version")
+    check_version(posting.version, version)
     return posting
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, selectinload
 
 from domain.access import Actor
-from domain.database import refuses
+from domain.database import KeyUsed, check_key, refuses
 from domain.exchange.model import MIRROR, Posting
-from domain.exchange.rules import KeyUsed, Overlapping, UnknownPosting, check_key
+from domain.exchange.rules import Overlapping, UnknownPosting
 from domain.school.model import School
 from domain.teacher.model import Employment, Teacher
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Required, TypedDict
 
-from domain.calendar.rules import add_years
+from domain.calendar.rules import NotYet, add_years
 from domain.exchange.model import STATES, WHOLE_WEEK, Posting
 from domain.exchange.week import check_share
 from domain.language import N_
@@ -18,7 +18,6 @@ from domain.teacher.rules import check_span, employment_on
 LONGEST_YEARS = 6
 EARLIEST = date(1985, 1, 1)
 AHEAD_YEARS = 2
-LONGEST_KEY = 200
 
 DEEDS: dict[str, tuple[str, ...]] = {
     "approve": ("nominated",),
@@ -73,39 +72,11 @@ class AlreadyArrived(Conflict):
     message = N_("The arrival was already confirmed, for {day}.")
 
 
-class NotYet(Invalid):
-    """What has not happened yet cannot be confirmed."""
-
-    code = "not_yet"
-    message = N_("{day} is still to come. It can be confirmed from that day on.")
-
-
 class OutsidePosting(Invalid):
     """The day lies outside the posting."""
 
     code = "outside_posting"
     message = N_("{day} does not lie between {first} and {last}.")
-
-
-class KeyTooLong(Invalid):
-    """A key only marks a request; the database keeps it in an index, which takes no long texts."""
-
-    code = "key_too_long"
-    message = N_("The key of a request has at most {most} characters.")
-
-
-class KeyUsed(Conflict):
-    """The key that marks a repeated request was given to another request before."""
-
-    code = "key_used"
-    message = N_("This request was already made, for another posting.")
-
-
-class NoReason(Invalid):
-    """Ending early, cancelling and extending need a reason that others can read."""
-
-    code = "no_reason"
-    message = N_("Please give the reason.")
 
 
 class NotLater(Invalid):
@@ -216,15 +187,6 @@ def check_home(posting: Posting, teacher: Teacher, sender: School) -> None:
         raise NotEmployedThere(field="planned_to", teacher=teacher.name, school=sender.name, day=last)
 
 
-def check_key(key: str) -> None:
-    """Refuse a key of a request that could not be kept.
-
-    :raises KeyTooLong: when it is longer than a key needs to be
-    """
-    if len(key) > LONGEST_KEY:
-        raise KeyTooLong(field="idempotency_key", most=LONGEST_KEY)
-
-
 def needs_approval(kind: str, personnel_moved: bool, terms: PostingTerms | None) -> bool:
     """Tell whether the clause in force wants the county's approval before anybody sets out."""
     return terms is not None and (
@@ -271,16 +233,6 @@ def check_within(posting: Posting) -> None:
     for field, day in (("starts_on", posting.arrived_on), ("planned_to", posting.ended_on)):
         if day is not None and not first <= day <= last:
             raise OutsidePosting(field=field, day=day, first=first, last=last)
-
-
-def check_reason(reason: str) -> str:
-    """Give back the reason without blanks around it.
-
-    :raises NoReason: when there is none
-    """
-    if not reason.strip():
-        raise NoReason(field="reason")
-    return reason.strip()
 
 
 def is_late_entry(posting: Posting, logged_on: date, terms: PostingTerms | None) -> bool:

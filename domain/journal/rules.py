@@ -1,4 +1,4 @@
-"""How entries are chained: each hash covers the one before and every word of the entry."""
+"""What is right for entries: a reason that others can read, and a chain in which each hash covers the one before."""
 
 import json
 from collections.abc import Iterable
@@ -6,6 +6,15 @@ from datetime import UTC
 from hashlib import sha256
 
 from domain.journal.model import Entry
+from domain.language import N_
+from domain.refusals import Invalid
+
+
+class NoReason(Invalid):
+    """Ending early, cancelling and extending need a reason that others can read."""
+
+    code = "no_reason"
+    message = N_("Please give the reason.")
 
 
 def chained(previous: bytes, entry: Entry) -> bytes:
@@ -34,3 +43,13 @@ def first_break(entries: Iterable[Entry]) -> int | None:
             return expected
         previous, expected = entry.hash, expected + 1
     return None
+
+
+def check_reason(reason: str) -> str:
+    """Give back the reason without blanks around it.
+
+    :raises NoReason: when there is none
+    """
+    if not reason.strip():
+        raise NoReason(field="reason")
+    return reason.strip()

@@ -10,20 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.access import Actor, MayNot
+from domain.calendar.rules import NotYet
 from domain.database import StaleVersion, now_of
 from domain.exchange import actions, books
 from domain.exchange.model import Claim, Posting
 from domain.exchange.rules import (
-    NoReason,
     NotEmployedThere,
     NotLater,
-    NotYet,
     OutsidePosting,
     Overlapping,
     UnknownPosting,
     WrongState,
 )
 from domain.journal.queries import story_of
+from domain.journal.rules import NoReason
 from domain.refusals import Refusal
 from domain.school.rules import NoCommonStage, SchoolClosed, UnknownSchool
 from domain.teacher.model import Teacher

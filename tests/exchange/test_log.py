@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.exchange.rules import AlreadyArrived, KeyTooLong, Overlapping, UnknownPosting
+from domain.database import KeyTooLong
+from domain.exchange.rules import AlreadyArrived, Overlapping, UnknownPosting
 from tests.world import World
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from domain.database import KeyUsed
 from domain.exchange import actions
 from domain.exchange.model import Posting
-from domain.exchange.rules import AlreadyArrived, KeyUsed, Overlapping
+from domain.exchange.rules import AlreadyArrived, Overlapping
 from domain.teacher.model import Teacher
 from tests.world import World, next_id_number
 

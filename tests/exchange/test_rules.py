@@ -8,16 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.calendar.rules import NotYet
 from domain.exchange.model import STATES, WHOLE_WEEK
 from domain.exchange.rules import (
     DEEDS,
     AlreadyArrived,
-    NoReason,
-    NotYet,
     OutsidePosting,
     WrongState,
     check_happened,
-    check_reason,
     check_state,
     first_state,
     is_late_entry,
@@ -72,13 +70,6 @@ def test_nobody_leaves_before_arriving() -> None:
 
     with pytest.raises(OutsidePosting):
         check_happened(arrived, date(2025, 9, 9), TODAY, field="ended_on")
-
-
-def test_a_reason_is_something_to_read() -> None:
-    assert check_reason(" 病假 ") == "病假"
-    for blank in ("", "  ", "\u3000\n"):
-        with pytest.raises(NoReason):
-            check_reason(blank)
 
 
 def terms(*kinds: str, moved: bool = False) -> PostingTerms:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.database import Database, new_id
 from domain.journal.actions import record
 from domain.journal.queries import broken_at, story_of
+from domain.journal.rules import NoReason, check_reason
 from tests.world import World
 
 
@@ -167,3 +168,10 @@ async def test_the_clock_of_an_entry_is_the_transactions_own(world: World, datab
 
     assert entry.at == instant
     assert entry.actor_name == world.clerk.name
+
+
+def test_a_reason_is_something_to_read() -> None:
+    assert check_reason(" 病假 ") == "病假"
+    for blank in ("", "  ", "\u3000\n"):
+        with pytest.raises(NoReason):
+            check_reason(blank)
