@@ -78,6 +78,8 @@ class Permission(StrEnum):
     APPROVE_POSTING = "approve_posting"
     CONFIRM_ARRIVAL = "confirm_arrival"
     END_POSTING = "end_posting"
+    LOG_ACTIVITY = "log_activity"
+    CONFIRM_ACTIVITY = "confirm_activity"
     KEEP_EXEMPTIONS = "keep_exemptions"
     KEEP_TWINNINGS = "keep_twinnings"
     KEEP_TEACHERS = "keep_teachers"
@@ -131,6 +133,8 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.APPROVE_POSTING: (own_county,),
     Permission.CONFIRM_ARRIVAL: (own_school,),
     Permission.END_POSTING: (own_school, own_county),
+    Permission.LOG_ACTIVITY: (own_school, own_county),
+    Permission.CONFIRM_ACTIVITY: (own_school,),
     Permission.KEEP_EXEMPTIONS: (own_county,),
     Permission.KEEP_TWINNINGS: (own_county,),
     Permission.KEEP_TEACHERS: (own_county,),

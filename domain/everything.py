@@ -1,6 +1,7 @@
 """Every mapped class of every room, for those who must know all of them: migrations and tests."""
 
 from domain.account.model import Account, Attempt, Session, Token
+from domain.activity.model import Activity, Participant
 from domain.division.model import County
 from domain.document.model import KeptDocument
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
@@ -11,7 +12,14 @@ from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.twinning.model import Twinning
 
 MODELS = (
-    Account, Arrival, Attempt, Award, Claim, Clause, County, Employment, Entry, Exemption, JournalHead, KeptDocument,
-    MIRROR, Plan, Policy, Posting, PostingTerms, Rule, School, SchoolClass, SchoolFlag, Session, Target, Teacher,
-    Token, Twinning,
+    Account, Attempt, Session, Token,
+    Activity, Participant,
+    County,
+    KeptDocument,
+    MIRROR, Arrival, Claim, Posting,
+    Entry, JournalHead,
+    Clause, Plan, Policy, PostingTerms, Rule, Target,
+    School, SchoolClass, SchoolFlag,
+    Award, Employment, Exemption, Teacher,
+    Twinning,
 )  # fmt: skip

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Role
+from domain.activity.actions import log_activity
+from domain.activity.model import Activity
 from domain.database import Database, cipher_of, new_id
 from domain.division.actions import open_county
 from domain.division.model import County
@@ -163,6 +165,19 @@ class World:
             return await exchange.confirm_arrival(
                 session, asking, posting.id, arrived_on=wanted.get("arrived_on", posting.starts_on)
             )
+
+    async def meet(self, *, actor: Actor | None = None, **wanted: Any) -> Activity:
+        """Log five lessons brought to the partner school, by the lead school's office unless told otherwise."""
+        given: dict[str, Any] = {
+            "twinning_id": self.twinning.id,
+            "kind": "lesson_delivery",
+            "held_on": date(2025, 9, 25),
+            "hours": 5,
+            "person_times": 26,
+        }
+        asking = actor or self.clerk
+        async with self.database.transaction(asking, now=wanted.pop("now", self.now)) as session:
+            return await log_activity(session, asking, **given | wanted)
 
     async def figure(self, metric: Metric, *, actor: Actor | None = None, **wanted: Any) -> Figure:
         """Ask for a figure and answer it, as the personnel office unless told otherwise."""

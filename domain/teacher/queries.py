@@ -1,6 +1,6 @@
 """Finding teachers, within what the actor may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,6 +50,20 @@ async def find_teacher(session: AsyncSession, actor: Actor, teacher_id: UUID, *,
     if found is None:
         raise UnknownTeacher(field=field)
     return found
+
+
+async def find_teachers(
+    session: AsyncSession, actor: Actor, ids: Collection[UUID], *, field: str | None = None
+) -> Sequence[Teacher]:
+    """Find teachers with employments, awards and exemptions, by name.
+
+    :raises UnknownTeacher: when one of the ids is that of none whom the actor may see
+    """
+    found = await session.scalars(_whole().where(Teacher.id.in_(ids), seen_by(actor)).order_by(Teacher.name))
+    teachers = found.all()
+    if len(teachers) < len(ids):
+        raise UnknownTeacher(field=field)
+    return teachers
 
 
 async def page_of_teachers(

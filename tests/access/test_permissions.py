@@ -36,6 +36,8 @@ ALLOWED = {
     Permission.APPROVE_POSTING: {Role.PERSONNEL, Role.ADMIN},
     Permission.CONFIRM_ARRIVAL: {Role.SCHOOL},
     Permission.END_POSTING: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
+    Permission.LOG_ACTIVITY: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
+    Permission.CONFIRM_ACTIVITY: {Role.SCHOOL},
     Permission.KEEP_EXEMPTIONS: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_TWINNINGS: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_TEACHERS: {Role.PERSONNEL, Role.ADMIN},

@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from domain.access import NOBODY, Actor, Role
+from domain.activity import actions as activity
+from domain.activity.model import Participant
+from domain.activity.queries import seen_by as activities_seen_by
 from domain.database import HISTORIES, Base, Database
 from domain.everything import MODELS
 from domain.exchange import actions as exchange
@@ -53,6 +56,8 @@ FACTS: dict[str, Law] = {
     "exemption": kept(Exemption),
     "twinning": twinnings_seen_by,
     "posting": postings_seen_by,
+    "activity": activities_seen_by,
+    "activity_person": lambda actor: activities_seen_by(actor, Participant),
 }
 LAWS: dict[str, Law] = FACTS | {
     "posting_mirror": mirrors_seen_by,
@@ -135,10 +140,18 @@ async def _live(home: World, host: World) -> None:
     async with home.database.transaction(home.personnel, now=LATER) as session:
         await exchange.cancel_posting(session, home.personnel, within.id, reason="名额取消")
         await exchange.correct_posting(session, home.personnel, across.id, order_no="教人〔2025〕1号")
+    await _meet(home)
     async with home.database.transaction(home.admin, now=LATER) as session:
         for table in ("teacher", "employment", "backbone_award", "exemption", "twinning"):
             await session.execute(sa.text(f"update {table} set id = id"))
         await session.delete(await session.merge(exempt))
+
+
+async def _meet(home: World) -> None:
+    """Let the twinned schools do something together, name a teacher, and find that it was another."""
+    met = await home.meet(persons=[home.teachers[0].id])
+    async with home.database.transaction(home.clerk, now=LATER) as session:
+        await activity.correct_activity(session, home.clerk, met.id, persons=[home.teachers[1].id])
 
 
 ACTORS: dict[str, Callable[[World, World, World], Actor]] = {
