@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, ValidationInfo
 
+from domain.activity.model import MOST_HOURS, MOST_PERSON_TIMES
 from domain.calendar.rules import LAST_YEAR, parse_day
 from domain.ledger.rules import EmptyCell, NotANumber, TextTooLong, WrongSchoolCode, birth_of, person_name
 from domain.ledger.words import STAGES, YES_NO, Words
@@ -120,5 +121,7 @@ PersonNameIfAny = Annotated[str | None, cell_if_any(_name)]
 Short = Annotated[str, cell(_short(LONGEST_NAME))]
 ShortIfAny = Annotated[str | None, cell_if_any(_short(LONGEST_NAME))]
 RemarkIfAny = Annotated[str | None, cell_if_any(_short(LONGEST_REMARK))]
+Hours = Annotated[int, cell(_number(1, MOST_HOURS))]
+PersonTimes = Annotated[int, cell(_number(0, MOST_PERSON_TIMES))]
 PupilsIfAny = Annotated[int | None, cell_if_any(_number(0, MOST_PUPILS))]
 Year = Annotated[int, cell(_number(FIRST_CLASS_YEAR, LAST_YEAR))]

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     EXEMPTIONS = "exemptions"
     POSTINGS = "postings"
     TWINNINGS = "twinnings"
+    ACTIVITIES = "activities"
 
 
 KIND_NAMES = {
@@ -29,6 +30,7 @@ KIND_NAMES = {
     Kind.EXEMPTIONS: N_("Exemptions"),
     Kind.POSTINGS: N_("Postings"),
     Kind.TWINNINGS: N_("Twinnings"),
+    Kind.ACTIVITIES: N_("Activities"),
 }
 
 

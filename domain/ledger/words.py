@@ -133,3 +133,23 @@ POSTINGS = Words(
         "跟岗": "attachment",
     }
 )
+ACTIVITIES = Words(
+    {
+        "送教下乡": "lesson_delivery",
+        "大篷车送教": "caravan",
+        "示范课": "demo_lesson",
+        "教研活动": "teaching_research",
+        "菜单式教研": "menu_research",
+        "专题讲座": "lecture",
+        "同步课堂": "sync_class",
+        "远程教研": "remote",
+        "跟岗学习": "shadowing",
+        "送课": "lesson_delivery",
+        "送教": "lesson_delivery",
+        "同课异构": "demo_lesson",
+        "教研": "teaching_research",
+        "讲座": "lecture",
+        "专递课堂": "sync_class",
+        "跟岗": "shadowing",
+    }
+)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.importing import import_file
 from domain.access import Actor, Role
+from domain.activity.model import Activity
 from domain.calendar.rules import Period, calendar_year, school_year
 from domain.database import Base, Database, new_id
 from domain.division.queries import counties_within
@@ -113,6 +114,7 @@ def lines(report: ImportReport) -> list[int]:
         (Posting, TRUTH["postings"]),
         (Claim, TRUTH["postings"]),
         (Twinning, TRUTH["twinnings"]),
+        (Activity, TRUTH["activities"]),
     ],
 )
 async def test_the_books_hold_as_many_rows_as_the_county_has(county: County, row: type[Base], expected: int) -> None:
