@@ -1,16 +1,16 @@
 """The GraphQL door: what the domain knows, as types; one room of it for each of the domain's features.
 
 `front` stands between HTTP and the schema. Types declare which rows and columns they show (`node`, `listing`,
-`mask`); `query` and `exchange_deeds` hold the root fields.
+`mask`); `query` and `mutation` hold the root fields.
 """
 
 import strawberry
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 
 from schema.context import Context, context_of
-from schema.exchange_deeds import Mutation
 from schema.figure import WEIGHTS
 from schema.front import Limits, RefusalHandler
+from schema.mutation import Mutation
 from schema.query import NODES, Query
 
 __all__ = ["LIMITS", "Context", "context_of", "schema", "sdl"]

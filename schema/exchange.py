@@ -1,4 +1,4 @@
-"""Postings and their story as GraphQL shows them."""
+"""Postings as GraphQL shows them."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -9,65 +9,25 @@ import strawberry
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.access import Actor, Label, Permission, Place, can, masked_name, sees
+from domain.access import Actor, Permission, Place, can, masked_name
 from domain.calendar.rules import day_in_shanghai
 from domain.database import Base
 from domain.exchange import model
 from domain.exchange.queries import Wanted, narrowing, seen_postings
 from domain.exchange.rules import DEEDS, is_late_entry
-from domain.journal import queries as journal
 from domain.journal.model import Entry
 from domain.policy.model import PostingTerms
 from domain.policy.queries import posting_terms
 from schema.context import Context, Info
 from schema.division import Division
 from schema.exchange_words import Assessment, PostingKind, PostingState
+from schema.journal import JournalEntry
 from schema.listing import Direction, Listed
-from schema.mask import check_searchable, shown
-from schema.node import Node, Seen, Shown, column, described, link, many, one, uuid_of
+from schema.mask import check_searchable
+from schema.node import Node, Seen, column, described, link, many, one, uuid_of
 from schema.school import School, Stage
 from schema.teacher import Teacher
 from schema.twinning import Twinning
-
-
-@strawberry.type(description="One thing that was said in a deed.")
-class Detail:
-    """A name and a value, as they were written down."""
-
-    name: str
-    value: str | None
-
-
-@strawberry.type(description="One deed, as the journal keeps it.")
-class JournalEntry(Shown):
-    """Who did what, and when."""
-
-    mapped: ClassVar[type[Base]] = Entry
-    row: strawberry.Private[Entry]
-
-    number: int = column(Entry.number, description="Its place in the county's chain.")
-    at: datetime = column(Entry.at)
-    actor_name: str = column(Entry.actor_name, mask=masked_name)
-    deed: str = column(Entry.deed, description="Such as log_posting.")
-
-    @classmethod
-    def seen(cls, actor: Actor) -> Seen:
-        """Limit to the actor's counties and, for a school office, to what concerns its schools."""
-        return Seen(Entry, select(Entry).where(journal.seen_by(actor)))
-
-    @described("What was said; what names a person is left out for those who see it masked.")
-    def detail(self, info: Info) -> list[Detail]:
-        actor = info.context.actor
-        return [Detail(name=name, value=_said(actor, name, value)) for name, value in self.row.detail.items()]
-
-
-def _said(actor: Actor, name: str, value: object) -> str | None:
-    """Mask a detail by the label of the posting's column of that name; one that is no column counts as personal."""
-    column_of = getattr(model.Posting, name, None)
-    if column_of is None:
-        return str(value) if sees(actor, Label.PERSONAL) else None
-    kept = shown(actor, column_of, value)
-    return None if kept is None else str(kept)
 
 
 def _deed(name: str, permission: Permission, place: Callable[[model.Posting], Place]) -> Any:

@@ -1,21 +1,18 @@
 """What can be done with postings: each mutation bears the name of the action and answers with the posting."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.types.field import StrawberryField
 
 from domain.exchange import actions
 from domain.exchange.model import WHOLE_WEEK
 from schema.context import Info
+from schema.deed import VERSION, deed
 from schema.exchange import Posting
 from schema.exchange_words import Assessment, PostingKind
 from schema.front import Refusal
 from schema.node import uuid_of
-
-VERSION = "As it was read; a change in between is refused."
 
 
 @strawberry.input
@@ -133,19 +130,11 @@ ExtendPostingResult = Annotated[Posting | Refusal, strawberry.union("ExtendPosti
 CorrectPostingResult = Annotated[Posting | Refusal, strawberry.union("CorrectPostingResult")]
 
 
-def _deed(description: str) -> Callable[[Callable[..., object]], StrawberryField]:
-    def declare(resolve: Callable[..., object]) -> StrawberryField:
-        declared: StrawberryField = strawberry.mutation(resolve, description=description)
-        return declared
-
-    return declare
-
-
 @strawberry.type
-class Mutation:
-    """Everything that can be done. Each deed is committed before its answer is made."""
+class PostingDeeds:
+    """What can be done with postings."""
 
-    @_deed("Log that a teacher goes, or has gone, to another school.")
+    @deed("Log that a teacher goes, or has gone, to another school.")
     async def log_posting(self, info: Info, input: LogPostingInput) -> LogPostingResult:
         ctx = info.context
         return Posting(
@@ -169,38 +158,38 @@ class Mutation:
             )
         )
 
-    @_deed("Approve a nominated posting in the county's name.")
+    @deed("Approve a nominated posting in the county's name.")
     async def approve_posting(self, info: Info, input: ApprovePostingInput) -> ApprovePostingResult:
         return await _done(info, actions.approve_posting, input, order_no=input.order_no)
 
-    @_deed("Confirm, as the receiving school, that the teacher has arrived.")
+    @deed("Confirm, as the receiving school, that the teacher has arrived.")
     async def confirm_arrival(self, info: Info, input: ConfirmArrivalInput) -> ConfirmArrivalResult:
         return await _done(info, actions.confirm_arrival, input, arrived_on=input.arrived_on)
 
-    @_deed("Close a posting that ran its course.")
+    @deed("Close a posting that ran its course.")
     async def complete_posting(self, info: Info, input: CompletePostingInput) -> CompletePostingResult:
         assessment = input.assessment.value if input.assessment else None
         return await _done(info, actions.complete_posting, input, ended_on=input.ended_on, assessment=assessment)
 
-    @_deed("End a posting early, with the reason.")
+    @deed("End a posting early, with the reason.")
     async def withdraw_posting(self, info: Info, input: WithdrawPostingInput) -> WithdrawPostingResult:
         return await _done(info, actions.withdraw_posting, input, ended_on=input.ended_on, reason=input.reason)
 
-    @_deed("Take back a posting before anybody has set out, with the reason.")
+    @deed("Take back a posting before anybody has set out, with the reason.")
     async def cancel_posting(self, info: Info, input: CancelPostingInput) -> CancelPostingResult:
         return await _done(info, actions.cancel_posting, input, reason=input.reason)
 
-    @_deed("Let a posting end later than planned, with the reason.")
+    @deed("Let a posting end later than planned, with the reason.")
     async def extend_posting(self, info: Info, input: ExtendPostingInput) -> ExtendPostingResult:
         return await _done(info, actions.extend_posting, input, planned_to=input.planned_to, reason=input.reason)
 
-    @_deed("Put right what was written down wrongly; earlier figures do not move.")
+    @deed("Put right what was written down wrongly; earlier figures do not move.")
     async def correct_posting(self, info: Info, input: CorrectPostingInput) -> CorrectPostingResult:
         return await _done(info, actions.correct_posting, input, **input.changes())
 
 
-async def _done(info: Info, deed: Any, given: Any, **facts: Any) -> Posting:
+async def _done(info: Info, act: Any, given: Any, **facts: Any) -> Posting:
     """Do the deed with the posting that is named, in the version that was read."""
     ctx, posting_id = info.context, uuid_of(given.posting, "Posting")
-    row = await ctx.write(lambda session: deed(session, ctx.actor, posting_id, version=given.version, **facts))
+    row = await ctx.write(lambda session: act(session, ctx.actor, posting_id, version=given.version, **facts))
     return Posting(row=row)

@@ -7,6 +7,7 @@ import strawberry
 
 from domain.figure.model import Metric
 from domain.language import N_
+from schema.activity import Activity
 from schema.context import Context, Info
 from schema.division import Division, DivisionWhere, divisions_listed
 from schema.exchange import Posting
@@ -25,7 +26,7 @@ from schema.viewer import Viewer
 
 NODES: dict[str, type[Node]] = {
     kind.__name__: kind
-    for kind in (Division, School, Teacher, Exemption, Twinning, Posting, Plan, Policy, Clause, Rule, Target)
+    for kind in (Division, School, Teacher, Exemption, Twinning, Activity, Posting, Plan, Policy, Clause, Rule, Target)
 }
 
 
@@ -47,6 +48,7 @@ class Query:
     teachers = connection("teacher.Teacher")
     exemptions = connection("teacher.Exemption", description="The register of exemptions from rotation.")
     twinnings = connection("twinning.Twinning")
+    activities = connection("activity.Activity", description="What twinned schools do together, the latest first.")
     postings = connection("exchange.Posting", description="The latest to start come first.")
     policies = connection("policy.Policy", description="The documents of all loaded plans.")
     clauses = connection("policy.Clause")

@@ -96,6 +96,7 @@ class School(Listed, Node):
     flags: list[SchoolFlag] = many(SchoolFlag, model.SchoolFlag.school_id, model.SchoolFlag.flag, model.SchoolFlag.id)
     teachers = connection("teacher.Teacher", within="school", description="Those whose record the school keeps.")
     twinnings = connection("twinning.Twinning", within="school", description="On whichever side the school is.")
+    activities = connection("activity.Activity", within="school", description="Of either side.")
     postings = connection("exchange.Posting", within="school", description="To or from the school.")
 
     @classmethod

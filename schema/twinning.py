@@ -48,6 +48,7 @@ class Twinning(Listed, Node):
     ends_on: date = column(model.Twinning.ends_on)
     state: TwinningState = column(model.Twinning.state, word=TwinningState)
     version: int = column(model.Twinning.version)
+    activities = connection("activity.Activity", within="twinning", description="Under it, the latest first.")
     postings = connection("exchange.Posting", within="twinning", description="Between the two schools, under it.")
 
     @classmethod

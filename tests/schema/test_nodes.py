@@ -14,6 +14,7 @@ EVERY = """query($d: String!) {
   teachers(first: 1) { edges { node { id } } }
   exemptions(first: 1) { edges { node { id } } }
   twinnings(first: 1) { edges { node { id } } }
+  activities(first: 1) { edges { node { id } } }
   postings(first: 1) { edges { node { id } } }
   policies(first: 1, where: {division: $d}) { edges { node { id plan { id } } } }
   clauses(first: 1, where: {division: $d}) { edges { node { id } } }
@@ -27,6 +28,7 @@ NODES_QUERY = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 async def test_every_kind_of_node_is_found_again_by_its_id(door: Door, world: World) -> None:
     await world.load_pack()
     await world.log()
+    await world.meet()
     await world.exempt(world.teachers[0], starts_on=date(2025, 1, 1))
     lists = await door.data(world.personnel, EVERY, d=world.county.code)
     nodes = [each["edges"][0]["node"] for each in lists.values()]

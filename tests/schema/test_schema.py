@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.activity.model import KINDS as ACTIVITIES
+from domain.activity.model import STATES as ACTIVITY_STATES
 from domain.exchange.actions import cancel_posting
 from domain.exchange.model import ASSESSMENTS, KINDS
 from domain.exchange.model import STATES as POSTING_STATES
@@ -18,6 +20,7 @@ from domain.school.model import FLAGS, STAGES
 from domain.teacher.model import AWARD_LEVELS, EXEMPTIONS, POSTS, SEXES, TITLES
 from domain.twinning.model import STATES as TWINNING_STATES
 from schema import context_of, schema, sdl
+from schema.activity import ActivityKind, ActivityState
 from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.front.document import core
 from schema.node import Language
@@ -41,6 +44,8 @@ def test_the_committed_text_is_the_schema() -> None:
 @pytest.mark.parametrize(
     ("words", "vocabulary"),
     [
+        (ActivityKind, ACTIVITIES),
+        (ActivityState, ACTIVITY_STATES),
         (PostingKind, KINDS),
         (PostingState, POSTING_STATES),
         (Assessment, ASSESSMENTS),
@@ -75,7 +80,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
     lists = {name: field for name, field in query.fields.items() if "orderBy" in field.args}
 
     assert set(lists) == {
-        *("schools", "teachers", "exemptions", "twinnings", "postings"),
+        *("schools", "teachers", "exemptions", "twinnings", "activities", "postings"),
         *("policies", "clauses", "rules", "targets"),
     }
     assert all({"where", "first", "after", "last", "before"} <= set(field.args) for field in lists.values())

@@ -1,0 +1,152 @@
+"""Activities of twinned schools as GraphQL shows them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, select
+
+from domain.access import Actor, Permission, can, masked_name
+from domain.activity import model
+from domain.activity.queries import WantedActivities, narrowing, seen_by
+from domain.activity.rules import DEEDS
+from domain.database import Base
+from domain.journal.model import Entry
+from schema.context import Context, Info
+from schema.division import Division
+from schema.journal import JournalEntry
+from schema.listing import Direction, Listed
+from schema.node import Node, Seen, Shown, column, described, link, many, uuid_of
+from schema.school import School, Stage
+from schema.twinning import Twinning
+
+
+@strawberry.enum(description="The kinds of activities.")
+class ActivityKind(StrEnum):
+    """What twinned schools do together."""
+
+    LESSON_DELIVERY = "lesson_delivery"
+    CARAVAN = "caravan"
+    DEMO_LESSON = "demo_lesson"
+    TEACHING_RESEARCH = "teaching_research"
+    MENU_RESEARCH = "menu_research"
+    LECTURE = "lecture"
+    SYNC_CLASS = "sync_class"
+    REMOTE = "remote"
+    SHADOWING = "shadowing"
+
+
+@strawberry.enum(description="The states of an activity.")
+class ActivityState(StrEnum):
+    """Logged by one school, confirmed by the host, or taken back."""
+
+    LOGGED = "logged"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+@strawberry.type(description="A teacher who is named with an activity.")
+class Participant(Shown):
+    """Under the name, and at the school, of that day."""
+
+    mapped: ClassVar[type[Base]] = model.Participant
+    row: strawberry.Private[model.Participant]
+
+    teacher_name: str = column(model.Participant.teacher_name, mask=masked_name)
+    school: School = link(model.Participant.school_id, School)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to the activities that the actor sees."""
+        return Seen(model.Participant, select(model.Participant).where(seen_by(actor, model.Participant)))
+
+
+@strawberry.type(description="Something that two twinned schools do together on one day.")
+class Activity(Listed, Node):
+    """A row of the book in which the twinning stands."""
+
+    mapped: ClassVar[type[Base]] = model.Activity
+    row: strawberry.Private[model.Activity]
+    descending: ClassVar[bool] = True
+
+    twinning: Twinning = link(model.Activity.twinning_id, Twinning)
+    division: Division = link(model.Activity.county_id, Division)
+    lead: School = link(model.Activity.lead_school_id, School)
+    partner: School = link(model.Activity.partner_school_id, School)
+    host: School = link(model.Activity.host_school_id, School, description="Where it takes place, and who confirms.")
+    kind: ActivityKind = column(model.Activity.kind, word=ActivityKind)
+    state: ActivityState = column(model.Activity.state, word=ActivityState)
+    stage: Stage = column(model.Activity.stage, word=Stage)
+    held_on: date = column(model.Activity.held_on)
+    subject: str = column(model.Activity.subject)
+    topic: str = column(model.Activity.topic)
+    hours: int = column(model.Activity.hours, description="Class hours; for lessons, how many.")
+    person_times: int = column(model.Activity.person_times, description="Heads at the event, whoever they were.")
+    persons: list[Participant] = many(
+        Participant, model.Participant.activity_id, model.Participant.teacher_name, description="Who is named."
+    )
+    reason: str | None = column(model.Activity.reason, description="Why it was cancelled.")
+    logged_at: datetime = column(model.Activity.logged_at)
+    version: int = column(model.Activity.version, description="Give it back with a change.")
+    story: list[JournalEntry] = many(
+        JournalEntry, Entry.thing_id, Entry.at, Entry.number, description="What happened, oldest first."
+    )
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to the actor's counties and, for a school office, to its schools."""
+        return Seen(model.Activity, select(model.Activity).where(seen_by(actor)))
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by the day, the latest first."""
+        return (row.held_on, row.id)
+
+    @described("Whether the viewer is the host and it waits for the host's word.")
+    def viewer_can_confirm(self, info: Info) -> bool:
+        asked = can(info.context.actor, Permission.CONFIRM_ACTIVITY, self.row.hosting)
+        return asked and self.row.state in DEEDS["confirm"]
+
+
+@strawberry.input(description="Narrows a list of activities.")
+class ActivityWhere:
+    """What is left out does not narrow it."""
+
+    kinds: list[ActivityKind] | None = None
+    states: list[ActivityState] | None = None
+    stage: Stage | None = None
+    school: strawberry.ID | None = strawberry.field(default=None, description="On whichever side.")
+    twinning: strawberry.ID | None = None
+    held_from: date | None = None
+    held_before: date | None = None
+
+    def narrowing(self, context: Context, row: type[model.Activity]) -> list[ColumnElement[bool]]:  # noqa: ARG002
+        """Give the conditions on the activities."""
+        wanted = WantedActivities(
+            kinds=[kind.value for kind in self.kinds or ()],
+            states=[state.value for state in self.states or ()],
+            stage=self.stage.value if self.stage else "",
+            school_id=uuid_of(self.school, "School") if self.school else None,
+            twinning_id=uuid_of(self.twinning, "Twinning") if self.twinning else None,
+            held_from=self.held_from,
+            held_before=self.held_before,
+        )
+        return narrowing(row, wanted)
+
+
+@strawberry.enum(description="What activities can be ordered by.")
+class ActivityOrderField(StrEnum):
+    """Columns."""
+
+    HELD_ON = "held_on"
+    PERSON_TIMES = "person_times"
+    LOGGED_AT = "logged_at"
+
+
+@strawberry.input(description="Orders a list of activities.")
+class ActivityOrder:
+    """A column and a direction."""
+
+    field: ActivityOrderField
+    direction: Direction = Direction.ASC

@@ -1,0 +1,11 @@
+"""Where doing begins: the deeds of all rooms."""
+
+import strawberry
+
+from schema.activity_deeds import ActivityDeeds
+from schema.exchange_deeds import PostingDeeds
+
+
+@strawberry.type
+class Mutation(PostingDeeds, ActivityDeeds):
+    """Everything that can be done. Each deed is committed before its answer is made."""
