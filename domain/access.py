@@ -84,6 +84,7 @@ class Permission(StrEnum):
     KEEP_TWINNINGS = "keep_twinnings"
     KEEP_TEACHERS = "keep_teachers"
     KEEP_SCHOOLS = "keep_schools"
+    KEEP_CLASS_LISTS = "keep_class_lists"
     OPEN_COUNTIES = "open_counties"
     LOAD_PLANS = "load_plans"
     KEEP_ACCOUNTS = "keep_accounts"
@@ -139,6 +140,7 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.KEEP_TWINNINGS: (own_county,),
     Permission.KEEP_TEACHERS: (own_county,),
     Permission.KEEP_SCHOOLS: (own_county,),
+    Permission.KEEP_CLASS_LISTS: (administers,),
     Permission.OPEN_COUNTIES: (administers_somewhere,),
     Permission.LOAD_PLANS: (administers_somewhere,),
     Permission.KEEP_ACCOUNTS: (administers,),

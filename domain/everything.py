@@ -2,6 +2,7 @@
 
 from domain.account.model import Account, Attempt, Session, Token
 from domain.activity.model import Activity, Participant
+from domain.classlist.model import ClassList, ClassListLine
 from domain.division.model import County
 from domain.document.model import KeptDocument
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
@@ -14,6 +15,7 @@ from domain.twinning.model import Twinning
 MODELS = (
     Account, Attempt, Session, Token,
     Activity, Participant,
+    ClassList, ClassListLine,
     County,
     KeptDocument,
     MIRROR, Arrival, Claim, Posting,

@@ -3,9 +3,10 @@
 import strawberry
 
 from schema.activity_deeds import ActivityDeeds
+from schema.classlist import ClassListDeeds
 from schema.exchange_deeds import PostingDeeds
 
 
 @strawberry.type
-class Mutation(PostingDeeds, ActivityDeeds):
+class Mutation(PostingDeeds, ActivityDeeds, ClassListDeeds):
     """Everything that can be done. Each deed is committed before its answer is made."""

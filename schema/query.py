@@ -8,6 +8,7 @@ import strawberry
 from domain.figure.model import Metric
 from domain.language import N_
 from schema.activity import Activity
+from schema.classlist import ClassList
 from schema.context import Context, Info
 from schema.division import Division, DivisionWhere, divisions_listed
 from schema.exchange import Posting
@@ -26,7 +27,11 @@ from schema.viewer import Viewer
 
 NODES: dict[str, type[Node]] = {
     kind.__name__: kind
-    for kind in (Division, School, Teacher, Exemption, Twinning, Activity, Posting, Plan, Policy, Clause, Rule, Target)
+    for kind in (
+        *(Division, School, Teacher, Exemption, Twinning, Activity, Posting),
+        *(Plan, Policy, Clause, Rule, Target),
+        ClassList,
+    )
 }
 
 
@@ -50,6 +55,7 @@ class Query:
     twinnings = connection("twinning.Twinning")
     activities = connection("activity.Activity", description="What twinned schools do together, the latest first.")
     postings = connection("exchange.Posting", description="The latest to start come first.")
+    class_lists = connection("classlist.ClassList", description="The latest year comes first.")
     policies = connection("policy.Policy", description="The documents of all loaded plans.")
     clauses = connection("policy.Clause")
     rules = connection("policy.Rule")

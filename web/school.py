@@ -87,6 +87,7 @@ async def index(request: Request) -> Response:
         lines=[_line(request, actor, school, listed) for school in listed.schools],
         filtered=any(form.values[name] for name in FILTERS if name != "page"),
         counts_teachers=not actor.of_school,
+        sees_lists=not actor.of_school,
         county_choices=[(each.code, each.name) for each in listed.counties] if several else [],
         stage_choices=choices(request, STAGES),
         area_choices=choices(request, AREA3_NAMES),

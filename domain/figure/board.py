@@ -56,11 +56,11 @@ async def _line(session: AsyncSession, scope: Scope, target: Target, on: date) -
     window = window_of(target.rule.window, on, target.rule)
     if not is_counted(target.rule):
         return Line(target=target, window=window, verdict=Verdict.NOT_COUNTED)
-    figure = await answer(session, _question(session, scope, target.rule, window))
+    figure = await answer(session, question_of(session, scope, target.rule, window))
     return Line(target=target, window=window, verdict=figure.verdict, figure=figure)
 
 
-def _question(session: AsyncSession, scope: Scope, rule: Rule, window: Period) -> Question:
+def question_of(session: AsyncSession, scope: Scope, rule: Rule, window: Period) -> Question:
     """Ask for the rule's metric by the rule's own reading, as known now, with facts as far as today."""
     now = now_of(session)
     return Question(

@@ -98,7 +98,7 @@ class Scope:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Everything that a figure depends on."""
+    """Everything that a figure depends on; `draft_list` is a draft class list that is laid over the books' classes."""
 
     metric: Metric
     parameters: Parameters
@@ -108,6 +108,7 @@ class Question:
     known_as_of: datetime
     rule: Rule | None = None
     reading: str | None = None
+    draft_list: UUID | None = None
 
     @property
     def eligibility_day(self) -> date:

@@ -9,6 +9,7 @@ from pydantic import PlainValidator, ValidationInfo
 
 from domain.activity.model import MOST_HOURS, MOST_PERSON_TIMES
 from domain.calendar.rules import LAST_YEAR, parse_day
+from domain.division.rules import NBS_CLASSES, UnknownNbsClass
 from domain.ledger.rules import EmptyCell, NotANumber, TextTooLong, WrongSchoolCode, birth_of, person_name
 from domain.ledger.words import STAGES, YES_NO, Words
 from domain.teacher.rules import NoName, check_id_number
@@ -76,6 +77,12 @@ def _school_code(text: str, field: str) -> str:
     return text
 
 
+def _nbs_class(text: str, field: str) -> str:
+    if text not in NBS_CLASSES:
+        raise UnknownNbsClass(field=field, value=text)
+    return text
+
+
 def _id_number(text: str, field: str) -> str:
     if _LIKE_ID_NUMBER.fullmatch(text):
         birth_of(text, field=field)
@@ -115,6 +122,7 @@ DayIfAny = Annotated[date | None, cell_if_any(_day)]
 Yes = Annotated[bool, cell(_yes)]
 Stages = Annotated[list[str], cell(_stages)]
 SchoolCode = Annotated[str, cell(_school_code)]
+NbsClass = Annotated[str, cell(_nbs_class)]
 IdNumber = Annotated[str, cell(_id_number)]
 PersonName = Annotated[str, PlainValidator(_needed_name)]
 PersonNameIfAny = Annotated[str | None, cell_if_any(_name)]

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     POSTINGS = "postings"
     TWINNINGS = "twinnings"
     ACTIVITIES = "activities"
+    CLASSES = "classes"
 
 
 KIND_NAMES = {
@@ -31,6 +32,7 @@ KIND_NAMES = {
     Kind.POSTINGS: N_("Postings"),
     Kind.TWINNINGS: N_("Twinnings"),
     Kind.ACTIVITIES: N_("Activities"),
+    Kind.CLASSES: N_("Urban-rural classes of a year (as a draft)"),
 }
 
 

@@ -28,10 +28,14 @@ class WantedSchools:
 
 @dataclass(frozen=True, kw_only=True)
 class Lists:
-    """Which urban-rural lists are read: the latest up to a year, as known at an instant (now, if none)."""
+    """Which urban-rural lists are read: the latest up to a year, as known at an instant (now, if none).
+
+    `over` selects schools and classes of that very year which are laid over those of the books.
+    """
 
     year: int
     known_as_of: datetime | None = None
+    over: Select[UUID, str] | None = None
 
 
 def class_in(school: type[School], lists: Lists) -> ColumnElement[str]:
@@ -43,7 +47,11 @@ def class_in(school: type[School], lists: Lists) -> ColumnElement[str]:
         .order_by(listed.year.desc())
         .limit(1)
     )
-    return current.scalar_subquery()
+    if lists.over is None:
+        return current.scalar_subquery()
+    laid = lists.over.subquery("laid_over")
+    drafted = select(laid.c.nbs).where(laid.c.school_id == school.id)
+    return func.coalesce(drafted.scalar_subquery(), current.scalar_subquery())
 
 
 def is_rural(school: type[School], rural: Rural, lists: Lists, *, day: date) -> ColumnElement[bool]:

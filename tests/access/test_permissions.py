@@ -42,6 +42,7 @@ ALLOWED = {
     Permission.KEEP_TWINNINGS: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_TEACHERS: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_SCHOOLS: {Role.PERSONNEL, Role.ADMIN},
+    Permission.KEEP_CLASS_LISTS: {Role.ADMIN},
     Permission.OPEN_COUNTIES: {Role.ADMIN},
     Permission.LOAD_PLANS: {Role.ADMIN},
     Permission.KEEP_ACCOUNTS: {Role.ADMIN},

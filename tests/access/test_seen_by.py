@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -14,6 +14,9 @@ from domain.access import NOBODY, Actor, Role
 from domain.activity import actions as activity
 from domain.activity.model import Participant
 from domain.activity.queries import seen_by as activities_seen_by
+from domain.classlist.actions import draft_class_list
+from domain.classlist.model import ClassListLine
+from domain.classlist.queries import seen_by as class_lists_seen_by
 from domain.database import HISTORIES, Base, Database
 from domain.everything import MODELS
 from domain.exchange import actions as exchange
@@ -58,6 +61,8 @@ FACTS: dict[str, Law] = {
     "posting": postings_seen_by,
     "activity": activities_seen_by,
     "activity_person": lambda actor: activities_seen_by(actor, Participant),
+    "class_list": class_lists_seen_by,
+    "class_list_line": lambda actor: class_lists_seen_by(actor, ClassListLine),
 }
 LAWS: dict[str, Law] = FACTS | {
     "posting_mirror": mirrors_seen_by,
@@ -142,8 +147,11 @@ async def _live(home: World, host: World) -> None:
         await exchange.correct_posting(session, home.personnel, across.id, order_no="教人〔2025〕1号")
     await _meet(home)
     async with home.database.transaction(home.admin, now=LATER) as session:
-        for table in ("teacher", "employment", "backbone_award", "exemption", "twinning"):
+        await draft_class_list(session, home.admin, county_id=home.county.id, year=2026, classes={home.lead.id: "111"})
+    async with home.database.transaction(home.admin, now=LATER + timedelta(days=1)) as session:
+        for table in ("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list"):
             await session.execute(sa.text(f"update {table} set id = id"))
+        await session.execute(sa.text("update class_list_line set nbs = nbs"))
         await session.delete(await session.merge(exempt))
 
 

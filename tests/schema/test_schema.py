@@ -11,20 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.activity.model import KINDS as ACTIVITIES
 from domain.activity.model import STATES as ACTIVITY_STATES
+from domain.classlist.model import STATES as CLASS_LIST_STATES
 from domain.exchange.actions import cancel_posting
 from domain.exchange.model import ASSESSMENTS, KINDS
 from domain.exchange.model import STATES as POSTING_STATES
 from domain.language import LANGUAGES, catalogue
 from domain.policy.rules import LABELS, Parameters
 from domain.school.model import FLAGS, STAGES
+from domain.school.rules import RURAL_NAMES
 from domain.teacher.model import AWARD_LEVELS, EXEMPTIONS, POSTS, SEXES, TITLES
 from domain.twinning.model import STATES as TWINNING_STATES
 from schema import context_of, schema, sdl
 from schema.activity import ActivityKind, ActivityState
+from schema.classlist import ClassListState
 from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.front.document import core
 from schema.node import Language
-from schema.parameters import FigureParameters
+from schema.parameters import FigureParameters, RuralDefinition
 from schema.policy_words import PolicyLevel, RuleKind, WindowKind
 from schema.school import Flag, Stage
 from schema.teacher import AwardLevel, ExemptionKind, Post, Sex, Title
@@ -57,6 +60,8 @@ def test_the_committed_text_is_the_schema() -> None:
         (AwardLevel, AWARD_LEVELS),
         (ExemptionKind, EXEMPTIONS),
         (TwinningState, TWINNING_STATES),
+        (ClassListState, CLASS_LIST_STATES),
+        (RuralDefinition, RURAL_NAMES),
         (Language, LANGUAGES),
     ],
 )
@@ -82,6 +87,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
     assert set(lists) == {
         *("schools", "teachers", "exemptions", "twinnings", "activities", "postings"),
         *("policies", "clauses", "rules", "targets"),
+        "classLists",
     }
     assert all({"where", "first", "after", "last", "before"} <= set(field.args) for field in lists.values())
 

@@ -4,10 +4,14 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, or_, true
 
-from domain.figure.model import Question
-from domain.policy.rules import rural_of
+from domain.classlist.queries import classes_of
+from domain.figure.model import Metric, Question
+from domain.policy.rules import Parameters, rural_of
 from domain.school.model import School
 from domain.school.queries import Lists, class_in, is_rural, on_list
+
+RURAL_METRICS = frozenset({Metric.RURAL_TRAINING_SHARE})
+"""Metrics that always ask which schools are rural; others do when their parameters say so."""
 
 
 def rural(question: Question, school: type[School], day: date) -> ColumnElement[bool]:
@@ -37,5 +41,12 @@ def urban(question: Question, school: type[School]) -> ColumnElement[bool]:
 
 
 def lists_of(question: Question) -> Lists:
-    """Name the lists that the question reads."""
-    return Lists(year=question.class_year, known_as_of=question.known_as_of)
+    """Name the lists that the question reads, with the draft that is laid over them, if one is."""
+    over = classes_of(question.draft_list) if question.draft_list else None
+    return Lists(year=question.class_year, known_as_of=question.known_as_of, over=over)
+
+
+def reads_classes(metric: str | None, parameters: Parameters) -> bool:
+    """Tell whether a figure under the parameters depends on which schools are rural or urban."""
+    says_rural = parameters.rural or parameters.rural_definition or parameters.rural_lists
+    return metric in RURAL_METRICS or parameters.school_scope in ("urban", "urban_or_quality") or bool(says_rural)

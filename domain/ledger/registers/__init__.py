@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
 from domain.ledger.model import Kind, Line, SheetRow, Tally
-from domain.ledger.registers import activities, exemptions, postings, schools, teachers, twinnings
+from domain.ledger.registers import activities, classes, exemptions, postings, schools, teachers, twinnings
 
 Enter = Callable[[AsyncSession, Actor, Sequence[Line[Any]], Tally], Awaitable[None]]
 
@@ -28,4 +28,5 @@ REGISTERS: Mapping[Kind, Register] = {
     Kind.POSTINGS: Register(postings.PostingRow, postings.enter),
     Kind.TWINNINGS: Register(twinnings.TwinningRow, twinnings.enter),
     Kind.ACTIVITIES: Register(activities.ActivityRow, activities.enter),
+    Kind.CLASSES: Register(classes.ClassRow, classes.enter),
 }

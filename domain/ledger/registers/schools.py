@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
 from domain.division.model import County
-from domain.division.rules import NBS_CLASSES, UnknownDivision, UnknownNbsClass, county_of
-from domain.ledger.cells import PupilsIfAny, SchoolCode, Short, Stages, Year, Yes, word
+from domain.division.rules import UnknownDivision, county_of
+from domain.ledger.cells import NbsClass, PupilsIfAny, SchoolCode, Short, Stages, Year, Yes, word
 from domain.ledger.model import Line, SheetRow, Tally
 from domain.ledger.queries import counties_by_code, schools_of_codes
 from domain.ledger.rules import BooksNotOpen, Firsts, OtherCounty, put_right
@@ -26,12 +26,6 @@ def _township(text: str, info: ValidationInfo) -> str:
     return text
 
 
-def _nbs(text: str, info: ValidationInfo) -> str:
-    if text not in NBS_CLASSES:
-        raise UnknownNbsClass(field=info.field_name, value=text)
-    return text
-
-
 class SchoolRow(SheetRow):
     """One school, with its urban-rural class of one year and the lists that it stands on."""
 
@@ -42,7 +36,7 @@ class SchoolRow(SheetRow):
     kind: Annotated[str, word(SCHOOL_KINDS)] = Field(alias="办学类型")
     stages: Stages = Field(alias="学段")
     township: Annotated[Short, AfterValidator(_township)] = Field(alias="统计用区划代码")
-    nbs: Annotated[Short, AfterValidator(_nbs)] = Field(alias="城乡分类代码")
+    nbs: NbsClass = Field(alias="城乡分类代码")
     year: Year = Field(alias="分类年度")
     poverty_village: Yes = Field(alias="是否贫困村学校")
     standing: Annotated[str | None, word(STANDING)] = Field(alias="优质薄弱")

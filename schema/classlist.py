@@ -1,0 +1,224 @@
+"""Class lists as GraphQL shows them: what a year's urban-rural classes would move, and the two acts that decide."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor, Permission, Place, can, masked_name
+from domain.calendar.rules import day_in_shanghai
+from domain.classlist import actions, model, queries
+from domain.database import Base
+from domain.figure import replay as replayed
+from domain.school.rules import RURAL
+from domain.teacher.model import Employment
+from domain.teacher.model import Teacher as TeacherRow
+from schema.context import Context, Info
+from schema.deed import VERSION, deed
+from schema.division import Division
+from schema.figure import Figure
+from schema.front import Refusal
+from schema.listing import Direction, Listed
+from schema.node import Node, Seen, Shown, column, described, link, one, uuid_of
+from schema.parameters import RuralDefinition
+from schema.school import School
+from schema.target import Target
+from schema.teacher import Teacher
+
+MOST_MOVED = 1_000
+
+
+@strawberry.enum(description="The states of a class list.")
+class ClassListState(StrEnum):
+    """A draft is read by nothing."""
+
+    DRAFT = "draft"
+    CURRENT = "current"
+    DROPPED = "dropped"
+
+
+@strawberry.type(description="A school whose class a list changes.")
+class ClassChange:
+    """What it was and what it will be."""
+
+    change: strawberry.Private[queries.Change]
+
+    before: str | None = strawberry.field(resolver=lambda self: self.change.before)
+    after: str = strawberry.field(resolver=lambda self: self.change.after)
+    was_rural: bool = strawberry.field(resolver=lambda self: self.change.was_rural)
+    is_rural: bool = strawberry.field(resolver=lambda self: self.change.is_rural)
+
+    @strawberry.field
+    async def school(self, info: Info) -> School | None:
+        return await one(info.context, School, self.change.school_id)
+
+
+@strawberry.type(description="A teacher who moves between rural and not rural, because the school does.")
+class MovedTeacher(Shown):
+    """The teacher as the record is now."""
+
+    row: strawberry.Private[queries.Moved]
+
+    name: str = column(TeacherRow.name, mask=masked_name)
+    subject: str = column(Employment.subject)
+    was_rural: bool = strawberry.field(resolver=lambda self: self.row.was_rural)
+    is_rural: bool = strawberry.field(resolver=lambda self: self.row.is_rural)
+    school: School = link(Employment.school_id, School)
+
+    @strawberry.field
+    async def teacher(self, info: Info) -> Teacher | None:
+        return await one(info.context, Teacher, self.row.teacher_id)
+
+
+@strawberry.type(description="One page of the teachers who move.")
+class MovedTeachers:
+    """And how many there are."""
+
+    total_count: int
+    nodes: list[MovedTeacher]
+
+
+@strawberry.type(description="A target's figure by the classes in the books, and by those of the list.")
+class ReplayedFigure:
+    """The same facts, read twice."""
+
+    target: Target
+    before: Figure
+    after: Figure
+
+
+def _figure(found: Any) -> Figure:
+    return Figure(question=found.question, counted=found, beside=True)
+
+
+@strawberry.type(description="A year's urban-rural classes of a county's schools; a draft is read by no figure.")
+class ClassList(Listed, Node):
+    """A list in the book of a county."""
+
+    mapped: ClassVar[type[Base]] = model.ClassList
+    row: strawberry.Private[model.ClassList]
+    descending: ClassVar[bool] = True
+
+    division: Division = link(model.ClassList.county_id, Division)
+    year: int = column(model.ClassList.year)
+    state: ClassListState = column(model.ClassList.state, word=ClassListState)
+    schools: int = column(model.ClassList.schools, description="How many schools it names.")
+    drafted_at: datetime = column(model.ClassList.drafted_at)
+    current_at: datetime | None = column(model.ClassList.current_at)
+    version: int = column(model.ClassList.version, description="Give it back with a change.")
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to offices that see the county whole."""
+        return Seen(model.ClassList, select(model.ClassList).where(queries.seen_by(actor)))
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by year, the latest first."""
+        return (row.year, row.id)
+
+    @described("Whether the viewer may make it current, or drop it.")
+    def viewer_can_decide(self, info: Info) -> bool:
+        may = can(info.context.actor, Permission.KEEP_CLASS_LISTS, Place(self.row.county_id))
+        return may and self.row.state == "draft"
+
+    @described("The schools whose class it changes; those first that move by the definition of rural.")
+    async def changes(self, info: Info, rural: RuralDefinition = RuralDefinition.VILLAGE) -> list[ClassChange]:
+        day = day_in_shanghai(info.context.now)
+        found = await info.context.read(lambda session: queries.changes(session, self.row, RURAL[rural.value], day=day))
+        return [ClassChange(change=each) for each in found]
+
+    @described("The teachers who move between rural and not rural, a page of them.")
+    async def moved_teachers(
+        self, info: Info, rural: RuralDefinition = RuralDefinition.VILLAGE, first: int = 50, page: int = 1
+    ) -> MovedTeachers:
+        ctx, definition, day = info.context, RURAL[rural.value], day_in_shanghai(info.context.now)
+        size, number = min(max(1, first), 100), min(max(1, page), MOST_MOVED)
+        total = await ctx.read(lambda session: queries.count_moved(session, self.row, definition, day=day))
+        moved = await ctx.read(
+            lambda session: queries.page_of_moved(
+                session, ctx.actor, self.row, definition, day=day, page=number, size=size
+            )
+        )
+        return MovedTeachers(total_count=total, nodes=[MovedTeacher(row=each) for each in moved])
+
+    @described("Every target whose figure reads urban and rural, without the list and with it.")
+    async def figures(self, info: Info) -> list[ReplayedFigure]:
+        county = await one(info.context, Division, self.row.county_id)
+        code = county.area.code if county else ""
+        found = await info.context.read(
+            lambda session: replayed.replay(session, info.context.actor, self.row, code=code)
+        )
+        return [
+            ReplayedFigure(target=Target(row=each.target), before=_figure(each.before), after=_figure(each.after))
+            for each in found
+        ]
+
+
+@strawberry.input(description="Narrows a list of class lists.")
+class ClassListWhere:
+    """What is left out does not narrow it."""
+
+    states: list[ClassListState] | None = None
+    year: int | None = None
+
+    def narrowing(self, context: Context, row: type[model.ClassList]) -> list[ColumnElement[bool]]:  # noqa: ARG002
+        """Give the conditions on the lists."""
+        return [
+            *([row.state.in_([state.value for state in self.states])] if self.states else []),
+            *([row.year == self.year] if self.year is not None else []),
+        ]
+
+
+@strawberry.enum(description="What class lists can be ordered by.")
+class ClassListOrderField(StrEnum):
+    """Columns."""
+
+    YEAR = "year"
+    DRAFTED_AT = "drafted_at"
+
+
+@strawberry.input(description="Orders a list of class lists.")
+class ClassListOrder:
+    """A column and a direction."""
+
+    field: ClassListOrderField
+    direction: Direction = Direction.ASC
+
+
+@strawberry.input(description="A draft, in the version that was read.")
+class DecideClassListInput:
+    """Which list, and as it was when it was looked at."""
+
+    class_list: strawberry.ID
+    version: int | None = strawberry.field(default=None, description=VERSION)
+
+
+MakeClassListCurrentResult = Annotated[ClassList | Refusal, strawberry.union("MakeClassListCurrentResult")]
+DropClassListResult = Annotated[ClassList | Refusal, strawberry.union("DropClassListResult")]
+
+
+@strawberry.type
+class ClassListDeeds:
+    """What can be done with class lists; they are sent as a sheet, by `jiedui import classes` or on the page."""
+
+    @deed("Write a draft's classes into the books; figures read them from now on.")
+    async def make_class_list_current(self, info: Info, input: DecideClassListInput) -> MakeClassListCurrentResult:
+        return await _done(info, actions.make_class_list_current, input)
+
+    @deed("Drop a draft; it stays on record and is read by nothing.")
+    async def drop_class_list(self, info: Info, input: DecideClassListInput) -> DropClassListResult:
+        return await _done(info, actions.drop_class_list, input)
+
+
+async def _done(info: Info, act: Callable[..., Awaitable[model.ClassList]], given: DecideClassListInput) -> ClassList:
+    ctx, list_id = info.context, uuid_of(given.class_list, "ClassList")
+
+    async def done(session: AsyncSession) -> model.ClassList:
+        return await act(session, ctx.actor, list_id, version=given.version)
+
+    return ClassList(row=await ctx.write(done))
