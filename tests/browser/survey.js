@@ -1,24 +1,26 @@
-// What the survey asks of a page that is open. The functions are called by name from survey.py.
+// What the survey asks of a page: of the one that is open, or of HTML as it was served and nobody has drawn.
+// survey.py calls the functions by name, and gives `html` where there is some.
 
-const all = (selector) => [...document.querySelectorAll(selector)];
+const page = html === null ? document : new DOMParser().parseFromString(html, "text/html");
+const all = (selector) => [...page.querySelectorAll(selector)];
 const words = (text) => (text || "").replace(/\s+/g, " ").trim();
 
 // What the page says and where it leads; code, and the link that names the other language in that language, are left out.
 function read() {
-  const heading = document.querySelector("main h1");
+  const heading = page.querySelector("main h1:not([hidden])");
   const bare = (form) => !form.hasAttribute("action") || !form.hasAttribute("method");
   return {
-    heading: heading && heading.checkVisibility() ? words(heading.textContent) : "",
+    heading: heading ? words(heading.textContent) : "",
     texts: [...texts(), ...names()].filter(Boolean),
     frame: all(".main-nav a, .tabs a, th[scope=col], dt, legend, label:not(.choice):not(:has(.visually-hidden))")
       .map((each) => words(each.textContent)),
     links: all("a[href]").map((link) => link.getAttribute("href")),
-    bare_forms: [...document.forms].filter(bare).map((form) => form.outerHTML.slice(0, 90)),
+    bare_forms: [...page.forms].filter(bare).map((form) => form.outerHTML.slice(0, 90)),
   };
 }
 
 function* texts() {
-  const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  const walk = document.createTreeWalker(page.documentElement, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement;
     if (!parent.closest("script, style, code, pre, textarea, noscript, a[hreflang]")) yield words(walk.currentNode.data);
@@ -48,7 +50,7 @@ function making(it) {
   return [...own, it.textContent.trim() !== "", ...parts].join();
 }
 
-// Leave one of the rows of one making, and tell how the whole page is made: what axe finds hangs on nothing else.
+// Leave one of the rows of one making, and tell how head, body and foot are made: what axe finds hangs on nothing else.
 function thinned() {
   const seen = new Map();
   for (const row of all("tbody tr, li, option")) {
@@ -57,7 +59,7 @@ function thinned() {
     if (known.has(kind)) row.remove();
     seen.set(row.parentElement, known.add(kind));
   }
-  return making(document.documentElement);
+  return all("body > *").map(making);
 }
 
 async function barriers() {

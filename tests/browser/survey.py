@@ -52,27 +52,41 @@ def look(visit: Visit, path: str) -> Seen:
     return read(visit, visit.go(path))
 
 
+def as_served(visit: Visit, path: str) -> tuple[Seen, set[str]]:
+    """Note what a page says as it is served, before any script has run, and how each of its parts is made."""
+    answer = visit.page.context.request.get(visit.address + path)
+    place = answer.url.removeprefix(visit.address)
+    seen = Seen(path=place, status=answer.status, **ask(visit, "read()", answer.text()))
+    return seen, set(ask(visit, "thinned()", answer.text()))
+
+
 def read(visit: Visit, status: int) -> Seen:
     """Note what the page that is open says."""
     return Seen(path=visit.path, status=status, **ask(visit, "read()"))
 
 
-def judged(visit: Visit, seen: Seen, makings: set[str] | None = None) -> Seen:
-    """Have axe judge the page that is open, on a screen and on a phone, unless one of its making has been judged."""
-    seen.barriers += [f"{seen.path}: {each}" for each in ask(visit, "idsTwice()")]
+def judged(visit: Visit, seen: Seen) -> Seen:
+    """Judge the page that is open by its width and by axe, on a screen and on a phone."""
+    return without_barriers(visit, fitting(visit, seen))
+
+
+def fitting(visit: Visit, seen: Seen) -> Seen:
+    """Note where the page that is open is wider than a screen or a phone."""
     for width in HEIGHTS:
         resize(visit, width)
         if (actual := ask(visit, "width()")) > width:
             seen.too_wide.append(f"{seen.path} is {actual} wide at {width}")
-    making = ask(visit, "thinned()")
-    if makings is not None and making in makings:
-        return seen
+    return seen
+
+
+def without_barriers(visit: Visit, seen: Seen) -> Seen:
+    """Have axe judge the page that is open, on a screen and on a phone."""
+    seen.barriers += [f"{seen.path}: {each}" for each in ask(visit, "idsTwice()")]
+    ask(visit, "thinned()")
     visit.page.evaluate(AXE)
     for width in HEIGHTS:
         resize(visit, width)
         seen.barriers += [f"{seen.path} at {width}: {each}" for each in ask(visit, "barriers()")]
-    if makings is not None and not seen.barriers:
-        makings.add(making)
     return seen
 
 
@@ -81,9 +95,9 @@ def resize(visit: Visit, width: int) -> None:
     visit.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
 
 
-def ask(visit: Visit, question: str) -> Any:
-    """Ask something of the page that is open, by a function of survey.js."""
-    return visit.page.evaluate(f"() => {{ {ASKING}\n return {question}; }}")
+def ask(visit: Visit, question: str, html: str | None = None) -> Any:
+    """Ask something of the page that is open, or of HTML that is not, by a function of survey.js."""
+    return visit.page.evaluate(f"(html) => {{ {ASKING}\n return {question}; }}", html)
 
 
 def kind_of(path: str) -> str:
