@@ -68,6 +68,13 @@ NOWHERE = Place(0)
 """Where a thing stands that belongs to no county: a plan, or a county whose books are still to be opened."""
 
 
+def place_of(actor: Actor) -> Place:
+    """Tell where an office works: its school, or the first of its counties."""
+    if not actor.counties:
+        return NOWHERE
+    return Place(actor.counties[0], actor.schools[0] if actor.of_school and actor.schools else None)
+
+
 class Permission(StrEnum):
     """Everything that needs leave, named for the deed."""
 
@@ -85,6 +92,7 @@ class Permission(StrEnum):
     KEEP_TEACHERS = "keep_teachers"
     KEEP_SCHOOLS = "keep_schools"
     KEEP_CLASS_LISTS = "keep_class_lists"
+    REVISE_LEDGERS = "revise_ledgers"
     OPEN_COUNTIES = "open_counties"
     LOAD_PLANS = "load_plans"
     KEEP_ACCOUNTS = "keep_accounts"
@@ -141,6 +149,7 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.KEEP_TEACHERS: (own_county,),
     Permission.KEEP_SCHOOLS: (own_county,),
     Permission.KEEP_CLASS_LISTS: (administers,),
+    Permission.REVISE_LEDGERS: (own_school, own_county),
     Permission.OPEN_COUNTIES: (administers_somewhere,),
     Permission.LOAD_PLANS: (administers_somewhere,),
     Permission.KEEP_ACCOUNTS: (administers,),

@@ -8,6 +8,7 @@ from domain.document.model import KeptDocument
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
 from domain.journal.model import Entry, JournalHead
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
+from domain.revision.model import Revision
 from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.twinning.model import Twinning
@@ -21,6 +22,7 @@ MODELS = (
     MIRROR, Arrival, Claim, Posting,
     Entry, JournalHead,
     Clause, Plan, Policy, PostingTerms, Rule, Target,
+    Revision,
     School, SchoolClass, SchoolFlag,
     Award, Employment, Exemption, Teacher,
     Twinning,

@@ -29,9 +29,19 @@ _EVERYBODY = (
     ("/schools", N_("Schools")),
 )
 _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
-    Role.SCHOOL: (("/teachers", N_("Teachers")),),
-    Role.PERSONNEL: (("/teachers", N_("Teachers")), ("/import", N_("Import")), ("/query", N_("Query"))),
-    Role.ADMIN: (("/teachers", N_("Teachers")), ("/import", N_("Import")), ("/query", N_("Query"))),
+    Role.SCHOOL: (("/teachers", N_("Teachers")), ("/ledgers", N_("Ledgers"))),
+    Role.PERSONNEL: (
+        ("/teachers", N_("Teachers")),
+        ("/ledgers", N_("Ledgers")),
+        ("/import", N_("Import")),
+        ("/query", N_("Query")),
+    ),
+    Role.ADMIN: (
+        ("/teachers", N_("Teachers")),
+        ("/ledgers", N_("Ledgers")),
+        ("/import", N_("Import")),
+        ("/query", N_("Query")),
+    ),
     Role.PROVINCE: (("/query", N_("Query")),),
     Role.EVALUATOR: (("/query", N_("Query")),),
 }

@@ -17,10 +17,12 @@ from domain.division.queries import counties_of
 from domain.exchange.model import KINDS, STATES, Posting
 from domain.exchange.queries import Wanted, count_postings, page_of_postings
 from domain.language import N_
+from domain.ledger.model import Kind
 from domain.school.model import School
 from domain.school.queries import schools_of
 from web import posting_new, posting_record
 from web.asking import actor_of, database_of, say, wants_part
+from web.copies import copies
 from web.form import Form, asked_form
 from web.page import link, page
 from web.posting_words import ENDED, Words
@@ -80,6 +82,7 @@ async def index(request: Request) -> Response:
         alone=wants_part(request),
         may_log=actor.writes,
         shown=_shown(listed, number),
+        copies=copies(actor, Kind.POSTINGS, here),
         previous_href=link("/postings", **here, page=number - 1) if number > 1 else None,
         next_href=link("/postings", **here, page=number + 1) if number * PAGE < listed.total else None,
     )

@@ -23,6 +23,7 @@ from domain.figure.lists import People, page_of_people
 from domain.figure.model import Metric
 from domain.figure.queries import ask
 from domain.language import N_
+from domain.ledger.model import Kind
 from domain.school.model import FLAGS, STAGES, School
 from domain.school.model import KINDS as SCHOOL_KINDS
 from domain.school.queries import WantedSchools, count_schools, find_school, page_of_schools
@@ -32,6 +33,7 @@ from domain.twinning.model import STATES as TWINNING_STATES
 from domain.twinning.model import Twinning
 from domain.twinning.queries import twinnings_of_school
 from web.asking import actor_of, choices, database_of, say
+from web.copies import copies
 from web.figure_ask import figure_href
 from web.figure_rows import ShownRow, shown_name, shown_rows
 from web.form import Form, asked_form
@@ -86,6 +88,7 @@ async def index(request: Request) -> Response:
         total=listed.total,
         lines=[_line(request, actor, school, listed) for school in listed.schools],
         filtered=any(form.values[name] for name in FILTERS if name != "page"),
+        copies=copies(actor, Kind.SCHOOLS, {name: form.values[name] for name in FILTERS if name != "page"}),
         counts_teachers=not actor.of_school,
         sees_lists=not actor.of_school,
         county_choices=[(each.code, each.name) for each in listed.counties] if several else [],
@@ -128,9 +131,19 @@ async def show(request: Request) -> Response:
 async def _listed(session: AsyncSession, actor: Actor, form: Form) -> Listed:
     today = day_in_shanghai(now_of(session))
     counties = await counties_of(session, actor)
+    wanted = wanted_of(form, counties, today)
+    total = await count_schools(session, wanted)
+    number = min(max(1, form.number("page", default=1)), max(1, -(-total // PAGE)))
+    schools = await page_of_schools(session, wanted, page=number, size=PAGE)
+    teachers = await count_by_school(session, actor, [school.id for school in schools], today)
+    return Listed(schools=schools, total=total, number=number, counties=counties, teachers=teachers, today=today)
+
+
+def wanted_of(form: Form, counties: Sequence[County], today: date) -> WantedSchools:
+    """Read which schools are wanted."""
     chosen = [county for county in counties if county.code == form.text("county")] or counties
     area = form.choice("area", AREA3_NAMES, required=False)
-    wanted = WantedSchools(
+    return WantedSchools(
         counties=[county.id for county in chosen],
         day=today,
         stage=form.choice("stage", STAGES, required=False),
@@ -138,11 +151,6 @@ async def _listed(session: AsyncSession, actor: Actor, form: Form) -> Listed:
         flag=form.choice("flag", FLAGS, required=False),
         text=form.text("q"),
     )
-    total = await count_schools(session, wanted)
-    number = min(max(1, form.number("page", default=1)), max(1, -(-total // PAGE)))
-    schools = await page_of_schools(session, wanted, page=number, size=PAGE)
-    teachers = await count_by_school(session, actor, [school.id for school in schools], today)
-    return Listed(schools=schools, total=total, number=number, counties=counties, teachers=teachers, today=today)
 
 
 async def _known(session: AsyncSession, actor: Actor, school_id: UUID) -> Known:

@@ -16,12 +16,14 @@ from domain.database import now_of
 from domain.division.model import County
 from domain.division.queries import counties_of
 from domain.language import N_
+from domain.ledger.model import Kind
 from domain.school.model import STAGES, School
 from domain.school.queries import schools_of
 from domain.teacher.model import AWARD_LEVELS, POSTS, Teacher
 from domain.teacher.queries import WantedTeachers, count_teachers, page_of_teachers, subjects_taught
 from domain.teacher.rules import employment_on, is_backbone, is_exempt
 from web.asking import actor_of, choices, database_of, say
+from web.copies import copies
 from web.figure_rows import shown_name
 from web.form import Form, asked_form
 from web.page import day, link, page
@@ -59,6 +61,7 @@ async def index(request: Request) -> Response:
         lines=[_line(request, actor, teacher, listed.today) for teacher in listed.teachers],
         shows_people=sees(actor, Label.PERSONAL),
         filtered=any(form.values[name] for name in FILTERS if name != "page"),
+        copies=copies(actor, Kind.TEACHERS, _kept(form)),
         **_offered(request, listed),
         **_pages(form, listed),
     )
@@ -67,16 +70,8 @@ async def index(request: Request) -> Response:
 async def _listed(session: AsyncSession, actor: Actor, form: Form) -> Listed:
     today = day_in_shanghai(now_of(session))
     counties = await counties_of(session, actor)
-    county = next((each for each in counties if each.code == form.text("county")), None)
-    wanted = WantedTeachers(
-        day=today,
-        county_id=county.id if county else None,
-        school_id=form.id("school", required=False),
-        subject=form.text("subject"),
-        post=form.choice("post", POSTS, required=False),
-        award_level=form.choice("award", {"any", *AWARD_LEVELS}, required=False),
-        text=form.text("q"),
-    )
+    county = _county(form, counties)
+    wanted = wanted_of(form, counties, today)
     total = await count_teachers(session, actor, wanted)
     number = min(max(1, form.number("page", default=1)), max(1, -(-total // PAGE)))
     whole = county or (counties[0] if len(counties) == 1 and not actor.of_school else None)
@@ -89,6 +84,29 @@ async def _listed(session: AsyncSession, actor: Actor, form: Form) -> Listed:
         subjects=await subjects_taught(session, actor),
         today=today,
     )
+
+
+def wanted_of(form: Form, counties: Sequence[County], today: date) -> WantedTeachers:
+    """Read which teachers are wanted."""
+    county = _county(form, counties)
+    return WantedTeachers(
+        day=today,
+        county_id=county.id if county else None,
+        school_id=form.id("school", required=False),
+        subject=form.text("subject"),
+        post=form.choice("post", POSTS, required=False),
+        award_level=form.choice("award", {"any", *AWARD_LEVELS}, required=False),
+        text=form.text("q"),
+    )
+
+
+def _county(form: Form, counties: Sequence[County]) -> County | None:
+    return next((each for each in counties if each.code == form.text("county")), None)
+
+
+def _kept(form: Form) -> dict[str, str]:
+    """Give the filters but for the page."""
+    return {name: form.values[name] for name in FILTERS if name != "page"}
 
 
 def _offered(request: Request, listed: Listed) -> Mapping[str, Any]:

@@ -31,7 +31,6 @@ from domain.exchange.rules import (
     needs_approval,
 )
 from domain.exchange.week import collides
-from domain.journal.actions import record
 from domain.journal.rules import check_reason
 from domain.policy.queries import posting_terms
 from domain.school.model import School
@@ -78,7 +77,7 @@ async def log_posting(
     posting.idempotency_key = idempotency_key
     await _judge(session, actor, posting, teacher, sender, receiver)
     await books.enter(session, posting)
-    _record(session, posting, "log_posting")
+    books.note(session, posting, "log_posting")
     return await find_posting(session, actor, posting.id)
 
 
@@ -113,7 +112,7 @@ async def confirm_arrival(
         if posting.county_id != posting.host_county_id:
             await books.state_arrival(session, actor, posting, arrived_on)
         await books.change(session, posting, state="active", arrived_on=arrived_on)
-    _record(session, posting, "confirm_arrival", arrived_on=arrived_on.isoformat())
+    books.note(session, posting, "confirm_arrival", arrived_on=arrived_on.isoformat())
     return await find_posting(session, actor, posting_id)
 
 
@@ -270,19 +269,5 @@ async def _moved(
     """Write the changes into every book the posting stands in, and record the deed."""
     given = {name: value for name, value in changes.items() if value is not None}
     await books.change(session, posting, **given)
-    _record(session, posting, deed, **(spoken or {name: str(value) for name, value in given.items()}))
+    books.note(session, posting, deed, **(spoken or {name: str(value) for name, value in given.items()}))
     return await find_posting(session, actor, posting.id)
-
-
-def _record(session: AsyncSession, posting: Posting, deed: str, **detail: Any) -> None:
-    """Note the deed in the journal of each county that the posting concerns."""
-    for county_id in {posting.county_id, posting.host_county_id}:
-        record(
-            session,
-            county_id=county_id,
-            deed=deed,
-            thing="posting",
-            thing_id=posting.id,
-            schools=(posting.from_school_id, posting.to_school_id),
-            **detail,
-        )

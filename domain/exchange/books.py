@@ -18,6 +18,7 @@ from domain.exchange.model import MIRROR, WHOLE_WEEK, Arrival, Claim, Posting
 from domain.exchange.queries import lock_teacher
 from domain.exchange.rules import Overlapping
 from domain.exchange.week import runs
+from domain.journal.actions import record
 
 _LANES = range(WHOLE_WEEK, 2 * WHOLE_WEEK)
 _AT_ONCE = 1000
@@ -79,6 +80,20 @@ async def state_arrival(session: AsyncSession, actor: Actor, posting: Posting, a
                 confirmed_at=now_of(session),
                 confirmed_by=actor.id,
             )
+        )
+
+
+def note(session: AsyncSession, posting: Posting, deed: str, **detail: Any) -> None:
+    """Note the deed in the journal of each county that the posting concerns."""
+    for county_id in {posting.county_id, posting.host_county_id}:
+        record(
+            session,
+            county_id=county_id,
+            deed=deed,
+            thing="posting",
+            thing_id=posting.id,
+            schools=(posting.from_school_id, posting.to_school_id),
+            **detail,
         )
 
 

@@ -37,12 +37,12 @@ class Wanted:
     text: str = ""
 
 
-def seen_by(actor: Actor) -> ColumnElement[bool]:
+def seen_by(actor: Actor, row: type[Posting] = Posting) -> ColumnElement[bool]:
     """Limit the own book's postings to the actor's counties and, for a school office, to those of its schools."""
-    within = Posting.county_id.in_(actor.counties)
+    within = row.county_id.in_(actor.counties)
     if not actor.of_school:
         return within
-    return within & or_(Posting.from_school_id.in_(actor.schools), Posting.to_school_id.in_(actor.schools))
+    return within & or_(row.from_school_id.in_(actor.schools), row.to_school_id.in_(actor.schools))
 
 
 def mirrors_seen_by(actor: Actor) -> ColumnElement[bool]:

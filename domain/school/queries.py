@@ -131,6 +131,11 @@ async def count_schools(session: AsyncSession, wanted: WantedSchools) -> int:
     return await session.scalar(select(func.count()).select_from(School).where(*_narrowing(wanted))) or 0
 
 
+def ids_of_schools(wanted: WantedSchools) -> Select[UUID]:
+    """Give the select of the ids of the wanted schools, to narrow other lists by."""
+    return select(School.id).where(*_narrowing(wanted))
+
+
 def _narrowing(wanted: WantedSchools) -> list[ColumnElement[bool]]:
     return [
         School.county_id.in_(wanted.counties),

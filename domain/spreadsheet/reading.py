@@ -1,6 +1,5 @@
 """The door of the room: bytes or a file in, a table out, or a refusal that says why not."""
 
-from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,7 @@ from anyio.lowlevel import RunVar
 
 from domain.spreadsheet.limits import Limits
 from domain.spreadsheet.plain import plain_rows
-from domain.spreadsheet.table import Table, shape
+from domain.spreadsheet.table import Table, Wanted, shape
 from domain.spreadsheet.upload import receive
 from domain.spreadsheet.workbook import workbook_rows
 
@@ -19,7 +18,7 @@ _DEFAULT = Limits()
 _readers: RunVar[CapacityLimiter] = RunVar("readers of spreadsheets")
 
 
-def read_table(data: bytes | Path, name: str, columns: Sequence[str], limits: Limits = _DEFAULT) -> Table:
+def read_table(data: bytes | Path, name: str, columns: Wanted, limits: Limits = _DEFAULT) -> Table:
     """Read a csv file or an xlsx workbook whose first row names at least these columns.
 
     The name is only spoken of; what the file is, its bytes say.
@@ -31,7 +30,7 @@ def read_table(data: bytes | Path, name: str, columns: Sequence[str], limits: Li
         return shape(upload, lines, columns)
 
 
-async def read_table_async(data: bytes | Path, name: str, columns: Sequence[str], limits: Limits = _DEFAULT) -> Table:
+async def read_table_async(data: bytes | Path, name: str, columns: Wanted, limits: Limits = _DEFAULT) -> Table:
     """Do as `read_table` in a thread, a few at once, while the event loop goes on.
 
     :raises SpreadsheetRefused: as `read_table` does

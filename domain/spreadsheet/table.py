@@ -1,6 +1,6 @@
 """A table: named columns, and rows that know the line they stand on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from domain.spreadsheet.refusals import EmptyFile, RepeatedColumns, WrongColumns
@@ -27,7 +27,11 @@ class Table:
     rows: list[Row]
 
 
-def shape(upload: Upload, lines: Lines, wanted: Sequence[str]) -> Table:
+Wanted = Sequence[str] | Callable[[Sequence[str]], Sequence[str]]
+"""The columns that are asked for, or how they are chosen from those that the file names."""
+
+
+def shape(upload: Upload, lines: Lines, wanted: Wanted) -> Table:
     """Make a table of the lines, the first of which names the columns.
 
     :raises EmptyFile: when there is no line
@@ -37,7 +41,7 @@ def shape(upload: Upload, lines: Lines, wanted: Sequence[str]) -> Table:
     _, header = next(lines, (0, None))
     if header is None:
         raise upload.refusal(EmptyFile)
-    places = _places(upload, header, wanted)
+    places = _places(upload, header, wanted(header) if callable(wanted) else wanted)
     unknown = tuple(name for name in header if name and name not in places)
     return Table(tuple(places), unknown, _rows(lines, places))
 

@@ -81,6 +81,11 @@ async def count_teachers(session: AsyncSession, actor: Actor, wanted: WantedTeac
     return int((await over_all(session, counted)).scalar_one())
 
 
+def ids_of_teachers(actor: Actor, wanted: WantedTeachers) -> Select[UUID]:
+    """Give the select of the ids of the wanted teachers, to narrow other lists by."""
+    return select(Teacher.id).where(*_narrowing(actor, wanted))
+
+
 async def subjects_taught(session: AsyncSession, actor: Actor) -> Sequence[str]:
     """Give the subjects that are taught now by those whom the actor may see."""
     taught = select(Employment.subject).where(seen_by(actor, Employment), Employment.ended_on.is_(None)).distinct()

@@ -16,12 +16,12 @@ from domain.twinning.rules import AlreadyTwinned, UnknownTwinning
 refuses("twinning_one_live_pair_key", AlreadyTwinned, field="partner")
 
 
-def seen_by(actor: Actor) -> ColumnElement[bool]:
+def seen_by(actor: Actor, row: type[Twinning] = Twinning) -> ColumnElement[bool]:
     """Limit twinnings to the actor's counties and, for a school office, to those of its schools."""
-    within = Twinning.county_id.in_(actor.counties)
+    within = row.county_id.in_(actor.counties)
     if not actor.of_school:
         return within
-    return within & or_(Twinning.lead_school_id.in_(actor.schools), Twinning.partner_school_id.in_(actor.schools))
+    return within & or_(row.lead_school_id.in_(actor.schools), row.partner_school_id.in_(actor.schools))
 
 
 async def find_twinning(session: AsyncSession, actor: Actor, twinning_id: UUID) -> Twinning:

@@ -43,6 +43,7 @@ ALLOWED = {
     Permission.KEEP_TEACHERS: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_SCHOOLS: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_CLASS_LISTS: {Role.ADMIN},
+    Permission.REVISE_LEDGERS: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
     Permission.OPEN_COUNTIES: {Role.ADMIN},
     Permission.LOAD_PLANS: {Role.ADMIN},
     Permission.KEEP_ACCOUNTS: {Role.ADMIN},

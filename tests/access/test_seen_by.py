@@ -25,11 +25,14 @@ from domain.exchange.queries import mirrors_seen_by
 from domain.exchange.queries import seen_by as postings_seen_by
 from domain.journal.model import JournalHead
 from domain.journal.queries import seen_by as entries_seen_by
+from domain.ledger.model import Kind
+from domain.revision.queries import seen_by as revisions_seen_by
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.teacher.queries import Kept
 from domain.teacher.queries import seen_by as kept_seen_by
 from domain.twinning.queries import seen_by as twinnings_seen_by
 from tests.conftest import next_code
+from tests.revision.trips import download, send
 from tests.world import World, build_world
 
 assert MODELS  # importing it is what fills the metadata
@@ -67,6 +70,7 @@ FACTS: dict[str, Law] = {
 LAWS: dict[str, Law] = FACTS | {
     "posting_mirror": mirrors_seen_by,
     "posting_arrival": arrivals_seen_by,
+    "revision": revisions_seen_by,
     "posting_claim": in_county(Claim.county_id),
     "journal": entries_seen_by,
     "journal_head": in_county(JournalHead.county_id),
@@ -146,6 +150,8 @@ async def _live(home: World, host: World) -> None:
         await exchange.cancel_posting(session, home.personnel, within.id, reason="名额取消")
         await exchange.correct_posting(session, home.personnel, across.id, order_no="教人〔2025〕1号")
     await _meet(home)
+    for office in (home.clerk, home.partner_clerk, home.personnel):
+        await send(home, await download(home, Kind.POSTINGS, "csv", actor=office), actor=office)
     async with home.database.transaction(home.admin, now=LATER) as session:
         await draft_class_list(session, home.admin, county_id=home.county.id, year=2026, classes={home.lead.id: "111"})
     async with home.database.transaction(home.admin, now=LATER + timedelta(days=1)) as session:

@@ -1,0 +1,168 @@
+"""Correcting many postings at once: the leave and the rules of `correct_posting`, asked of all of them together.
+
+Apart from the actions, because a ledger that comes back may correct a thousand: what each is judged against is read
+once for all.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, any_, bindparam, inspect, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from domain.access import Actor, Permission, require
+from domain.calendar.rules import day_in_shanghai
+from domain.database import now_of
+from domain.exchange import books
+from domain.exchange.model import Posting
+from domain.exchange.queries import seen_by
+from domain.exchange.rules import (
+    Correction,
+    Overlapping,
+    UnknownPosting,
+    check_posting,
+    check_state,
+    needs_approval,
+)
+from domain.exchange.week import collides
+from domain.policy.model import PostingTerms
+from domain.policy.queries import posting_terms
+from domain.refusals import Refusal
+from domain.school.model import School
+from domain.teacher.model import Teacher
+from domain.twinning.model import Twinning
+from domain.twinning.queries import seen_by as twinnings_seen_by
+
+Refuse = Callable[[UUID, Refusal], None]
+
+
+async def correct_postings(
+    session: AsyncSession, actor: Actor, corrections: Mapping[UUID, Correction], refuse: Refuse
+) -> None:
+    """Correct each posting of the mapping as `correct_posting` does; one that is refused is told, and left as it is."""
+    desk = await _desk(session, actor, corrections)
+    for posting_id, changes in corrections.items():
+        try:
+            posting = desk.judged(actor, posting_id, changes)
+            await _write(session, posting, changes, desk.pair(posting, changes))
+        except Refusal as refusal:
+            refuse(posting_id, refusal)
+
+
+async def _write(session: AsyncSession, posting: Posting, changes: Correction, twinning_id: UUID | None) -> None:
+    try:
+        async with session.begin_nested():
+            await books.change(session, posting, **changes, twinning_id=twinning_id)
+    except Refusal:
+        await session.refresh(posting)
+        raise
+    books.note(session, posting, "correct_posting", **{name: str(value) for name, value in changes.items()})
+
+
+async def _desk(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> "_Desk":
+    postings = await _locked(session, actor, ids)
+    people = {posting.teacher_id for posting in postings}
+    counties = {posting.county_id for posting in postings}
+    teachers = select(Teacher).where(_among(Teacher.id, people)).options(selectinload(Teacher.employments))
+    taken = select(Posting).where(_among(Posting.teacher_id, people), Posting.state != "cancelled")
+    pairs = select(Twinning).where(
+        Twinning.county_id.in_(counties), Twinning.state == "active", twinnings_seen_by(actor)
+    )
+    return _Desk(
+        postings,
+        (await session.scalars(teachers)).all(),
+        (await session.scalars(taken)).all(),
+        (await session.scalars(pairs)).all(),
+        {each.id: await posting_terms(session, each.code) for each in {p.from_school.county for p in postings}},
+        day_in_shanghai(now_of(session)),
+    )
+
+
+async def _locked(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> list[Posting]:
+    """Lock the rows in one fixed order, so that two files never wait for each other."""
+    rows = (
+        select(Posting)
+        .where(_among(Posting.id, ids), seen_by(actor))
+        .order_by(Posting.county_id, Posting.id)
+        .options(selectinload(Posting.from_school).selectinload(School.county), selectinload(Posting.to_school))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(await session.scalars(rows))
+
+
+def _among(column: Any, ids: Iterable[UUID]) -> Any:
+    return column == any_(bindparam(None, list(ids), ARRAY(Uuid())))
+
+
+class _Desk:
+    """Everything that corrections are judged against."""
+
+    def __init__(
+        self,
+        postings: Iterable[Posting],
+        teachers: Iterable[Teacher],
+        taken: Iterable[Posting],
+        pairs: Iterable[Twinning],
+        terms: Mapping[int, PostingTerms | None],
+        today: date,
+    ) -> None:
+        self._postings = {posting.id: posting for posting in postings}
+        self._teachers = {teacher.id: teacher for teacher in teachers}
+        self._taken: dict[UUID, list[Posting]] = {}
+        for each in taken:
+            self._taken.setdefault(each.teacher_id, []).append(each)
+        self._pairs = list(pairs)
+        self._terms, self._today = terms, today
+
+    def judged(self, actor: Actor, posting_id: UUID, changes: Correction) -> Posting:
+        """Give the posting, once its correction is found to be right.
+
+        :raises Refusal: whatever `correct_posting` refuses
+        """
+        posting = self._postings.get(posting_id)
+        if posting is None:
+            raise UnknownPosting
+        require(actor, Permission.CORRECT_POSTING, posting.sending)
+        check_state(posting, "correct")
+        self._check_kind(actor, posting, changes)
+        teacher = self._teachers.get(posting.teacher_id)
+        if teacher is None:
+            raise UnknownPosting
+        corrected = _as_corrected(posting, changes)
+        check_posting(
+            corrected, teacher=teacher, sender=posting.from_school, receiver=posting.to_school, today=self._today
+        )
+        if collides(corrected, [each for each in self._taken[posting.teacher_id] if each.id != posting.id]):
+            raise Overlapping(field="starts_on")
+        return posting
+
+    def pair(self, posting: Posting, changes: Correction) -> UUID | None:
+        """Find the twinning in force between the two schools on the first day."""
+        schools, day = {posting.from_school_id, posting.to_school_id}, changes.get("starts_on", posting.starts_on)
+        found = (
+            pair.id
+            for pair in self._pairs
+            if {pair.lead_school_id, pair.partner_school_id} == schools
+            and pair.county_id == posting.county_id
+            and pair.starts_on <= day <= pair.ends_on
+        )
+        return min(found, default=None)
+
+    def _check_kind(self, actor: Actor, posting: Posting, changes: Correction) -> None:
+        """Refuse a kind that needs approval to whoever may not approve: a correction is no way around it."""
+        terms = self._terms[posting.from_school.county.id]
+        kind = changes.get("kind", posting.kind)
+        if needs_approval(kind, False, terms) > needs_approval(posting.kind, False, terms):
+            require(actor, Permission.APPROVE_POSTING, posting.sending)
+
+
+def _as_corrected(posting: Posting, changes: Correction) -> Posting:
+    """Give the posting as it would be, apart from the books."""
+    columns = [each.key for each in inspect(Posting).columns if each.key not in ("version", "recorded_from")]
+    said: dict[str, Any] = {name: getattr(posting, name) for name in columns} | dict(changes)
+    return Posting(**said)

@@ -1,0 +1,48 @@
+"""Finding the files that came back, within what the actor may see."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor
+from domain.database import cipher_of
+from domain.revision.model import Kept, Outcome, Revised, Revision
+from domain.revision.rules import AlreadyWritten, UnknownRevision
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Limit files to the actor's counties and, for a school office, to those that its schools sent."""
+    within = Revision.county_id.in_(actor.counties)
+    return within & Revision.school_id.in_(actor.schools) if actor.of_school else within
+
+
+async def find_revision(session: AsyncSession, actor: Actor, revision_id: UUID, *, lock: bool = False) -> Revision:
+    """Find a file that came back, and hold it against others on request.
+
+    :raises UnknownRevision: when there is none that the actor may see
+    """
+    wanted = select(Revision).where(Revision.id == revision_id, seen_by(actor))
+    found = await session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise UnknownRevision
+    return found
+
+
+def contents(session: AsyncSession, revision: Revision) -> tuple[Revised, Outcome]:
+    """Open what a draft keeps: the file as it came back, and the outcome that was shown.
+
+    :raises AlreadyWritten: when it was written, and its contents are gone
+    """
+    if revision.sealed is None:
+        raise AlreadyWritten
+    kept = TypeAdapter(Kept).validate_json(cipher_of(session).unseal(revision.sealed))
+    return kept.revised, kept.outcome
+
+
+async def open_revisions(session: AsyncSession, actor: Actor) -> Sequence[Revision]:
+    """Give the actor's own files that wait for a decision, the latest first."""
+    own = select(Revision).where(seen_by(actor), Revision.made_by == actor.id, Revision.state == "open")
+    return (await session.scalars(own.order_by(Revision.made_at.desc()).limit(20))).all()
