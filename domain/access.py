@@ -93,6 +93,9 @@ class Permission(StrEnum):
     KEEP_SCHOOLS = "keep_schools"
     KEEP_CLASS_LISTS = "keep_class_lists"
     REVISE_LEDGERS = "revise_ledgers"
+    KEEP_DIRECTED_PLANS = "keep_directed_plans"
+    KEEP_RECRUITMENT = "keep_recruitment"
+    REQUEST_POSTS = "request_posts"
     OPEN_COUNTIES = "open_counties"
     LOAD_PLANS = "load_plans"
     KEEP_ACCOUNTS = "keep_accounts"
@@ -150,6 +153,9 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.KEEP_SCHOOLS: (own_county,),
     Permission.KEEP_CLASS_LISTS: (administers,),
     Permission.REVISE_LEDGERS: (own_school, own_county),
+    Permission.KEEP_DIRECTED_PLANS: (own_county,),
+    Permission.KEEP_RECRUITMENT: (own_county,),
+    Permission.REQUEST_POSTS: (own_school, own_county),
     Permission.OPEN_COUNTIES: (administers_somewhere,),
     Permission.LOAD_PLANS: (administers_somewhere,),
     Permission.KEEP_ACCOUNTS: (administers,),

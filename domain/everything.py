@@ -2,7 +2,9 @@
 
 from domain.account.model import Account, Attempt, Session, Token
 from domain.activity.model import Activity, Participant
+from domain.candidate.model import DirectedCandidate, DirectedStep, HouseholdStatus
 from domain.classlist.model import ClassList, ClassListLine
+from domain.directed.model import DirectedPlan, LotRelease, ReservedLot
 from domain.division.model import County
 from domain.document.model import KeptDocument
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
@@ -18,6 +20,8 @@ MODELS = (
     Activity, Participant,
     ClassList, ClassListLine,
     County,
+    DirectedPlan, LotRelease, ReservedLot,
+    DirectedCandidate, DirectedStep, HouseholdStatus,
     KeptDocument,
     MIRROR, Arrival, Claim, Posting,
     Entry, JournalHead,

@@ -20,6 +20,11 @@ def lies_within(code: str) -> ColumnElement[bool]:
     return County.code.startswith(stem, autoescape=True)
 
 
+async def find_county(session: AsyncSession, county_id: int) -> County:
+    """Give the county of the number, which is kept here."""
+    return (await session.scalars(select(County).where(County.id == county_id))).one()
+
+
 async def every_county(session: AsyncSession) -> Sequence[County]:
     """Give all counties, by code."""
     return (await session.scalars(select(County).order_by(County.code))).all()

@@ -45,11 +45,11 @@ def first_break(entries: Iterable[Entry]) -> int | None:
     return None
 
 
-def check_reason(reason: str) -> str:
+def check_reason(reason: str, *, field: str = "reason") -> str:
     """Give back the reason without blanks around it.
 
     :raises NoReason: when there is none
     """
     if not reason.strip():
-        raise NoReason(field="reason")
+        raise NoReason(field=field)
     return reason.strip()

@@ -26,6 +26,11 @@ class FloorAboveCap(Invalid):
     message = N_("The least number of {unit} is above its greatest.")
 
 
+class AbsurdNumber(Invalid):
+    code = "absurd_number"
+    message = N_("This must be a whole number from {low} to {high}.")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proof:
     """How the seats were parted, in all its steps; every mapping is by the unit's code.
@@ -70,6 +75,15 @@ class Paradox:
     unit: str
     before: int
     after: int
+
+
+def check_number(number: int, low: int, high: int, *, field: str) -> None:
+    """Refuse a number beyond belief.
+
+    :raises AbsurdNumber: when it is not between the two
+    """
+    if not low <= number <= high:
+        raise AbsurdNumber(field=field, low=low, high=high)
 
 
 def seats(share: Fraction, total: int) -> int:

@@ -14,10 +14,14 @@ from domain.access import NOBODY, Actor, Role
 from domain.activity import actions as activity
 from domain.activity.model import Participant
 from domain.activity.queries import seen_by as activities_seen_by
+from domain.candidate.model import DirectedStep, HouseholdStatus
+from domain.candidate.queries import seen_by as candidates_seen_by
 from domain.classlist.actions import draft_class_list
 from domain.classlist.model import ClassListLine
 from domain.classlist.queries import seen_by as class_lists_seen_by
 from domain.database import HISTORIES, Base, Database
+from domain.directed.model import LotRelease, ReservedLot
+from domain.directed.queries import seen_by as directed_seen_by
 from domain.everything import MODELS
 from domain.exchange import actions as exchange
 from domain.exchange.model import Arrival, Claim
@@ -32,6 +36,7 @@ from domain.teacher.queries import Kept
 from domain.teacher.queries import seen_by as kept_seen_by
 from domain.twinning.queries import seen_by as twinnings_seen_by
 from tests.conftest import next_code
+from tests.directed.made import admitted, applied, planned, released
 from tests.revision.trips import download, send
 from tests.world import World, build_world
 
@@ -64,6 +69,12 @@ FACTS: dict[str, Law] = {
     "posting": postings_seen_by,
     "activity": activities_seen_by,
     "activity_person": lambda actor: activities_seen_by(actor, Participant),
+    "directed_plan": directed_seen_by,
+    "reserved_lot": lambda actor: directed_seen_by(actor, ReservedLot),
+    "lot_release": lambda actor: directed_seen_by(actor, LotRelease),
+    "directed_candidate": candidates_seen_by,
+    "directed_step": lambda actor: candidates_seen_by(actor, DirectedStep),
+    "household_status": lambda actor: candidates_seen_by(actor, HouseholdStatus),
     "class_list": class_lists_seen_by,
     "class_list_line": lambda actor: class_lists_seen_by(actor, ClassListLine),
 }
@@ -75,6 +86,11 @@ LAWS: dict[str, Law] = FACTS | {
     "journal": entries_seen_by,
     "journal_head": in_county(JournalHead.county_id),
 }
+UNCHANGED = (
+    *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list"),
+    *("directed_plan", "reserved_lot", "lot_release", "directed_candidate", "directed_step", "household_status"),
+)
+"""Tables of which a row is written again as it is, so that it has a past."""
 REFERENCE = {"school", "school_history"}
 """Public tables that name a county without being one county's book."""
 
@@ -152,10 +168,11 @@ async def _live(home: World, host: World) -> None:
     await _meet(home)
     for office in (home.clerk, home.partner_clerk, home.personnel):
         await send(home, await download(home, Kind.POSTINGS, "csv", actor=office), actor=office)
+    await _reserve(home)
     async with home.database.transaction(home.admin, now=LATER) as session:
         await draft_class_list(session, home.admin, county_id=home.county.id, year=2026, classes={home.lead.id: "111"})
     async with home.database.transaction(home.admin, now=LATER + timedelta(days=1)) as session:
-        for table in ("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list"):
+        for table in UNCHANGED:
             await session.execute(sa.text(f"update {table} set id = id"))
         await session.execute(sa.text("update class_list_line set nbs = nbs"))
         await session.delete(await session.merge(exempt))
@@ -166,6 +183,13 @@ async def _meet(home: World) -> None:
     met = await home.meet(persons=[home.teachers[0].id])
     async with home.database.transaction(home.clerk, now=LATER) as session:
         await activity.correct_activity(session, home.clerk, met.id, persons=[home.teachers[1].id])
+
+
+async def _reserve(home: World) -> None:
+    """Plan directed places, admit a candidate to a reserved seat and release another."""
+    plan = await planned(home)
+    await admitted(home, await applied(home, plan, {}), lot=plan.lots[0].id)
+    await released(home, plan)
 
 
 ACTORS: dict[str, Callable[[World, World, World], Actor]] = {

@@ -135,6 +135,7 @@ class Parameters(Part):
     rural_definition: RuralDefinition | None = None
     rural_lists: tuple[Flag, ...] | None = None
     county_seats: tuple[Seat, ...] | None = None
+    judged_by: Literal["session", "level", "pooled"] | None = None
 
 
 DEFAULTS = Parameters(
