@@ -87,7 +87,9 @@ class _Parameters:
     states: list[PostingState] | None = None
     window_mode: WindowMode | None = None
     min_days: int | None = None
-    eligibility_date: str | None = _said("window_start, window_end, or a day of the window's first year such as 09-01.")
+    eligibility_date: str | None = _said(
+        "window_start, window_end, a day of the window's first year such as 09-01, or a whole date."
+    )
     tenure_years: int | None = None
     stages: list[Stage] | None = None
     public_only: bool | None = None

@@ -215,6 +215,12 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)
 
 
+def whole_years(since: date, day: date) -> int:
+    """Count the whole years from the one day to the other, as `add_years` takes them."""
+    years = day.year - since.year
+    return years if since <= add_years(day, -years) else years - 1
+
+
 def month_index(day: date) -> int:
     """Number the months without a gap: twelve for each year, January first."""
     return 12 * day.year + day.month - 1

@@ -118,7 +118,7 @@ class Question:
             return self.window.start
         if named == "window_end":
             return self.window.last
-        return date.fromisoformat(f"{self.window.start.year}-{named}")
+        return date.fromisoformat(named if len(named) == len("2001-09-01") else f"{self.window.start.year}-{named}")
 
     @property
     def class_year(self) -> int:

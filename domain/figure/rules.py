@@ -8,7 +8,7 @@ from operator import eq, ge, gt, le
 
 from domain.figure.model import Margin, Measure, Verdict
 from domain.language import N_
-from domain.refusals import Conflict, Invalid, NotFound
+from domain.refusals import Conflict, Invalid, NotAllowed, NotFound
 
 COMPARATORS: dict[str, Callable[[Fraction, Fraction], bool]] = {">=": ge, ">": gt, "=": eq, "<=": le}
 
@@ -35,6 +35,20 @@ class FutureInstant(Invalid):
 
     code = "future_instant"
     message = N_("Nobody knows yet what will be known then.")
+
+
+class JudgesNobody(Invalid):
+    """A list of who is in and who is out needs a rule whose figure is taken of teachers."""
+
+    code = "judges_nobody"
+    message = N_("This rule is not about who is due for rotation.")
+
+
+class DayIsFixed(NotAllowed):
+    """On which day somebody falls out for retirement tells the month of birth."""
+
+    code = "hidden"
+    message = N_("Your role is shown no birthdays, so the day of judgement stays that of the rule.")
 
 
 class NoWindow(Invalid):

@@ -1,11 +1,13 @@
 """Who is eligible: the population of the rotation rule on its date (符合交流条件), by the rule's parameters."""
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     ColumnExpressionArgument,
     Integer,
+    Select,
     and_,
     case,
     cast,
@@ -21,44 +23,73 @@ from sqlalchemy.sql.selectable import CTE
 
 from domain.calendar.rules import MEN, REFORM_MONTH, WOMEN_CADRES, add_years, month_index
 from domain.database import as_known_at
+from domain.figure.eligibility import Reason
 from domain.figure.metrics.areas import of_kind
 from domain.figure.metrics.rows import Facts, each_once, facts_of, standing
 from domain.figure.model import Question
-from domain.teacher.model import Award, Exemption, Teacher
+from domain.school.model import School
+from domain.teacher.model import Award, Employment, Exemption, Teacher
 
 
 def eligible(question: Question) -> CTE:
     """Give everybody who is eligible on the question's day."""
     facts = facts_of(question)
-    wanted = question.parameters
-    day = question.eligibility_day
-    conditions = [
-        *_employed(question, facts, day),
-        facts.employment.arrived_on <= add_years(day, -(wanted.tenure_years or 0)),
-        _not_exempt(question, facts, day) if wanted.exempt else true(),
-        _far_from_retirement(facts, day, wanted.retirement_months) if wanted.retirement_months else true(),
-    ]
-    return each_once(standing(facts).where(*conditions), "eligible")
+    return each_once(standing(facts).where(*_at_home(question, facts), *tests_of(question, facts).values()), "eligible")
 
 
 def everybody(question: Question) -> CTE:
     """Give all who are employed on the question's day in the schools, stages and posts that the rule means."""
     facts = facts_of(question)
-    return each_once(standing(facts).where(*_employed(question, facts, question.eligibility_day)), "everybody")
+    tests = [test for reason, test in tests_of(question, facts).items() if reason not in OF_THE_PERSON]
+    return each_once(standing(facts).where(*_at_home(question, facts), *tests), "everybody")
+
+
+OF_THE_PERSON = (Reason.TENURE, Reason.EXEMPTION, Reason.RETIREMENT)
+"""What a rule asks of the person; the rest it asks of the employment and the school."""
+
+
+def tests_of(question: Question, facts: Facts) -> dict[Reason, ColumnElement[bool]]:
+    """Give each condition that the question's parameters ask for, by the reason why somebody fails it.
+
+    `domain.figure.eligibility.conditions_of` says the same of one teacher.
+    """
+    wanted, job, day = question.parameters, facts.employment, question.eligibility_day
+    asked: dict[Reason, ColumnElement[bool] | None] = {
+        Reason.ESTABLISHMENT: job.in_establishment.is_(True) if wanted.in_establishment else None,
+        Reason.SCHOOL: facts.school.public.is_(True) if wanted.public_only else None,
+        Reason.STAGE: job.stage.in_(wanted.stages) if wanted.stages else None,
+        Reason.POST: job.post.in_(wanted.posts) if wanted.posts else None,
+        Reason.KIND_OF_SCHOOL: _at_such_a_school(question, job) if _asks_for_schools(question) else None,
+        Reason.TENURE: job.arrived_on <= add_years(day, -wanted.tenure_years) if wanted.tenure_years else None,
+        Reason.EXEMPTION: _not_exempt(question, facts, day) if wanted.exempt else None,
+        Reason.RETIREMENT: _far_from_retirement(facts, day, wanted.retirement_months)
+        if wanted.retirement_months
+        else None,
+    }
+    return {reason: test for reason, test in asked.items() if test is not None}
 
 
 def awarded(question: Question, rows: CTE, day: ColumnExpressionArgument[date], name: str) -> CTE:
     """Keep those who hold a backbone award of the wanted levels on the day, which may differ from row to row."""
     award = as_known_at(Award, question.known_as_of, "award")
+    theirs = and_(award.county_id == rows.c.county_id, award.teacher_id == rows.c.teacher_id)
+    return select(rows).where(exists().where(theirs, _is_backbone(question, award, day))).cte(name)
+
+
+def holders(question: Question, day: ColumnExpressionArgument[date]) -> Select[UUID]:
+    """Select the ids of all teachers who hold a backbone award of the wanted levels on the day."""
+    award = as_known_at(Award, question.known_as_of, "award")
+    within = award.county_id.in_(question.scope.counties)
+    return select(award.teacher_id).where(within, _is_backbone(question, award, day))
+
+
+def _is_backbone(question: Question, award: type[Award], day: ColumnExpressionArgument[date]) -> ColumnElement[bool]:
     levels = question.parameters.backbone_levels or ()
-    held = exists().where(
-        award.county_id == rows.c.county_id,
-        award.teacher_id == rows.c.teacher_id,
+    return and_(
         award.level.in_(levels) if levels else true(),
         award.awarded_on <= day,
         or_(award.expires_on.is_(None), award.expires_on > day),
     )
-    return select(rows).where(held).cte(name)
 
 
 def in_scope(
@@ -69,29 +100,31 @@ def in_scope(
     return within if question.scope.school_id is None else and_(within, school == question.scope.school_id)
 
 
-def _employed(question: Question, facts: Facts, day: date) -> list[ColumnElement[bool]]:
-    wanted, job = question.parameters, facts.employment
-    return [
-        in_scope(question, job.county_id, job.school_id),
-        job.arrived_on <= day,
-        or_(job.ended_on.is_(None), job.ended_on >= day),
-        job.stage.in_(wanted.stages) if wanted.stages else true(),
-        job.post.in_(wanted.posts) if wanted.posts else true(),
-        job.in_establishment.is_(True) if wanted.in_establishment else true(),
-        facts.school.public.is_(True) if wanted.public_only else true(),
-        of_kind(question, facts.school, day),
-    ]
+def on_the_day(job: type[Employment], day: date) -> ColumnElement[bool]:
+    """Limit home employments to those of the day, their first and last day included."""
+    return and_(job.arrived_on <= day, or_(job.ended_on.is_(None), job.ended_on >= day))
+
+
+def _at_home(question: Question, facts: Facts) -> list[ColumnElement[bool]]:
+    job = facts.employment
+    return [in_scope(question, job.county_id, job.school_id), on_the_day(job, question.eligibility_day)]
+
+
+def _asks_for_schools(question: Question) -> bool:
+    return question.parameters.school_scope not in (None, "any")
+
+
+def _at_such_a_school(question: Question, job: type[Employment]) -> ColumnElement[bool]:
+    school = as_known_at(School, question.known_as_of, "school_of_kind")
+    return job.school_id.in_(select(school.id).where(of_kind(question, school, question.eligibility_day)))
 
 
 def _not_exempt(question: Question, facts: Facts, day: date) -> ColumnElement[bool]:
     """Leave out whoever stands in the exemption register on the day; both of its days count."""
     ground = as_known_at(Exemption, question.known_as_of, "exemption")
-    return ~exists().where(
-        ground.county_id == facts.teacher.county_id,
-        ground.teacher_id == facts.teacher.id,
-        ground.starts_on <= day,
-        or_(ground.ends_on.is_(None), ground.ends_on >= day),
-    )
+    in_force = and_(ground.starts_on <= day, or_(ground.ends_on.is_(None), ground.ends_on >= day))
+    within = ground.county_id.in_(question.scope.counties)
+    return facts.teacher.id.not_in(select(ground.teacher_id).where(within, in_force))
 
 
 def _far_from_retirement(facts: Facts, day: date, months: int) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from domain.calendar.rules import FIRST_YEAR, LAST_YEAR
 from domain.language import N_
 
 Level = Literal["national", "province", "city", "county"]
@@ -82,8 +83,11 @@ def _document_number(text: str) -> str:
 
 
 def _eligibility_date(text: str) -> str:
+    whole = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
     if text not in ("window_start", "window_end"):
-        date.fromisoformat(f"2001-{text}")
+        named = date.fromisoformat(text if whole else f"2001-{text}")
+        if not FIRST_YEAR <= named.year <= LAST_YEAR:
+            raise ValueError(text)
     return text
 
 
