@@ -207,11 +207,11 @@ async def figure_of(context: Context, asked: Asked) -> Figure:
     if asked.known_as_of is not None and asked.known_as_of.tzinfo is None:
         raise Problem("BAD_INPUT", N_("An instant needs its distance from UTC, such as +08:00."))
     if asked.parameters is not None:
-        _check_birthdays(context.actor, asked.parameters)
+        check_birthdays(context.actor, asked.parameters)
     return await context.read(lambda session: _figure(session, context, asked))
 
 
-def _check_birthdays(actor: Actor, given: FigureParameters) -> None:
+def check_birthdays(actor: Actor, given: FigureParameters) -> None:
     """Refuse to move the age of retirement or the day it is reckoned on: who falls out tells the day of birth.
 
     :raises HiddenFromYou: when the viewer is shown no birthdays

@@ -11,6 +11,7 @@ from schema.activity import Activity
 from schema.classlist import ClassList
 from schema.context import Context, Info
 from schema.division import Division, DivisionWhere, divisions_listed
+from schema.eligibility import AskedList, Eligibility, eligibility_of
 from schema.exchange import Posting
 from schema.figure import Asked, Figure, figure_of
 from schema.front import Connection, GlobalId, Problem, cut_of
@@ -110,3 +111,21 @@ class Query:
     ) -> Figure:
         asked = Asked(metric, rule, reading, parameters, window, valid_as_of, known_as_of, division, school)
         return await figure_of(info.context, asked)
+
+    @described(
+        "Who is due for rotation and who is not, and why: by a rule (the first in force on rotation) and a reading, on"
+        " the rule's own day or on another."
+    )
+    async def eligibility(
+        self,
+        info: Info,
+        rule: strawberry.ID | None = None,
+        reading: strawberry.ID | None = None,
+        parameters: FigureParameters | None = None,
+        division: str | None = None,
+        school: strawberry.ID | None = None,
+        on: date | None = None,
+        known_as_of: datetime | None = None,
+    ) -> Eligibility:
+        asked = AskedList(rule, reading, parameters, division, school, on, known_as_of)
+        return await eligibility_of(info.context, asked)

@@ -27,6 +27,7 @@ from domain.teacher.model import AWARD_LEVELS, EXEMPTIONS, POSTS, SEXES, TITLES,
 from domain.teacher.queries import find_teacher
 from domain.teacher.rules import employment_on, is_in_force, is_valid
 from web.asking import actor_of, choices, database_of, say
+from web.eligibility_words import StandingWords
 from web.figure_page import basis
 from web.figure_rows import shown_name
 from web.form import Form, attempt, empty_form, sent_form
@@ -147,16 +148,13 @@ def _facts(request: Request, actor: Actor, known: Known) -> list[tuple[str, str]
 def _checks(request: Request, actor: Actor, standings: Sequence[Standing]) -> list[dict[str, Any]]:
     """Set the conditions of each day beside each other; a condition that is not reached on a day stays empty."""
     columns = [standing.conditions for standing in standings]
+    words = StandingWords(request, actor)
     longest = max(columns, key=len, default=())
     return [
-        {"name": condition.name, "cells": [_cell(request, actor, each) for each in row]}
+        {"name": condition.name, "cells": [_cell(words, each) for each in row]}
         for condition, row in zip(longest, zip_longest(*columns), strict=True)
     ]
 
 
-def _cell(request: Request, actor: Actor, condition: Condition | None) -> dict[str, Any] | None:
-    if condition is None:
-        return None
-    shown = sees(actor, condition.label)
-    spoken = {name: day(value) if isinstance(value, date) else value for name, value in condition.values.items()}
-    return {"holds": condition.holds, "said": say(request, condition.said, **spoken) if shown else "—"}
+def _cell(words: StandingWords, condition: Condition | None) -> dict[str, Any] | None:
+    return None if condition is None else {"holds": condition.holds, "said": words.said(condition)}

@@ -23,6 +23,8 @@ from domain.language import N_
 from domain.policy.queries import find_rule
 from domain.policy.rules import Parameters, merged
 
+MOST_YEARS = 60
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
@@ -155,11 +157,16 @@ async def page_of_standings(
 ) -> Sequence[Judged]:
     """Give one page of the wanted teachers by school, and by name to whoever is shown names."""
     rows = standings(question)
-    chosen = select(rows).where(*_among(rows, actor, question, wanted), *_chosen(rows, wanted))
+    chosen = select(rows).where(*narrowing(rows, actor, question, wanted))
     by_name = [rows.c.name] if sees(actor, Label.PERSONAL) else []
     ordered = chosen.order_by(rows.c.school_code.nulls_last(), rows.c.school, *by_name, rows.c.teacher_id)
     found = await over_all(session, ordered.limit(size).offset((page - 1) * size))
     return [judged(question, dict(row)) for row in found.mappings()]
+
+
+def narrowing(rows: CTE, actor: Actor, question: Question, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Give the conditions on the rows of `standings` for those who are wanted."""
+    return [*_among(rows, actor, question, wanted), *_chosen(rows, wanted)]
 
 
 def judged(question: Question, row: Mapping[str, Any]) -> Judged:

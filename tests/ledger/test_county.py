@@ -1,102 +1,46 @@
 """A made-up county in sheets: its counts, the lines that must be refused, and the exact figures it gives."""
 
-import json
-from collections.abc import AsyncIterator
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections import Counter
+from datetime import date, timedelta
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.importing import import_file
-from domain.access import Actor, Role
+from domain.access import Actor
 from domain.activity.model import Activity
 from domain.calendar.rules import Period, calendar_year, school_year
-from domain.database import Base, Database, new_id
-from domain.division.queries import counties_within
+from domain.database import Base
 from domain.exchange.model import Claim, Posting
 from domain.figure.model import Figure, Metric
 from domain.figure.queries import answer, ask
+from domain.figure.standings import Judged, Wanted, ask_who_is_due, page_of_standings, tally
 from domain.journal.model import Entry
 from domain.journal.queries import broken_at
 from domain.ledger.model import ImportReport, Kind
-from domain.policy.actions import load_plan
-from domain.policy.rules import Parameters, read_pack, shipped_packs
+from domain.policy.rules import Parameters
 from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.twinning.model import Twinning
+from tests.ledger.imported import (
+    KINDS,
+    NOW,
+    TRUTH,
+    County,
+    arrivals_in_the_sheets,
+    books,
+    county,
+    due_by_the_sheets,
+    postings_in_the_sheets,
+)
 
-COUNTY = Path(__file__).parents[1] / "data" / "county"
-KINDS = [kind for kind in Kind if (COUNTY / f"{kind}.csv").exists()]
-TRUTH = json.loads((COUNTY / "truth.json").read_text(encoding="utf-8"))
-NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+__all__ = ["books", "county"]
+
 YEAR = school_year(2025)
 SCHOOL_YEAR_OF_TRUTH = Period(date(2025, 9, 1), date(2026, 9, 1))
-
-
-class Undone(Exception):
-    """Raised to leave nothing behind."""
-
-
-@dataclass(frozen=True)
-class County:
-    """The county as it was imported: by default, then the good rows alone, then once more."""
-
-    database: Database
-    actor: Actor
-    strict: dict[Kind, ImportReport]
-    kept: dict[Kind, ImportReport]
-    again: dict[Kind, ImportReport]
-
-    async def count(self, row: type[Base]) -> int:
-        """Count the county's rows."""
-        async with self.database.transaction(self.actor, now=NOW) as session:
-            return await counted(session, row, self.actor.counties[0])
-
-
-@pytest.fixture(scope="module")
-async def county(database: Database) -> County:
-    """Import every file of the county, once for all tests here."""
-    strict, kept, again = {}, {}, {}
-    for kind in KINDS:
-        path = COUNTY / f"{kind}.csv"
-        strict[kind] = await import_file(database, kind, path, dry_run=False, keep_good=False, now=NOW)
-        kept[kind] = await import_file(database, kind, path, dry_run=False, keep_good=True, now=NOW)
-        again[kind] = await import_file(database, kind, path, dry_run=False, keep_good=True, now=NOW)
-    return County(database, await personnel(database), strict, kept, again)
-
-
-@pytest.fixture
-async def books(county: County) -> AsyncIterator[AsyncSession]:
-    """Give a transaction in which the six packs are in force; it is undone, since plans hold for every county."""
-    admin = Actor(id=new_id(), name="admin", role=Role.ADMIN, counties=county.actor.counties)
-    with suppress(Undone):
-        async with county.database.transaction(admin, now=NOW) as session:
-            for path in shipped_packs():
-                await load_plan(session, admin, read_pack(path))
-            yield session
-            raise Undone
-
-
-async def personnel(database: Database) -> Actor:
-    """Give the personnel office of the county."""
-    nobody = Actor(id=new_id(), name="", role=Role.EVALUATOR, counties=())
-    async with database.transaction(nobody) as session:
-        found = await counties_within(session, "990101")
-    return Actor(id=new_id(), name="personnel", role=Role.PERSONNEL, counties=tuple(each.id for each in found))
-
-
-async def counted(session: AsyncSession, row: type[Base], county_id: int) -> int:
-    """Count the rows of one county."""
-    within = select(func.count()).select_from(row)
-    if row in (SchoolClass, SchoolFlag):
-        return await session.scalar(within.join(School).where(School.county_id == county_id)) or 0
-    return await session.scalar(within.where(row.__table__.c.county_id == county_id)) or 0
 
 
 def lines(report: ImportReport) -> list[int]:
@@ -250,3 +194,63 @@ async def test_another_reading_gives_another_verdict_of_the_same_clause(books: A
 
     assert (strict.verdict, form.verdict) == ("not_met", "met")
     assert strict.surplus == TRUTH["rotated_regular_2025_26"] - TRUTH["rotation_rate_strict"]["num"]
+
+
+async def everybody(books: AsyncSession, **asked: Any) -> list[Judged]:
+    """Judge everybody of the county by the national rule, on the first day of its school year unless told otherwise."""
+    given: dict[str, Any] = {"rule_id": "national-rotation-rate", "division": "990101", "on": YEAR.start} | asked
+    question = await ask_who_is_due(books, books.info["actor"], **given)
+    return list(await page_of_standings(books, books.info["actor"], question, Wanted(), size=5000))
+
+
+def due(judged: list[Judged]) -> set[UUID]:
+    """Give those who are in."""
+    return {each.person_id for each in judged if each.standing.eligible}
+
+
+async def test_every_teacher_is_in_or_out_and_whoever_is_out_is_out_for_a_reason(books: AsyncSession) -> None:
+    actor: Actor = books.info["actor"]
+    question = await ask_who_is_due(books, actor, division="990101", on=YEAR.start)
+    judged, counted = await everybody(books), await tally(books, actor, question, Wanted())
+
+    reasons = Counter(each.reason for one in judged for each in one.failed)
+    alone = Counter(one.failed[0].reason for one in judged if len(one.failed) == 1)
+    assert (len(judged), len(due(judged))) == (TRUTH["teachers"], TRUTH["eligible"])
+    assert (counted.eligible, counted.out) == (TRUTH["eligible"], TRUTH["teachers"] - TRUTH["eligible"])
+    assert counted.reasons == {reason: reasons[reason] for reason in counted.reasons}
+    assert counted.alone == {reason: alone[reason] for reason in counted.alone}
+    assert due(judged) == due_by_the_sheets(books, tenure=6, day=YEAR.start)
+
+
+async def test_five_years_instead_of_six_bring_in_exactly_those_who_came_in_the_year_between(
+    books: AsyncSession,
+) -> None:
+    six, five = due(await everybody(books)), due(await everybody(books, reading="five-years"))
+
+    arrivals = arrivals_in_the_sheets(books)
+    assert (six - five, len(five - six)) == (set(), len(five) - TRUTH["eligible"])
+    assert five == due_by_the_sheets(books, tenure=5, day=YEAR.start)
+    assert {date(2019, 9, 1) < arrivals[person] <= date(2020, 9, 1) for person in five - six} == {True}
+
+
+@pytest.mark.parametrize("day", [date(2025, 9, 1), date(2026, 2, 1)])
+async def test_a_day_later_changes_the_list_by_exactly_those_for_whom_the_day_makes_a_difference(
+    books: AsyncSession, day: date
+) -> None:
+    before = day - timedelta(days=1)
+    then, now = due(await everybody(books, on=before)), due(await everybody(books, on=day))
+
+    by_the_sheets = [due_by_the_sheets(books, tenure=6, day=each) for each in (before, day)]
+    assert [then, now] == by_the_sheets
+    assert then != now
+
+
+async def test_those_who_rotated_and_those_who_were_due_are_two_lists_under_one_clause(books: AsyncSession) -> None:
+    rule: dict[str, Any] = {"rule_id": "national-rotation-backbone-share"}
+    rotated, eligible = [due(await everybody(books, **rule, reading=each)) for each in ("of-rotated", "of-eligible")]
+
+    posted = postings_in_the_sheets(books)
+    moved = {each.person_id for each in posted if each.kind == "定期交流" and each.starts_on in YEAR}
+    assert (rotated, len(rotated)) == (moved, TRUTH["backbone_of_rotated"]["den"])
+    assert eligible == due_by_the_sheets(books, tenure=6, day=YEAR.start)
+    assert len(rotated & eligible) == TRUTH["rotation_rate_strict"]["num"]
