@@ -1,6 +1,7 @@
-"""The eligible list on pages: everybody in or out with a reason, one form for many questions, and the list as a file."""
+"""The eligible list on pages: everybody in or out with a reason, and one form for many questions."""
 
 import re
+from datetime import date
 from io import BytesIO
 from typing import Any
 
