@@ -1,7 +1,6 @@
 """What can be done with a posting from its page: for each deed its address, its fields, its leave and its action."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,23 +13,9 @@ from domain.exchange.model import ASSESSMENTS, KINDS, Posting
 from domain.exchange.queries import find_posting
 from domain.exchange.rules import DEEDS
 from domain.language import N_
+from web.deed import Deed
 from web.form import Form
 from web.posting_new import share_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deed:
-    """Something that can be done with a posting: where it is sent, what it asks for, what is said when it is done."""
-
-    name: str
-    resource: str
-    label: str
-    done: str
-    permission: Permission
-    fields: tuple[str, ...]
-    read: Callable[[Form], dict[str, Any]]
-    act: Callable[..., Awaitable[Posting]]
-    danger: bool = False
 
 
 def _read_correction(form: Form) -> dict[str, Any]:
@@ -131,7 +116,7 @@ OFFERED = (
 )
 
 
-def deeds_for(actor: Actor, posting: Posting) -> list[Deed]:
+def deeds_for(actor: Actor, posting: Posting) -> list[Deed[Posting]]:
     """Name the deeds that the posting's state allows and the viewer may do, the next one first."""
     return [
         deed
@@ -140,7 +125,7 @@ def deeds_for(actor: Actor, posting: Posting) -> list[Deed]:
     ]
 
 
-def next_deed(deeds: Sequence[Deed], posting: Posting, today: date) -> Deed | None:
+def next_deed(deeds: Sequence[Deed[Posting]], posting: Posting, today: date) -> Deed[Posting] | None:
     """Choose the deed whose turn it is, if it is anybody's: nobody is invited to cancel, or to complete too early."""
     for deed in deeds:
         if deed.name in ("confirm_arrival", "approve") or (deed.name == "complete" and today >= posting.planned_to):
@@ -148,5 +133,5 @@ def next_deed(deeds: Sequence[Deed], posting: Posting, today: date) -> Deed | No
     return None
 
 
-def _at(deed: Deed, posting: Posting) -> Place:
+def _at(deed: Deed[Posting], posting: Posting) -> Place:
     return posting.receiving if deed.permission is Permission.CONFIRM_ARRIVAL else posting.sending

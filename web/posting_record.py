@@ -1,6 +1,6 @@
 """The page of one posting: its facts, its way, its story, and the deeds that the viewer may do with it now."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -22,11 +22,11 @@ from domain.school.queries import find_school
 from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning
 from domain.twinning.rules import UnknownTwinning
-from web.account import ours
 from web.asking import actor_of, database_of, say, wants_part
-from web.form import Form, attempt, empty_form, sent_form
-from web.page import go_to, page
-from web.posting_deeds import OFFERED, Deed, deeds_for, next_deed
+from web.deed import Deed, routes_of
+from web.form import Form, empty_form
+from web.page import page
+from web.posting_deeds import OFFERED, deeds_for, next_deed
 from web.posting_words import Words
 
 
@@ -45,26 +45,8 @@ async def show(request: Request) -> Response:
     return await _page(request, None, chosen=request.query_params.get("deed"))
 
 
-def perform(deed: Deed) -> Callable[[Request], Awaitable[Response]]:
-    """Make the handler of a deed: it is done and the record shown as it is now, or the refusal beside its field."""
-
-    async def handler(request: Request) -> Response:
-        posting_id: UUID = request.path_params["id"]
-        form = await sent_form(request, fields=(*deed.fields, "version"))
-        wish = deed.read(form) | {"version": form.number("version", default=0) or None}
-
-        async def done(session: AsyncSession, actor: Actor) -> Posting:
-            return await deed.act(session, actor, posting_id, **wish)
-
-        posting = await attempt(request, form, done) if form.accepted else None
-        if posting is None:
-            return await _page(request, form, chosen=deed.name, status=422)
-        notice = say(request, deed.done, teacher=Words(request, posting.starts_on).name(posting))
-        if wants_part(request):
-            return await _page(request, None, said=notice)
-        return go_to(request, ours(form.values.get("next", f"/postings/{posting_id}")), notice=notice)
-
-    return handler
+def _done(request: Request, deed: Deed[Posting], posting: Posting) -> str:
+    return say(request, deed.done, teacher=Words(request, posting.starts_on).name(posting))
 
 
 async def _page(
@@ -123,7 +105,7 @@ async def _twinning(session: AsyncSession, actor: Actor, posting: Posting) -> Tw
         return None
 
 
-def _filled(request: Request, form: Form | None, deed: Deed | None, posting: Posting, today: date) -> Form:
+def _filled(request: Request, form: Form | None, deed: Deed[Posting] | None, posting: Posting, today: date) -> Form:
     """Give what was typed or, at first, what is most likely meant."""
     if form is not None:
         return form
@@ -149,5 +131,5 @@ def _filled(request: Request, form: Form | None, deed: Deed | None, posting: Pos
 
 routes = [
     Route("/postings/{id:uuid}", show, methods=["GET"]),
-    *(Route(f"/postings/{{id:uuid}}/{deed.resource}", perform(deed), methods=["POST"]) for deed in OFFERED),
+    *routes_of("/postings", OFFERED, _page, _done),
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from starlette.requests import Request
 
@@ -14,6 +13,7 @@ from domain.language import N_
 from domain.school.model import School
 from web.asking import actor_of, choices, language_of, say
 from web.page import day, moment
+from web.story import Spoken, Told, story
 
 TONES = {
     "nominated": "waiting",
@@ -56,6 +56,19 @@ _DEED_TONES = {
 }
 
 
+_SPOKEN = Spoken(
+    row=Posting,
+    deeds=DEED_NAMES,
+    fields=FIELD_NAMES,
+    words={
+        "kind": KINDS,
+        "assessment": ASSESSMENTS,
+        "slots": {str(slot): name for slot, name in enumerate(HALF_DAYS)},
+    },
+    tones=_DEED_TONES,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One step of a posting's way: done, now (the one that is waited for), ahead, or stopped."""
@@ -63,17 +76,6 @@ class Step:
     label: str
     detail: str
     where: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """One line of the story, as the timeline shows it."""
-
-    what: str
-    who: str
-    at: str
-    note: str
-    tone: str
 
 
 class Words:
@@ -149,16 +151,7 @@ class Words:
 
     def story(self, entries: Sequence[Entry]) -> list[Told]:
         """Tell what happened, the latest first."""
-        return [
-            Told(
-                what=self.say(DEED_NAMES.get(entry.deed, entry.deed)),
-                who=self._person(entry.actor_name),
-                at=moment(entry.at),
-                note=self._note(entry.detail),
-                tone=_DEED_TONES.get(entry.deed, "plain"),
-            )
-            for entry in reversed(entries)
-        ]
+        return story(self._request, entries, _SPOKEN)
 
     def _person(self, name: str) -> str:
         return name if self.shows_people else masked_name(name)
@@ -186,24 +179,3 @@ class Words:
         if posting.state == "active":
             return Step(label=self.state(posting), detail=planned, where="now")
         return Step(label=self.say(N_("Planned end")), detail=planned, where="ahead")
-
-    def _note(self, detail: Mapping[str, Any]) -> str:
-        """Tell the details of a deed in one line."""
-        colon, stop = ("：", "；") if self.language == "zh" else (": ", "; ")
-        told = [
-            f"{self.say(FIELD_NAMES[name])}{colon}{self._value(name, str(value))}"
-            for name, value in detail.items()
-            if name in FIELD_NAMES and self._is_told(name) and str(value) not in ("", "None", "[]")
-        ]
-        return stop.join(told)
-
-    def _is_told(self, name: str) -> bool:
-        """Tell whether the viewer is told the detail; it is kept as closely as the posting's column of its name."""
-        kept: Label = Posting.__table__.c[name].info.get("label", Label.INTERNAL)
-        return sees(self.actor, kept)
-
-    def _value(self, name: str, value: str) -> str:
-        if name == "slots":
-            return self.slots([int(each) for each in value.strip("[]").split(",")])
-        words = {"kind": KINDS, "assessment": ASSESSMENTS}.get(name, {})
-        return self.say(words[value]) if value in words else value
