@@ -29,14 +29,42 @@ from schema.front import GraphQLFront, SchemaReference
 from schema.front.document import KEPT_DOCUMENTS
 from schema.front.view import language_of
 from schema.shelf import BookShelf
-from web import account, classlist, eligibility, figure, home, ledger, plan, posting, revision, school, target, teacher
+from web import (
+    account,
+    activity,
+    classlist,
+    eligibility,
+    figure,
+    home,
+    ledger,
+    plan,
+    posting,
+    revision,
+    school,
+    target,
+    teacher,
+)
 from web.asking import actor_of
 from web.page import STATIC
 
 logger = logging.getLogger("jiedui")
 
 BODY_LIMIT = 256 * 1024
-PAGES = (home, account, posting, target, figure, teacher, school, plan, ledger, classlist, revision, eligibility)
+PAGES = (
+    home,
+    account,
+    posting,
+    target,
+    figure,
+    teacher,
+    school,
+    plan,
+    ledger,
+    classlist,
+    revision,
+    eligibility,
+    activity,
+)
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]
 

@@ -142,10 +142,13 @@ def empty_form(request: Request, **values: str) -> Form:
     return Form(language_of(request), values=dict(values))
 
 
-async def sent_form(request: Request, *, fields: Iterable[str] = ()) -> Form:
-    """Read the form that was sent; `fields` names those that must exist even when the browser left them out."""
+async def sent_form(request: Request, *, fields: Iterable[str] = (), most: int = MOST_FIELDS) -> Form:
+    """Read the form that was sent, of so many fields at most.
+
+    :param fields: names those that must exist even when the browser left them out
+    """
     check_encoding(request)
-    data = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD * 4)
+    data = await request.form(max_files=0, max_fields=most, max_part_size=LONGEST_FIELD * 4)
     return _form(language_of(request), data, fields)
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Role
+from domain.activity.model import Activity
 from domain.calendar.rules import day_in_shanghai, school_year_label, term_of
 from domain.division.model import County
 from domain.division.queries import counties_of
@@ -22,12 +23,13 @@ from domain.language import N_
 from domain.policy.model import Plan
 from domain.policy.queries import all_plans, targets_of
 from domain.policy.rules import LABELS
+from web.activity_words import Words as ActivityWords
 from web.asking import actor_of, database_of, viewer_of
 from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
 from web.page import page
 from web.posting_words import Words
-from web.waiting import Waiting, heaps_for, look_into
+from web.waiting import Waiting, activities_to_confirm, heaps_for, look_into
 
 MOST_COUNTIES = 5
 """Figures over more counties than these are read from the board, not counted for a first page."""
@@ -50,6 +52,7 @@ class Standing:
     """What the first page knows. Of more counties than a page can count, only the names."""
 
     waiting: list[Waiting]
+    to_confirm: Sequence[Activity]
     figures: Sequence[Figure]
     counties: Sequence[County] = ()
     watched: Sequence[Watched] = ()
@@ -71,6 +74,7 @@ async def index(request: Request) -> Response:
         place=viewer.place if viewer else "",
         standing=standing,
         words=Words(request, today),
+        activity_words=ActivityWords(request, today),
         cards=[card(figure_words, figure) for figure in standing.figures],
         rules=_columns(standing.watched),
         cells={each.county.id: _cells(figure_words, each) for each in standing.watched},
@@ -91,6 +95,7 @@ async def _standing(session: AsyncSession, actor: Actor, today: date) -> Standin
     few = 0 < len(counties) <= MOST_COUNTIES and not actor.writes
     return Standing(
         waiting=[heap for heap in heaps if heap.total],
+        to_confirm=await activities_to_confirm(session, actor, today),
         figures=list((await _figures(session, actor, counties[0])).values()) if one else (),
         counties=() if actor.writes else counties,
         watched=[await _watched(session, actor, county, figures=not one) for county in counties] if few else (),

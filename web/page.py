@@ -25,6 +25,7 @@ VERSION = version("jiedui")
 _EVERYBODY = (
     ("/", N_("Home")),
     ("/postings", N_("Postings")),
+    ("/activities", N_("Activities")),
     ("/targets", N_("Targets")),
     ("/schools", N_("Schools")),
 )

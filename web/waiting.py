@@ -1,12 +1,14 @@
-"""What waits in an office: heaps of postings that it must deal with itself, or that others must for it."""
+"""What waits in an office: heaps of postings for itself or for others, and activities to confirm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
+from domain.activity.model import Activity
+from domain.activity.queries import WantedActivities, page_of_activities
 from domain.exchange.model import Posting
 from domain.exchange.queries import Wanted, count_postings, page_of_postings
 from domain.language import N_
@@ -106,6 +108,16 @@ def _heaps_of_county(today: date) -> list[Heap]:
             own=False,
         ),
     ]
+
+
+async def activities_to_confirm(session: AsyncSession, actor: Actor, today: date) -> Sequence[Activity]:
+    """Give the activities at the viewer's own school that have taken place and wait for its word."""
+    if not actor.of_school:
+        return ()
+    wanted = WantedActivities(
+        states=("logged",), host_school_id=actor.schools[0], held_before=today + timedelta(days=1)
+    )
+    return await page_of_activities(session, actor, wanted, size=SHOWN)
 
 
 async def look_into(session: AsyncSession, actor: Actor, heap: Heap) -> Waiting:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.demo.accounts import Offices, open_accounts
 from api.demo.clock import DAY, Clock, instant
 from api.demo.county import Built, build
+from api.demo.meetings import Meeting, meetings
 from api.demo.moves import Dispatcher, Move
 from api.demo.places import Place
 from api.demo.scribe import Scribe, turn
@@ -42,10 +44,12 @@ _TURNS = (
     ("extend", "extended_on"),
     ("withdraw", "withdrawn_on"),
     ("complete", "completed_on"),
+    ("meet", "met_on"),
+    ("witness", "witnessed_on"),
 )
-"""What is written on a day, in this order, and which of a move's days it is."""
+"""What is written on a day, in this order, and which day of a move or a meeting it is."""
 
-_Days = dict[date, dict[str, list[Move]]]
+_Days = dict[date, dict[str, list[Any]]]
 
 
 async def make_counties(session: AsyncSession, places: tuple[Place, ...], clock: Clock, progress: Progress) -> None:
@@ -56,10 +60,10 @@ async def make_counties(session: AsyncSession, places: tuple[Place, ...], clock:
         id=BUILDER.id, name=BUILDER.name, role=BUILDER.role, counties=tuple(county.id for county in reachable)
     )
     built = [_built(session, place, county_id, clock) for county_id, place in counties.items()]
-    moves = _told(built, clock)
+    told: list[Move | Meeting] = [*_told(built, clock), *_met(built, clock)]
     async with reach(session, *builder.counties):
         scribe, facts = await _open_books(session, builder, built, clock)
-        days = _by_day(moves)
+        days = _by_day(told)
         dates = sorted({*facts, *days})
         for number, day in enumerate(dates, 1):
             await scribe.as_office(builder, day)
@@ -152,12 +156,17 @@ def _facts(built: Iterable[Built], clock: Clock) -> dict[date, list[Base]]:
     return facts
 
 
-def _by_day(moves: Iterable[Move]) -> _Days:
+def _met(built: list[Built], clock: Clock) -> list[Meeting]:
+    """Tell what the twinned schools of each county did together."""
+    return [met for each in built for met in meetings(each, Random(f"{SEED} {each.place.code} {clock.today} meetings"))]
+
+
+def _by_day(told: Iterable[Move | Meeting]) -> _Days:
     """Sort what is to be written by day and by turn."""
     days: _Days = defaultdict(lambda: defaultdict(list))
-    for move in moves:
+    for each in told:
         for verb, name in _TURNS:
-            day = getattr(move, name)
+            day = getattr(each, name, None)
             if day is not None:
-                days[day][verb].append(move)
+                days[day][verb].append(each)
     return days

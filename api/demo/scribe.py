@@ -8,15 +8,19 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
+from random import Random
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.demo.accounts import Offices
-from api.demo.clock import Clock, instant
+from api.demo.clock import Clock, id_of, instant
+from api.demo.meetings import Meeting
 from api.demo.moves import Move
 from domain.access import Actor
+from domain.activity.model import Activity, Participant
+from domain.activity.rules import check_activity
 from domain.calendar.rules import SHANGHAI
 from domain.database import Base, now_of, reach
 from domain.exchange import actions, books
@@ -36,7 +40,9 @@ class Scribe:
         self._session, self._offices, self._clock, self._terms = session, offices, clock, terms
         self._actor: Actor | None = None
         self._at = instant(clock.opened)
+        self._rng = Random("jiedui activities")
         self._postings: dict[Move, Posting] = {}
+        self._activities: dict[Meeting, Activity] = {}
         self._twinnings: dict[tuple[int, frozenset[Any]], Twinning] = {}
 
     def twinned(self, twinnings: Iterable[Twinning]) -> None:
@@ -132,6 +138,25 @@ class Scribe:
         for move in moves:
             await self._as_sender("cancel_posting", move, day, reason=move.reason)
 
+    async def meet(self, meetings: Iterable[Meeting], day: date) -> None:
+        """Write activities of twinned schools, each in the name of the school that came."""
+        for meeting in sorted(meetings, key=attrgetter("guest.name")):
+            await self.as_office(self._offices.school(meeting.guest), day)
+            activity = self._activity(meeting)
+            self._activities[meeting] = activity
+            self._session.add(activity)
+            await self._session.flush()
+            self._session.add_all(_named(activity, meeting))
+            self._note_activity(activity, "log_activity", kind=activity.kind, held_on=activity.held_on.isoformat())
+
+    async def witness(self, meetings: Iterable[Meeting], day: date) -> None:
+        """Confirm activities, each in the name of the school where it took place."""
+        for meeting in sorted(meetings, key=attrgetter("host.name")):
+            await self.as_office(self._offices.school(meeting.host), day)
+            activity = self._activities[meeting]
+            activity.state = "confirmed"
+            self._note_activity(activity, "confirm_activity", state="confirmed")
+
     async def _as_sender(self, deed: str, move: Move, day: date, **given: Any) -> None:
         office = self._offices.school(move.sender)
         await self.as_office(office, day)
@@ -187,6 +212,55 @@ class Scribe:
             twinning_id=pair.id if pair else None,
             logged_at=now_of(self._session),
         )
+
+    def _activity(self, meeting: Meeting) -> Activity:
+        lead, partner = meeting.lead, meeting.partner
+        twinning = self._twinnings[lead.county_id, frozenset((lead.id, partner.id))]
+        activity = Activity(
+            county_id=twinning.county_id,
+            id=id_of(self._rng, meeting.met_on),
+            twinning_id=twinning.id,
+            lead_school_id=lead.id,
+            partner_school_id=partner.id,
+            host_school_id=meeting.host.id,
+            stage=twinning.stage,
+            kind=meeting.kind,
+            held_on=meeting.held_on,
+            subject=meeting.subject,
+            topic=meeting.topic,
+            hours=meeting.hours,
+            person_times=meeting.person_times,
+            state="logged",
+            logged_at=now_of(self._session),
+        )
+        check_activity(activity, twinning)
+        return activity
+
+    def _note_activity(self, activity: Activity, deed: str, **detail: str) -> None:
+        record(
+            self._session,
+            county_id=activity.county_id,
+            deed=deed,
+            thing="activity",
+            thing_id=activity.id,
+            schools=activity.schools,
+            **detail,
+        )
+
+
+def _named(activity: Activity, meeting: Meeting) -> list[Participant]:
+    return [
+        Participant(
+            county_id=activity.county_id,
+            activity_id=activity.id,
+            teacher_id=person.teacher.id,
+            teacher_name=person.teacher.name,
+            school_id=person.job.school_id,
+            lead_school_id=activity.lead_school_id,
+            partner_school_id=activity.partner_school_id,
+        )
+        for person in meeting.persons
+    ]
 
 
 async def turn(session: AsyncSession, actor: Actor, at: datetime) -> None:

@@ -27,6 +27,7 @@ class WantedActivities:
     states: Sequence[str] = ()
     stage: str = ""
     school_id: UUID | None = None
+    host_school_id: UUID | None = None
     twinning_id: UUID | None = None
     held_from: date | None = None
     held_before: date | None = None
@@ -47,6 +48,7 @@ def narrowing(row: type[Activity], wanted: WantedActivities) -> list[ColumnEleme
         row.state.in_(wanted.states) if wanted.states else true(),
         row.stage == wanted.stage if wanted.stage else true(),
         _of_school(row, wanted.school_id),
+        row.host_school_id == wanted.host_school_id if wanted.host_school_id else true(),
         row.twinning_id == wanted.twinning_id if wanted.twinning_id else true(),
         row.held_on >= wanted.held_from if wanted.held_from else true(),
         row.held_on < wanted.held_before if wanted.held_before else true(),

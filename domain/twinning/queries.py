@@ -1,15 +1,16 @@
 """Finding twinnings, within what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from domain.access import Actor
 from domain.database import refuses
+from domain.school.model import School
 from domain.twinning.model import Twinning
 from domain.twinning.rules import AlreadyTwinned, UnknownTwinning
 
@@ -39,6 +40,22 @@ async def twinnings_of_school(session: AsyncSession, actor: Actor, school_id: UU
     """Give the twinnings of a school, whichever side it is on, the latest first."""
     of_school = or_(Twinning.lead_school_id == school_id, Twinning.partner_school_id == school_id)
     found = _whole().where(of_school, seen_by(actor)).order_by(Twinning.starts_on.desc(), Twinning.id)
+    return (await session.scalars(found)).all()
+
+
+async def open_twinnings(
+    session: AsyncSession, actor: Actor, today: date, *, states: Collection[str]
+) -> Sequence[Twinning]:
+    """Give the twinnings in these states whose term has begun and not yet ended, by the names of their schools."""
+    lead, partner = aliased(School), aliased(School)
+    begun = Twinning.state.in_(states), Twinning.starts_on <= today, Twinning.ends_on >= today
+    found = (
+        _whole()
+        .join(lead, lead.id == Twinning.lead_school_id)
+        .join(partner, partner.id == Twinning.partner_school_id)
+        .where(*begun, seen_by(actor))
+        .order_by(lead.name, partner.name, Twinning.id)
+    )
     return (await session.scalars(found)).all()
 
 

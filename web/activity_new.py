@@ -1,0 +1,160 @@
+"""Logging an activity: a short form that is filled in within a minute."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.access import NOWHERE, Actor, Permission, require
+from domain.activity.actions import log_activity
+from domain.activity.model import KINDS, Activity
+from domain.activity.rules import TAKES_ACTIVITIES
+from domain.calendar.rules import day_in_shanghai
+from domain.database import new_id
+from domain.exchange.queries import teachers_who_may_go
+from domain.language import N_
+from domain.teacher.model import Teacher
+from domain.twinning.model import Twinning
+from domain.twinning.queries import find_twinning, open_twinnings
+from web.activity_words import PLACES, Words
+from web.asking import actor_of, database_of, say
+from web.form import Form, asked_form, attempt, sent_form
+from web.page import go_to, page
+
+FIELDS = (
+    "twinning",
+    "kind",
+    "held_on",
+    "hours",
+    "person_times",
+    "subject",
+    "topic",
+    "place",
+    "persons",
+    "idempotency_key",
+)
+MOST_NAMED = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the form offers: the viewer's pairs, and the teachers whom the viewer may name."""
+
+    pairs: Sequence[Twinning]
+    teachers: Sequence[Teacher]
+
+
+async def new(request: Request) -> Response:
+    """Show the form, with anything that the address already says."""
+    start = {
+        "kind": "lesson_delivery",
+        "held_on": day_in_shanghai(datetime.now(UTC)).isoformat(),
+        "hours": "1",
+        "place": "partner",
+        "idempotency_key": str(new_id()),
+    }
+    form = asked_form(request, **(dict.fromkeys(FIELDS, "") | start))
+    return await _form(request, form)
+
+
+async def log(request: Request) -> Response:
+    """Log the activity and go to its page, or say beside each field what is wrong."""
+    form = await sent_form(request, fields=FIELDS, most=MOST_NAMED)
+    wish = _wish(form)
+
+    async def logged(session: AsyncSession, actor: Actor) -> Activity:
+        twinning = await find_twinning(session, actor, wish["twinning_id"])
+        host = twinning.lead_school_id if form.values["place"] == "lead" else None
+        return await log_activity(session, actor, host_school_id=host, **wish)
+
+    activity = await attempt(request, form, logged) if form.accepted else None
+    if activity is None:
+        return await _form(request, form, status=422)
+    said = N_("The activity is logged and counts.")
+    if activity.state == "logged":
+        said = N_("The activity is logged. {school} confirms it.")
+    return go_to(request, f"/activities/{activity.id}", notice=say(request, said, school=activity.host.name))
+
+
+def _wish(form: Form) -> dict[str, Any]:
+    persons = _named(form)
+    heads = form.number("person_times", default=len(persons))
+    form.choice("place", PLACES)
+    return {
+        "twinning_id": form.id("twinning"),
+        "kind": form.choice("kind", KINDS),
+        "held_on": form.day("held_on"),
+        "hours": form.number("hours", default=1),
+        "person_times": heads,
+        "subject": form.text("subject"),
+        "topic": form.text("topic"),
+        "persons": persons,
+        "idempotency_key": str(form.id("idempotency_key", required=False) or "") or None,
+    }
+
+
+def _named(form: Form) -> list[UUID]:
+    """Read who is named; a box that the form does not offer is left out."""
+    named = list[UUID]()
+    for each in form.all("persons"):
+        try:
+            named.append(UUID(each))
+        except ValueError:
+            continue
+    return named
+
+
+async def _form(request: Request, form: Form, *, status: int = 200) -> Response:
+    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    async with database_of(request).transaction(actor) as session:
+        choices = await _choices(session, actor, today)
+    words = Words(request, today)
+    if len(choices.pairs) == 1:
+        form.values["twinning"] = str(choices.pairs[0].id)
+    return page(
+        request,
+        "activity/new.html",
+        part="activity/_form.html",
+        status=status,
+        form=form,
+        choices=choices,
+        pair_choices=[(each.id, _described(words, each)) for each in choices.pairs],
+        teacher_choices=[(each.id, f"{each.name}") for each in choices.teachers],
+        named=form.all("persons"),
+        words=words,
+        kinds=KINDS,
+        places=PLACES,
+    )
+
+
+async def _choices(session: AsyncSession, actor: Actor, today: date) -> Choices:
+    """Read what can be chosen.
+
+    :raises MayNot: when the viewer logs nothing
+    """
+    if not actor.writes:
+        require(actor, Permission.LOG_ACTIVITY, NOWHERE)
+    pairs = await open_twinnings(session, actor, today, states=TAKES_ACTIVITIES)
+    teachers = [each for school in actor.schools for each in await teachers_who_may_go(session, actor, school)]
+    return Choices(pairs=pairs, teachers=teachers)
+
+
+def _described(words: Words, twinning: Twinning) -> str:
+    supports = twinning.lead_school_id in words.actor.schools
+    supported = twinning.partner_school_id in words.actor.schools
+    if supports == supported:
+        return words.pair(twinning)
+    side = N_("{school} (we support it)") if supports else N_("{school} (it supports us)")
+    return words.say(side, school=words.pair(twinning))
+
+
+routes = [
+    Route("/activities/new", new, methods=["GET"]),
+    Route("/activities", log, methods=["POST"]),
+]

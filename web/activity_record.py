@@ -1,0 +1,74 @@
+"""The page of one activity: its facts, who is named, its story, and the deeds that the viewer may do with it now."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.activity.model import Activity
+from domain.activity.queries import find_activity
+from domain.calendar.rules import day_in_shanghai
+from domain.journal.queries import story_of
+from web.activity_deeds import CORRECTED, OFFERED, deeds_for
+from web.activity_words import Words
+from web.asking import actor_of, database_of, say, wants_part
+from web.deed import Deed, routes_of
+from web.form import Form, empty_form
+from web.page import page
+
+
+async def show(request: Request) -> Response:
+    """Show an activity, with the form of the deed that the address names, else of the one that comes next."""
+    return await _page(request, None, chosen=request.query_params.get("deed"))
+
+
+async def _page(
+    request: Request, form: Form | None, *, chosen: str | None = None, status: int = 200, said: str | None = None
+) -> Response:
+    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    async with database_of(request).transaction(actor) as session:
+        activity = await find_activity(session, actor, request.path_params["id"])
+        entries = await story_of(session, actor, activity.id)
+    words, offered = Words(request, today), deeds_for(actor, activity, today)
+    deed = next((each for each in offered if each.name == chosen), None)
+    if form is not None:
+        form.gather(() if deed is None else deed.fields)
+    deed = deed or _next(offered)
+    return page(
+        request,
+        "activity/show.html",
+        part="activity/_record.html",
+        status=status,
+        activity=activity,
+        twinning=activity.twinning,
+        words=words,
+        story=words.story(entries),
+        deeds=offered,
+        deed=deed,
+        asked_for=chosen is not None,
+        form=form if form is not None else _filled(request, deed, activity),
+        said=said,
+        alone=wants_part(request),
+        today=today,
+    )
+
+
+def _next(offered: Sequence[Deed[Activity]]) -> Deed[Activity] | None:
+    """Choose the deed whose turn it is: nobody is invited to cancel."""
+    return next((each for each in offered if each.name == "confirm"), None)
+
+
+def _filled(request: Request, deed: Deed[Activity] | None, activity: Activity) -> Form:
+    """Give what is most likely meant: a correction begins with what stands there."""
+    if deed is None or deed.name != "correct":
+        return empty_form(request)
+    return empty_form(request, **{name: str(getattr(activity, name)) for name in CORRECTED})
+
+
+def _done(request: Request, deed: Deed[Activity], activity: Activity) -> str:
+    return say(request, deed.done, day=activity.held_on)
+
+
+routes = [Route("/activities/{id:uuid}", show, methods=["GET"]), *routes_of("/activities", OFFERED, _page, _done)]

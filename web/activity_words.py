@@ -1,0 +1,116 @@
+"""How activities are spoken of on pages: amounts in their units, states and their tones, the story."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from starlette.requests import Request
+
+from domain.access import Actor, Label, masked_name, sees
+from domain.activity.model import KINDS, STATES, UNITS, Activity
+from domain.activity.queries import Sum
+from domain.activity.rules import amount_of
+from domain.journal.model import Entry
+from domain.language import N_
+from domain.school.model import School
+from domain.twinning.model import Twinning
+from web.asking import actor_of, choices, say
+from web.story import Spoken, Told, story
+
+TONES = {"logged": "waiting", "confirmed": "good", "cancelled": "bad"}
+PLACES = {"partner": N_("At the supported school"), "lead": N_("At the supporting school")}
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+_SPOKEN = Spoken(
+    row=Activity,
+    deeds={
+        "log_activity": N_("Logged"),
+        "confirm_activity": N_("Confirmed"),
+        "cancel_activity": N_("Cancelled"),
+        "correct_activity": N_("Corrected"),
+    },
+    fields={
+        "kind": N_("Kind"),
+        "held_on": N_("Day"),
+        "hours": N_("Class hours"),
+        "person_times": N_("Person-times"),
+        "subject": N_("Subject"),
+        "topic": N_("Topic"),
+        "named": N_("Persons named"),
+        "reason": N_("Reason"),
+    },
+    words={"kind": KINDS},
+    tones={"confirm_activity": "good", "cancel_activity": "bad", "correct_activity": "warn"},
+)
+
+
+class Amount(NamedTuple):
+    """How much something comes to, and in what it is counted."""
+
+    number: int
+    unit: str
+
+
+class Words:
+    """Speaks of activities to one viewer, in the viewer's language, as of today."""
+
+    def __init__(self, request: Request, today: date) -> None:
+        self.actor: Actor = actor_of(request)
+        self.today = today
+        self._request = request
+
+    def say(self, sentence: str, **values: object) -> str:
+        """Say a marked sentence."""
+        return say(self._request, sentence, **values)
+
+    def choices(self, names: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Give a vocabulary to choose from."""
+        return choices(self._request, names)
+
+    def kind(self, activity: Activity) -> str:
+        """Name the kind."""
+        return self.say(KINDS[activity.kind])
+
+    def is_ahead(self, activity: Activity) -> bool:
+        """Tell whether its day is still to come."""
+        return activity.held_on > self.today and activity.state == "logged"
+
+    def state(self, activity: Activity) -> str:
+        """Name the state; what is still to come is planned, and waits for nobody yet."""
+        return self.say(N_("Planned") if self.is_ahead(activity) else STATES[activity.state])
+
+    def tone(self, activity: Activity) -> str:
+        """Give the tone of the state."""
+        return "plain" if self.is_ahead(activity) else TONES[activity.state]
+
+    def amount(self, activity: Activity) -> Amount:
+        """Tell how much it is: lessons by their number, everything else once."""
+        return Amount(amount_of(activity.kind, activity.hours, 1), self.say(UNITS[activity.kind]))
+
+    def sum(self, summed: Sum) -> Amount:
+        """Tell how much the activities of one kind come to."""
+        return Amount(amount_of(summed.kind, summed.hours, summed.times), self.say(UNITS[summed.kind]))
+
+    def school(self, school: School) -> str:
+        """Name the school; the viewer's own simply as the own one."""
+        return self.say(N_("our school")) if school.id in self.actor.schools else school.name
+
+    def pair(self, twinning: Twinning) -> str:
+        """Name the two schools; for an office of one of them, the other."""
+        if twinning.lead_school_id in self.actor.schools:
+            return twinning.partner.name
+        if twinning.partner_school_id in self.actor.schools:
+            return twinning.lead.name
+        return f"{twinning.lead.name} → {twinning.partner.name}"
+
+    def person(self, name: str) -> str:
+        """Name a person, masked for those who are not shown people."""
+        return name if sees(self.actor, Label.PERSONAL) else masked_name(name)
+
+    def weekday(self, day: date) -> str:
+        """Name the day of the week."""
+        return self.say(WEEKDAYS[day.weekday()])
+
+    def story(self, entries: Sequence[Entry]) -> list[Told]:
+        """Tell what happened, the latest first."""
+        return story(self._request, entries, _SPOKEN)
