@@ -73,6 +73,7 @@ class Activity(Base, kw_only=True):
         Index("activity_held_on_idx", "county_id", "held_on", "id"),
         Index("activity_lead_idx", "county_id", "lead_school_id", "held_on"),
         Index("activity_partner_idx", "county_id", "partner_school_id", "held_on"),
+        Index("activity_twinning_idx", "county_id", "twinning_id", "held_on", "id"),
     )
 
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), primary_key=True)

@@ -41,6 +41,7 @@ class Twinning(Base, kw_only=True):
             unique=True,
             postgresql_where="state in ('draft', 'agreed', 'active', 'suspended')",
         ),
+        Index("twinning_starts_on_idx", "county_id", "starts_on", "id"),
         Index("twinning_partner_idx", "county_id", "partner_school_id"),
     )
 
