@@ -1,7 +1,7 @@
 # The whole house from a bare machine: Python 3.11 or newer and make are enough.
 #   make install   what the program needs, into .venv      make test    every test, the browser's included
 #   make serve     the program with its demo county        make check   format, lint, types, arrows
-#   make lock      choose the locked versions anew
+#   make lock      choose the locked versions anew         make bench   what an answer costs, beside other servers
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV
 
 .DELETE_ON_ERROR:
-.PHONY: install serve test check lock clean
+.PHONY: install serve test check bench lock clean
 
 install: $(VENV)/runtime
 
@@ -30,6 +30,9 @@ check: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/dev
+	@exec $(BIN)/python -m bench $(ARGS)
 
 # The first Python that is new enough makes .venv, pip brings uv (its hash is pinned), and uv brings the rest.
 $(BIN)/python:
@@ -67,4 +70,4 @@ lock: $(BIN)/uv
 # The data in ./var stays: only what make and the tools can make again goes.
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
-	find api schema web domain migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find api schema web domain migrations tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
