@@ -87,6 +87,7 @@ class Permission(StrEnum):
     END_POSTING = "end_posting"
     LOG_ACTIVITY = "log_activity"
     CONFIRM_ACTIVITY = "confirm_activity"
+    KEEP_SCRATCH = "keep_scratch"
     KEEP_EXEMPTIONS = "keep_exemptions"
     KEEP_TWINNINGS = "keep_twinnings"
     KEEP_TEACHERS = "keep_teachers"
@@ -147,6 +148,7 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.END_POSTING: (own_school, own_county),
     Permission.LOG_ACTIVITY: (own_school, own_county),
     Permission.CONFIRM_ACTIVITY: (own_school,),
+    Permission.KEEP_SCRATCH: (own_county,),
     Permission.KEEP_EXEMPTIONS: (own_county,),
     Permission.KEEP_TWINNINGS: (own_county,),
     Permission.KEEP_TEACHERS: (own_county,),

@@ -12,6 +12,7 @@ from domain.journal.model import Entry, JournalHead
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
 from domain.revision.model import Revision
 from domain.school.model import School, SchoolClass, SchoolFlag
+from domain.scratch.model import ScratchLine, ScratchPlan
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.twinning.model import Twinning
 
@@ -27,6 +28,7 @@ MODELS = (
     Entry, JournalHead,
     Clause, Plan, Policy, PostingTerms, Rule, Target,
     Revision,
+    ScratchLine, ScratchPlan,
     School, SchoolClass, SchoolFlag,
     Award, Employment, Exemption, Teacher,
     Twinning,

@@ -7,6 +7,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from domain.calendar.rules import Period
+from domain.exchange.model import Posting
 from domain.language import N_
 from domain.policy.model import Rule
 from domain.policy.rules import Parameters
@@ -97,8 +98,20 @@ class Scope:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Supposed:
+    """What is supposed of postings and written nowhere: these as if they were in progress, and those left out."""
+
+    more: tuple[Posting, ...] = ()
+    without: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
-    """Everything that a figure depends on; `draft_list` is a draft class list that is laid over the books' classes."""
+    """Everything that a figure depends on.
+
+    `draft_list` is a draft class list that is laid over the books' classes; with `supposed` it is a what-if, which is
+    never handed in.
+    """
 
     metric: Metric
     parameters: Parameters
@@ -109,6 +122,7 @@ class Question:
     rule: Rule | None = None
     reading: str | None = None
     draft_list: UUID | None = None
+    supposed: Supposed | None = None
 
     @property
     def eligibility_day(self) -> date:

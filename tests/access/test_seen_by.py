@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from domain.access import NOBODY, Actor, Role
@@ -31,6 +31,9 @@ from domain.journal.model import JournalHead
 from domain.journal.queries import seen_by as entries_seen_by
 from domain.ledger.model import Kind
 from domain.revision.queries import seen_by as revisions_seen_by
+from domain.scratch.actions import keep_plan
+from domain.scratch.model import ScratchLine, ScratchPlan
+from domain.scratch.queries import seen_by as scratch_seen_by
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.teacher.queries import Kept
 from domain.teacher.queries import seen_by as kept_seen_by
@@ -48,6 +51,10 @@ LATER = datetime(2025, 10, 9, tzinfo=UTC)
 
 def kept(row: Kept) -> Law:
     return lambda actor: kept_seen_by(actor, row)
+
+
+def thoughts(row: type[ScratchPlan] | type[ScratchLine]) -> Law:
+    return lambda actor: scratch_seen_by(actor, row)
 
 
 def in_county(column: Any) -> Law:
@@ -85,6 +92,8 @@ LAWS: dict[str, Law] = FACTS | {
     "posting_claim": in_county(Claim.county_id),
     "journal": entries_seen_by,
     "journal_head": in_county(JournalHead.county_id),
+    "scratch_plan": thoughts(ScratchPlan),
+    "scratch_line": thoughts(ScratchLine),
 }
 UNCHANGED = (
     *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list"),
@@ -165,6 +174,7 @@ async def _live(home: World, host: World) -> None:
     async with home.database.transaction(home.personnel, now=LATER) as session:
         await exchange.cancel_posting(session, home.personnel, within.id, reason="名额取消")
         await exchange.correct_posting(session, home.personnel, across.id, order_no="教人〔2025〕1号")
+        await _think(session, home)
     await _meet(home)
     for office in (home.clerk, home.partner_clerk, home.personnel):
         await send(home, await download(home, Kind.POSTINGS, "csv", actor=office), actor=office)
@@ -190,6 +200,20 @@ async def _reserve(home: World) -> None:
     plan = await planned(home)
     await admitted(home, await applied(home, plan, {}), lot=plan.lots[0].id)
     await released(home, plan)
+
+
+async def _think(session: AsyncSession, home: World) -> None:
+    """Keep a scratch plan of one line."""
+    await keep_plan(
+        session,
+        home.personnel,
+        county_id=home.county.id,
+        name="秋季试排",
+        kind="regular_exchange",
+        starts_on=date(2026, 9, 1),
+        planned_to=date(2027, 7, 10),
+        moves=[(home.teachers[0].id, home.stranger.id)],
+    )
 
 
 ACTORS: dict[str, Callable[[World, World, World], Actor]] = {

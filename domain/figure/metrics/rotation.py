@@ -8,6 +8,7 @@ from domain.exchange.model import Posting
 from domain.figure.metrics.areas import of_kind
 from domain.figure.metrics.population import awarded, eligible, everybody, in_scope
 from domain.figure.metrics.rows import Sets, each_once, those_in, those_not_in
+from domain.figure.metrics.supposed import postings_of
 from domain.figure.model import Question
 from domain.figure.rules import NOBODY_ELIGIBLE, NOBODY_ROTATED
 from domain.school.model import School
@@ -53,7 +54,7 @@ def rotated(question: Question) -> CTE:
 
     A posting that ended after the question's day is taken as still going on: it had not ended then.
     """
-    posting = as_known_at(Posting, question.known_as_of, "posting")
+    posting = postings_of(question)
     wanted = question.parameters
     ended = and_(posting.ended_on.is_not(None), posting.ended_on <= question.valid_as_of)
     last_day = case((ended, posting.ended_on), else_=posting.planned_to)
