@@ -5,8 +5,9 @@ import strawberry
 from schema.activity_deeds import ActivityDeeds
 from schema.classlist import ClassListDeeds
 from schema.exchange_deeds import PostingDeeds
+from schema.scratch_deeds import ScratchDeeds
 
 
 @strawberry.type
-class Mutation(PostingDeeds, ActivityDeeds, ClassListDeeds):
+class Mutation(PostingDeeds, ActivityDeeds, ClassListDeeds, ScratchDeeds):
     """Everything that can be done. Each deed is committed before its answer is made."""

@@ -21,6 +21,7 @@ from schema.node import Node, described
 from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
 from schema.school import School
+from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
 from schema.target import Target
 from schema.teacher import Exemption, Teacher
 from schema.twinning import Twinning
@@ -31,7 +32,7 @@ NODES: dict[str, type[Node]] = {
     for kind in (
         *(Division, School, Teacher, Exemption, Twinning, Activity, Posting),
         *(Plan, Policy, Clause, Rule, Target),
-        ClassList,
+        *(ClassList, ScratchPlan),
     )
 }
 
@@ -61,6 +62,12 @@ class Query:
     clauses = connection("policy.Clause")
     rules = connection("policy.Rule")
     targets = connection("target.Target")
+
+    scratch_plans = connection("scratch.ScratchPlan", description="Tried out and kept; the latest come first.")
+
+    @described("What would change if these went and those postings were left out. Nothing is written.")
+    async def what_if(self, info: Info, trial: TrialInput) -> WhatIf:
+        return await what_if(info.context, trial)
 
     @described("Who is asking.")
     def viewer(self, info: Info) -> Viewer:

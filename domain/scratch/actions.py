@@ -75,7 +75,7 @@ async def keep_plan(
     )
     session.add(plan)
     await session.flush()
-    await _add(session, actor, plan, moves, taken=set())
+    await _add(session, actor, plan, moves, lines=())
     for posting_id in without:
         await _leave_out(session, actor, plan, posting_id)
     return await _noted(session, actor, plan, "keep_scratch_plan", name=plan.name)
@@ -102,8 +102,7 @@ async def try_moves(
     plan = await _own(session, actor, plan_id)
     if not teacher_ids:
         raise NothingChosen(field="teachers")
-    taken = {line.teacher_id for line in plan.lines if line.verb == "send"}
-    await _add(session, actor, plan, [(teacher_id, to_school_id) for teacher_id in teacher_ids], taken)
+    await _add(session, actor, plan, [(teacher_id, to_school_id) for teacher_id in teacher_ids], plan.lines)
     return await _noted(session, actor, plan, "try_moves", teachers=len(teacher_ids))
 
 
@@ -132,14 +131,14 @@ async def swap(
     :raises InPlanAlready: when that teacher goes in this plan already
     """
     plan = await _own(session, actor, plan_id)
-    line = _line(plan, line_id)
+    line = _named(plan, line_id)
     if line.verb != "send" or not line.is_open:
         raise ProposedAlready(field="line")
-    others = {each.teacher_id for each in plan.lines if each.verb == "send" and each.id != line.id}
-    receiver = to_school_id or line.to_school_id
     await session.delete(line)
     await session.flush()
-    await _add(session, actor, plan, [(teacher_id or line.teacher_id, receiver)], others)
+    others = [each for each in plan.lines if each.id != line.id]
+    move = teacher_id or line.teacher_id, to_school_id or line.to_school_id
+    await _add(session, actor, plan, [move], others, position=line.position)
     return await _noted(session, actor, plan, "swap_scratch_line", line=str(line_id))
 
 
@@ -152,7 +151,7 @@ async def drop_lines(session: AsyncSession, actor: Actor, plan_id: UUID, *, line
     if not line_ids:
         raise NothingChosen(field="lines")
     for line_id in line_ids:
-        await session.delete(_line(plan, line_id))
+        await session.delete(_named(plan, line_id))
     return await _noted(session, actor, plan, "drop_scratch_lines", lines=len(line_ids))
 
 
@@ -210,25 +209,35 @@ async def _logged(session: AsyncSession, actor: Actor, plan: ScratchPlan, line: 
 
 
 async def _add(
-    session: AsyncSession, actor: Actor, plan: ScratchPlan, moves: Sequence[tuple[UUID, UUID]], taken: set[UUID]
+    session: AsyncSession,
+    actor: Actor,
+    plan: ScratchPlan,
+    moves: Sequence[tuple[UUID, UUID]],
+    lines: Sequence[ScratchLine],
+    *,
+    position: int | None = None,
 ) -> None:
+    """Write lines for the moves, below the lines that the plan has or at the position that has become free."""
     teachers = await teachers_by_id(session, actor, [teacher_id for teacher_id, _ in moves])
-    check_room(len(taken) + len(moves))
+    check_room(len(lines) + len(moves))
     for school_id in {school_id for _, school_id in moves}:
         await find_school(session, school_id, field="to_school")
-    for teacher_id, to_school_id in moves:
+    taken = {line.teacher_id for line in lines if line.verb == "send"}
+    last = max((line.position for line in lines), default=0)
+    for number, (teacher_id, to_school_id) in enumerate(moves, 1):
         teacher = teachers[teacher_id]
         if teacher_id in taken:
             raise InPlanAlready(field="teachers", teacher=teacher.name)
         taken.add(teacher_id)
-        session.add(_sending(plan, teacher_id, home_of(teacher, plan.starts_on), to_school_id))
+        session.add(_line(plan, position or last + number, teacher_id, home_of(teacher, plan.starts_on), to_school_id))
     await session.flush()
 
 
-def _sending(plan: ScratchPlan, teacher_id: UUID, from_school_id: UUID, to_school_id: UUID) -> ScratchLine:
+def _line(plan: ScratchPlan, position: int, teacher_id: UUID, from_school_id: UUID, to_school_id: UUID) -> ScratchLine:
     return ScratchLine(
         county_id=plan.county_id,
         plan_id=plan.id,
+        position=position,
         verb="send",
         teacher_id=teacher_id,
         from_school_id=from_school_id,
@@ -240,7 +249,7 @@ async def _leave_out(session: AsyncSession, actor: Actor, plan: ScratchPlan, pos
     posting = await find_posting(session, actor, posting_id)
     if posting.county_id != plan.county_id or posting.state not in UNDER_WAY:
         raise CannotBeLeftOut(field="posting")
-    line = _sending(plan, posting.teacher_id, posting.from_school_id, posting.to_school_id)
+    line = _line(plan, 0, posting.teacher_id, posting.from_school_id, posting.to_school_id)
     line.verb, line.posting_id = "leave_out", posting.id
     session.add(line)
     await session.flush()
@@ -252,7 +261,7 @@ async def _own(session: AsyncSession, actor: Actor, plan_id: UUID) -> ScratchPla
     return plan
 
 
-def _line(plan: ScratchPlan, line_id: UUID) -> ScratchLine:
+def _named(plan: ScratchPlan, line_id: UUID) -> ScratchLine:
     found = next((line for line in plan.lines if line.id == line_id), None)
     if found is None:
         raise UnknownScratch(field="line")

@@ -40,7 +40,7 @@ class ScratchPlan(Base, kw_only=True):
     made_by: Mapped[UUID]
     made_by_name: Mapped[str] = mapped_column(info=label(Label.PERSONAL))
     lines: Mapped[list["ScratchLine"]] = relationship(
-        lazy="raise", init=False, repr=False, order_by="ScratchLine.id", viewonly=True
+        lazy="raise", init=False, repr=False, order_by="ScratchLine.position", viewonly=True
     )
 
     @property
@@ -65,6 +65,7 @@ class ScratchLine(Base, kw_only=True):
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
     plan_id: Mapped[UUID]
+    position: Mapped[int]
     verb: Mapped[str]
     teacher: Mapped[Teacher] = relationship(
         lazy="raise", init=False, repr=False, viewonly=True, overlaps="posting,lines"

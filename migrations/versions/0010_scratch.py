@@ -53,6 +53,7 @@ def _line() -> None:
         sa.Column("county_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("verb", sa.Text(), nullable=False),
         sa.Column("teacher_id", sa.Uuid(), nullable=False),
         sa.Column("from_school_id", sa.Uuid(), nullable=False),

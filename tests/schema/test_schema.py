@@ -87,7 +87,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
     assert set(lists) == {
         *("schools", "teachers", "exemptions", "twinnings", "activities", "postings"),
         *("policies", "clauses", "rules", "targets"),
-        "classLists",
+        *("classLists", "scratchPlans"),
     }
     assert all({"where", "first", "after", "last", "before"} <= set(field.args) for field in lists.values())
 
