@@ -41,6 +41,8 @@ from web import (
     posting,
     revision,
     school,
+    scratch,
+    scratch_deeds,
     target,
     teacher,
 )
@@ -64,6 +66,8 @@ PAGES = (
     revision,
     eligibility,
     activity,
+    scratch,
+    scratch_deeds,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]

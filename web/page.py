@@ -34,12 +34,14 @@ _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.PERSONNEL: (
         ("/teachers", N_("Teachers")),
         ("/ledgers", N_("Ledgers")),
+        ("/scratch", N_("What if")),
         ("/import", N_("Import")),
         ("/query", N_("Query")),
     ),
     Role.ADMIN: (
         ("/teachers", N_("Teachers")),
         ("/ledgers", N_("Ledgers")),
+        ("/scratch", N_("What if")),
         ("/import", N_("Import")),
         ("/query", N_("Query")),
     ),
