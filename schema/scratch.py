@@ -23,7 +23,8 @@ from schema.context import Context, Info
 from schema.division import Division
 from schema.exchange import Posting
 from schema.exchange_words import PostingKind
-from schema.figure import Figure, decimal_of
+from schema.figure import Figure
+from schema.figure_row import decimal_of
 from schema.front import Refusal
 from schema.listing import Direction, Listed
 from schema.node import Node, Seen, Shown, column, described, link, many, uuid_of

@@ -13,6 +13,7 @@ from domain.refusals import Refusal
 from domain.scratch.actions import Proposal
 from domain.scratch.candidates import Candidate
 from domain.scratch.effect import Measured
+from domain.scratch.model import ScratchLine
 from domain.scratch.rules import Staff, persons
 from web.asking import language_of, say
 from web.figure_words import TONES, FigureWords
@@ -83,6 +84,11 @@ class ScratchWords:
             f"{name} {self.staff(persons(staff.before[name]))} → {self.staff(persons(staff.after[name]))}"
             for name in staff.moved
         )
+
+    def subject(self, line: ScratchLine) -> str:
+        """Name the subject that the teacher teaches."""
+        home = next((job for job in line.teacher.employments if job.ended_on is None), None)
+        return home.subject if home else ""
 
     def refusal(self, refusal: Refusal) -> str:
         """Say why a line would be refused."""

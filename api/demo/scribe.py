@@ -50,6 +50,10 @@ class Scribe:
         for each in twinnings:
             self._twinnings[each.county_id, frozenset((each.lead_school_id, each.partner_school_id))] = each
 
+    def personnel(self, county_id: int) -> Actor:
+        """Give the personnel office of a county."""
+        return self._offices.personnel(county_id)
+
     async def as_office(self, actor: Actor, day: date) -> None:
         """Go on writing in another office's name, or on another day; the offices follow one another within it."""
         self._session.info["actor"] = actor
