@@ -10,6 +10,7 @@ from domain.document.model import KeptDocument
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
 from domain.journal.model import Entry, JournalHead
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
+from domain.recruitment.model import Hire, RecruitmentPlan, RecruitmentPost, SourceQuota
 from domain.revision.model import Revision
 from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.scratch.model import ScratchLine, ScratchPlan
@@ -21,6 +22,7 @@ MODELS = (
     Activity, Participant,
     ClassList, ClassListLine,
     County,
+    Hire, RecruitmentPlan, RecruitmentPost, SourceQuota,
     DirectedPlan, LotRelease, ReservedLot,
     DirectedCandidate, DirectedStep, HouseholdStatus,
     KeptDocument,

@@ -30,6 +30,9 @@ from domain.exchange.queries import seen_by as postings_seen_by
 from domain.journal.model import JournalHead
 from domain.journal.queries import seen_by as entries_seen_by
 from domain.ledger.model import Kind
+from domain.recruitment.model import Hire, SourceQuota
+from domain.recruitment.queries import plans_seen_by as recruitment_seen_by
+from domain.recruitment.queries import seen_by as posts_seen_by
 from domain.revision.queries import seen_by as revisions_seen_by
 from domain.scratch.actions import keep_plan
 from domain.scratch.model import ScratchLine, ScratchPlan
@@ -40,6 +43,7 @@ from domain.teacher.queries import seen_by as kept_seen_by
 from domain.twinning.queries import seen_by as twinnings_seen_by
 from tests.conftest import next_code
 from tests.directed.made import admitted, applied, planned, released
+from tests.recruitment.made import decided, hired, posted
 from tests.revision.trips import download, send
 from tests.world import World, build_world
 
@@ -82,6 +86,10 @@ FACTS: dict[str, Law] = {
     "directed_candidate": candidates_seen_by,
     "directed_step": lambda actor: candidates_seen_by(actor, DirectedStep),
     "household_status": lambda actor: candidates_seen_by(actor, HouseholdStatus),
+    "recruitment_plan": recruitment_seen_by,
+    "source_quota": lambda actor: recruitment_seen_by(actor, SourceQuota),
+    "recruitment_post": posts_seen_by,
+    "hire": lambda actor: posts_seen_by(actor, Hire),
     "class_list": class_lists_seen_by,
     "class_list_line": lambda actor: class_lists_seen_by(actor, ClassListLine),
 }
@@ -97,9 +105,12 @@ LAWS: dict[str, Law] = FACTS | {
 }
 UNCHANGED = (
     *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list"),
+    *("recruitment_plan", "source_quota", "recruitment_post", "hire"),
     *("directed_plan", "reserved_lot", "lot_release", "directed_candidate", "directed_step", "household_status"),
 )
 """Tables of which a row is written again as it is, so that it has a past."""
+OPEN_TO_SCHOOLS = {"posting_claim", "journal_head", "recruitment_plan", "source_quota"}
+"""Tables of which every office of the county sees all: they say nothing of anybody."""
 REFERENCE = {"school", "school_history"}
 """Public tables that name a county without being one county's book."""
 
@@ -196,10 +207,13 @@ async def _meet(home: World) -> None:
 
 
 async def _reserve(home: World) -> None:
-    """Plan directed places, admit a candidate to a reserved seat and release another."""
+    """Plan directed places, admit a candidate, release a seat, and let each school hire somebody."""
     plan = await planned(home)
     await admitted(home, await applied(home, plan, {}), lot=plan.lots[0].id)
     await released(home, plan)
+    for school in (home.lead, home.partner, home.stranger):
+        post = await posted(home, school=school)
+        await hired(home, await decided(home, post))
 
 
 async def _think(session: AsyncSession, home: World) -> None:
@@ -264,7 +278,7 @@ async def test_the_law_is_proved_on_rows_that_some_see_and_others_do_not(countie
         assert not whole & others, f"two counties share rows of {name}"
         assert not nobodys
         assert own <= whole
-        if name not in ("posting_claim", "journal_head"):
+        if name.removesuffix("_history") not in OPEN_TO_SCHOOLS:
             assert strangers < whole, f"a school office sees all of {name}"
 
 
