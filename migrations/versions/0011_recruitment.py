@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.county_book import IN_COUNTY, NOW, of_school, remember, secure
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 SIGHT = {
     "recruitment_plan": IN_COUNTY,
