@@ -97,6 +97,7 @@ class Permission(StrEnum):
     KEEP_DIRECTED_PLANS = "keep_directed_plans"
     KEEP_RECRUITMENT = "keep_recruitment"
     REQUEST_POSTS = "request_posts"
+    RETURN_RECORDS = "return_records"
     OPEN_COUNTIES = "open_counties"
     LOAD_PLANS = "load_plans"
     KEEP_ACCOUNTS = "keep_accounts"
@@ -158,6 +159,7 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.KEEP_DIRECTED_PLANS: (own_county,),
     Permission.KEEP_RECRUITMENT: (own_county,),
     Permission.REQUEST_POSTS: (own_school, own_county),
+    Permission.RETURN_RECORDS: (own_county,),
     Permission.OPEN_COUNTIES: (administers_somewhere,),
     Permission.LOAD_PLANS: (administers_somewhere,),
     Permission.KEEP_ACCOUNTS: (administers,),

@@ -11,6 +11,7 @@ from domain.exchange.model import MIRROR, Arrival, Claim, Posting
 from domain.journal.model import Entry, JournalHead
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
 from domain.recruitment.model import Hire, RecruitmentPlan, RecruitmentPost, SourceQuota
+from domain.review.model import Return
 from domain.revision.model import Revision
 from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.scratch.model import ScratchLine, ScratchPlan
@@ -29,6 +30,7 @@ MODELS = (
     MIRROR, Arrival, Claim, Posting,
     Entry, JournalHead,
     Clause, Plan, Policy, PostingTerms, Rule, Target,
+    Return,
     Revision,
     ScratchLine, ScratchPlan,
     School, SchoolClass, SchoolFlag,

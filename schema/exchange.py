@@ -18,6 +18,7 @@ from domain.exchange.rules import DEEDS, is_late_entry
 from domain.journal.model import Entry
 from domain.policy.model import PostingTerms
 from domain.policy.queries import posting_terms
+from domain.review.model import Return as ReturnRow
 from schema.context import Context, Info
 from schema.division import Division
 from schema.exchange_words import Assessment, PostingKind, PostingState
@@ -25,6 +26,7 @@ from schema.journal import JournalEntry
 from schema.listing import Direction, Listed
 from schema.mask import check_searchable
 from schema.node import Node, Seen, column, described, link, many, one, uuid_of
+from schema.review import Return
 from schema.school import School, Stage
 from schema.teacher import Teacher
 from schema.twinning import Twinning
@@ -85,6 +87,13 @@ class Posting(Listed, Node):
     story: list[JournalEntry] = many(
         JournalEntry, Entry.thing_id, Entry.at, Entry.number, description="What happened, oldest first."
     )
+    returns: list[Return] = many(
+        Return,
+        ReturnRow.thing_id,
+        ReturnRow.returned_at,
+        ReturnRow.id,
+        description="Each time it was sent back, oldest first.",
+    )
 
     viewer_can_approve: bool = _deed("approve", Permission.APPROVE_POSTING, _sending)
     viewer_can_confirm_arrival: bool = _deed("confirm_arrival", Permission.CONFIRM_ARRIVAL, _receiving)
@@ -93,6 +102,7 @@ class Posting(Listed, Node):
     viewer_can_cancel: bool = _deed("cancel", Permission.END_POSTING, _sending)
     viewer_can_extend: bool = _deed("extend", Permission.END_POSTING, _sending)
     viewer_can_correct: bool = _deed("correct", Permission.CORRECT_POSTING, _sending)
+    viewer_can_return: bool = _deed("send_back", Permission.RETURN_RECORDS, _sending)
 
     @classmethod
     def seen(cls, actor: Actor) -> Seen:

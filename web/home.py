@@ -28,7 +28,7 @@ from web.asking import actor_of, database_of, viewer_of
 from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
 from web.page import page
-from web.posting_words import Words
+from web.posting_words import FIELD_NAMES, Words
 from web.waiting import Waiting, activities_to_confirm, heaps_for, look_into
 
 MOST_COUNTIES = 5
@@ -82,6 +82,7 @@ async def index(request: Request) -> Response:
         may_log=actor.writes,
         keeps_plans=actor.role is Role.ADMIN,
         kinds=KINDS,
+        field_names=FIELD_NAMES,
         year=school_year_label(today),
         term=term_of(today).number,
         today=today,

@@ -1,9 +1,10 @@
 """The list of postings: what the office wants to see of them, by filters in the page's address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import chain
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
@@ -18,6 +19,9 @@ from domain.exchange.model import KINDS, STATES, Posting
 from domain.exchange.queries import Wanted, count_postings, page_of_postings
 from domain.language import N_
 from domain.ledger.model import Kind
+from domain.review.model import STATES as RETURN_STATES
+from domain.review.model import Return
+from domain.review.queries import pending_by_thing
 from domain.school.model import School
 from domain.school.queries import schools_of
 from web import posting_new, posting_record
@@ -30,7 +34,14 @@ from web.posting_words import ENDED, Words
 PAGE = 50
 YEARS_BACK = 5
 FILTERS = ("q", "kind", "state", "year", "county", "from_school", "to_school")
-STATE_CHOICES = {**STATES, "ended": N_("Ended, all ways"), "overdue": N_("Past its end")}
+RETURNS = {"returned": "open", "resubmitted": "resubmitted"}
+STATE_CHOICES = {
+    **STATES,
+    "ended": N_("Ended, all ways"),
+    "overdue": N_("Past its end"),
+    "returned": N_("Returned"),
+    "resubmitted": N_("Resubmitted"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +59,7 @@ class Listed:
     """One page of the list, and what it can be narrowed by."""
 
     postings: Sequence[Posting]
+    returned: Mapping[UUID, Sequence[Return]]
     total: int
     tabs: list[Tab]
     counties: Sequence[County]
@@ -75,6 +87,7 @@ async def index(request: Request) -> Response:
         words=words,
         kinds=KINDS,
         states=STATE_CHOICES,
+        return_states=RETURN_STATES,
         year_choices=[(year, year) for year in _years(today)],
         county_choices=[(county.code, county.name) for county in listed.counties],
         school_choices=[(school.id, school.name) for school in listed.schools],
@@ -97,13 +110,20 @@ def wanted_of(form: Form, today: date, *, by_name: bool) -> Wanted:
     return Wanted(
         text=form.text("q") if by_name else "",
         kinds=(kind,) if kind else (),
-        states=ENDED if state == "ended" else ("active",) if state == "overdue" else (state,) if state else (),
+        states=_states(state),
+        returned=RETURNS.get(state, ""),
         planned_before=today if state == "overdue" else None,
         starts_from=period.start if period else None,
         starts_before=period.end if period else None,
         from_school_id=form.id("from_school", required=False),
         to_school_id=form.id("to_school", required=False),
     )
+
+
+def _states(state: str) -> Sequence[str]:
+    if state == "overdue":
+        return ("active",)
+    return ENDED if state == "ended" else (state,) if state in STATES else ()
 
 
 async def _listed(
@@ -114,8 +134,10 @@ async def _listed(
     code = form.choice("county", [county.code for county in counties], required=False)
     chosen = [county.id for county in counties if county.code == code or len(counties) == 1]
     wanted = replace(wanted, counties=chosen) if code else wanted
+    postings = await page_of_postings(session, actor, wanted, page=number, size=PAGE)
     return Listed(
-        postings=await page_of_postings(session, actor, wanted, page=number, size=PAGE),
+        postings=postings,
+        returned=await pending_by_thing(session, actor, [posting.id for posting in postings]),
         total=await count_postings(session, actor, wanted),
         tabs=[await _tab(session, request, actor, form, each, today) for each in _heaps(actor)],
         counties=counties if len(counties) > 1 else (),
@@ -133,6 +155,7 @@ def _heaps(actor: Actor) -> list[tuple[str, dict[str, str]]]:
         (N_("Awaiting approval"), {"state": "nominated"}),
         (N_("In progress"), {"state": "active"}),
         (N_("Past its end"), {"state": "overdue"}),
+        (N_("Returned"), {"state": "returned"}),
         (N_("Ended"), {"state": "ended"}),
     ]
 

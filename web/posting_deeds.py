@@ -1,6 +1,6 @@
 """What can be done with a posting from its page: for each deed its address, its fields, its leave and its action."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, can
-from domain.exchange import actions
+from domain.exchange import actions, returns
 from domain.exchange.model import ASSESSMENTS, KINDS, Posting
 from domain.exchange.queries import find_posting
-from domain.exchange.rules import DEEDS
+from domain.exchange.rules import DEEDS, RETURNABLE
 from domain.language import N_
+from domain.review.model import Return
 from web.deed import Deed
 from web.form import Form
 from web.posting_new import share_of
@@ -37,7 +38,37 @@ async def _correct(
     return await actions.correct_posting(session, actor, posting_id, version=version, **changes)
 
 
+async def _resubmit(
+    session: AsyncSession, actor: Actor, posting_id: UUID, *, version: int | None, answer: str, **wish: Any
+) -> Posting:
+    """Resubmit with what differs from the record."""
+    seen = await find_posting(session, actor, posting_id)
+    changes = {name: value for name, value in wish.items() if getattr(seen, name) != value}
+    return await returns.resubmit_posting(session, actor, posting_id, version=version, answer=answer, **changes)
+
+
+CORRECTABLE = ("kind", "starts_on", "planned_to", "share", "half_days", "order_no")
 OFFERED = (
+    Deed(
+        name="resubmit",
+        resource="resubmission",
+        label=N_("Put right and resubmit"),
+        done=N_("The posting of {teacher} is resubmitted to the county."),
+        permission=Permission.CORRECT_POSTING,
+        fields=(*CORRECTABLE, "answer"),
+        read=lambda form: _read_correction(form) | {"answer": form.text("answer")},
+        act=_resubmit,
+    ),
+    Deed(
+        name="accept",
+        resource="acceptance",
+        label=N_("Accept what was resubmitted"),
+        done=N_("What was returned of the posting of {teacher} is settled."),
+        permission=Permission.RETURN_RECORDS,
+        fields=(),
+        read=lambda _form: {},
+        act=returns.accept_posting,
+    ),
     Deed(
         name="confirm_arrival",
         resource="arrival",
@@ -109,26 +140,50 @@ OFFERED = (
         label=N_("Correct the record"),
         done=N_("The posting of {teacher} is corrected. What was known before stays on record."),
         permission=Permission.CORRECT_POSTING,
-        fields=("kind", "starts_on", "planned_to", "share", "half_days", "order_no"),
+        fields=CORRECTABLE,
         read=_read_correction,
         act=_correct,
+    ),
+    Deed(
+        name="send_back",
+        resource="returns",
+        label=N_("Return to the school"),
+        done=N_("The posting of {teacher} is returned to its school."),
+        permission=Permission.RETURN_RECORDS,
+        fields=("field", "reason"),
+        read=lambda form: {
+            "field": form.choice("field", RETURNABLE, required=False),
+            "reason": form.text("reason"),
+        },
+        act=returns.return_posting,
     ),
 )
 
 
-def deeds_for(actor: Actor, posting: Posting) -> list[Deed[Posting]]:
-    """Name the deeds that the posting's state allows and the viewer may do, the next one first."""
+def deeds_for(actor: Actor, posting: Posting, thread: Sequence[Return] = ()) -> list[Deed[Posting]]:
+    """Name the deeds that the posting's state and its thread allow and the viewer may do, the next one first."""
+    passed_over = _passed_over(actor, {each.state for each in thread})
     return [
         deed
         for deed in OFFERED
-        if posting.state in DEEDS[deed.name] and can(actor, deed.permission, _at(deed, posting))
+        if posting.state in DEEDS[deed.name]
+        and deed.name not in passed_over
+        and can(actor, deed.permission, _at(deed, posting))
     ]
+
+
+def _passed_over(actor: Actor, standing: Collection[str]) -> set[str]:
+    """Name the deeds that nobody needs now: a school resubmits what was returned and only corrects what was not."""
+    resubmits = actor.of_school and "open" in standing
+    return {"correct" if resubmits else "resubmit"} | (set() if "resubmitted" in standing else {"accept"})
 
 
 def next_deed(deeds: Sequence[Deed[Posting]], posting: Posting, today: date) -> Deed[Posting] | None:
     """Choose the deed whose turn it is, if it is anybody's: nobody is invited to cancel, or to complete too early."""
     for deed in deeds:
-        if deed.name in ("confirm_arrival", "approve") or (deed.name == "complete" and today >= posting.planned_to):
+        if deed.name in ("resubmit", "accept", "confirm_arrival", "approve") or (
+            deed.name == "complete" and today >= posting.planned_to
+        ):
             return deed
     return None
 

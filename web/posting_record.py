@@ -10,14 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.access import Actor
+from domain.access import Actor, Label, sees
 from domain.calendar.rules import day_in_shanghai
 from domain.exchange.model import ASSESSMENTS, HALF_DAYS, KINDS, WHOLE_WEEK, Posting
 from domain.exchange.queries import find_posting
-from domain.exchange.rules import is_late_entry
+from domain.exchange.rules import RETURNABLE, is_late_entry
 from domain.journal.model import Entry
 from domain.journal.queries import story_of
 from domain.policy.queries import posting_terms
+from domain.review.model import STATES as RETURN_STATES
+from domain.review.model import Return
+from domain.review.queries import returns_of
 from domain.school.queries import find_school
 from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning
@@ -27,7 +30,7 @@ from web.deed import Deed, routes_of
 from web.form import Form, empty_form
 from web.page import page
 from web.posting_deeds import OFFERED, deeds_for, next_deed
-from web.posting_words import Words
+from web.posting_words import FIELD_NAMES, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,7 @@ class Record:
     story: Sequence[Entry]
     twinning: Twinning | None
     late: bool
+    thread: Sequence[Return]
 
 
 async def show(request: Request) -> Response:
@@ -56,7 +60,7 @@ async def _page(
     async with database_of(request).transaction(actor) as session:
         record = await _record(session, actor, request.path_params["id"])
     today = day_in_shanghai(datetime.now(UTC))
-    offered = deeds_for(actor, record.posting)
+    offered = deeds_for(actor, record.posting, record.thread)
     deed = next((each for each in offered if each.name == chosen), None)
     if form is not None:
         form.gather(() if deed is None else deed.fields)
@@ -80,6 +84,8 @@ async def _page(
         kinds=KINDS,
         assessments=ASSESSMENTS,
         half_days=HALF_DAYS,
+        field_names={name: FIELD_NAMES[name] for name in RETURNABLE},
+        return_states=RETURN_STATES,
     )
 
 
@@ -91,6 +97,7 @@ async def _record(session: AsyncSession, actor: Actor, posting_id: UUID) -> Reco
         posting=posting,
         story=await story_of(session, actor, posting.id),
         twinning=await _twinning(session, actor, posting),
+        thread=await returns_of(session, actor, posting.id) if sees(actor, Label.PERSONAL) else (),
         late=is_late_entry(posting, day_in_shanghai(posting.logged_at), terms),
     )
 
@@ -110,20 +117,22 @@ def _filled(request: Request, form: Form | None, deed: Deed[Posting] | None, pos
     if form is not None:
         return form
     happened = min(today, posting.planned_to)
+    as_it_is: dict[str, object] = {
+        "kind": posting.kind,
+        "starts_on": posting.starts_on,
+        "planned_to": posting.planned_to,
+        "share": "whole" if posting.half_days == WHOLE_WEEK else "part",
+        "half_days": "" if posting.half_days == WHOLE_WEEK else posting.half_days,
+        "order_no": posting.order_no or "",
+    }
     likely: dict[str, dict[str, object]] = {
         "confirm_arrival": {"arrived_on": posting.starts_on},
         "complete": {"ended_on": happened},
         "withdraw": {"ended_on": happened},
         "approve": {"order_no": posting.order_no or ""},
         "extend": {"planned_to": posting.planned_to},
-        "correct": {
-            "kind": posting.kind,
-            "starts_on": posting.starts_on,
-            "planned_to": posting.planned_to,
-            "share": "whole" if posting.half_days == WHOLE_WEEK else "part",
-            "half_days": "" if posting.half_days == WHOLE_WEEK else posting.half_days,
-            "order_no": posting.order_no or "",
-        },
+        "correct": as_it_is,
+        "resubmit": as_it_is,
     }
     values = likely.get(deed.name, {}) if deed else {}
     return empty_form(request, **{name: str(value) for name, value in values.items()})

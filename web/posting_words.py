@@ -35,6 +35,9 @@ DEED_NAMES = {
     "cancel_posting": N_("Cancelled"),
     "extend_posting": N_("Extended"),
     "correct_posting": N_("Corrected"),
+    "return_posting": N_("Returned to the school"),
+    "resubmit_posting": N_("Resubmitted"),
+    "accept_posting": N_("Settled"),
 }
 FIELD_NAMES = {
     "kind": N_("Kind"),
@@ -53,6 +56,8 @@ _DEED_TONES = {
     "withdraw_posting": "warn",
     "cancel_posting": "bad",
     "correct_posting": "warn",
+    "return_posting": "warn",
+    "accept_posting": "good",
 }
 
 

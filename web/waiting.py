@@ -1,8 +1,9 @@
 """What waits in an office: heaps of postings for itself or for others, and activities to confirm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,8 @@ from domain.activity.queries import WantedActivities, page_of_activities
 from domain.exchange.model import Posting
 from domain.exchange.queries import Wanted, count_postings, page_of_postings
 from domain.language import N_
+from domain.review.model import Return
+from domain.review.queries import pending_by_thing
 from web.page import link
 
 SHOWN = 6
@@ -36,6 +39,7 @@ class Waiting:
     heap: Heap
     postings: Sequence[Posting]
     total: int
+    returned: Mapping[UUID, Sequence[Return]]
 
     @property
     def href(self) -> str:
@@ -53,6 +57,13 @@ def heaps_for(actor: Actor, today: date) -> list[Heap]:
 def _heaps_of_school(actor: Actor, today: date) -> list[Heap]:
     here, school = actor.schools[0], str(actor.schools[0])
     return [
+        Heap(
+            title=N_("Returned by the county"),
+            note=N_("Put them right where the county says, and resubmit them."),
+            wanted=Wanted(returned="open", from_school_id=here),
+            filters={"state": "returned", "from_school": school},
+            deed="resubmit",
+        ),
         Heap(
             title=N_("Arrivals to confirm"),
             note=N_("They come to your school. A posting counts once you confirm it."),
@@ -94,6 +105,13 @@ def _heaps_of_county(today: date) -> list[Heap]:
             deed="approve",
         ),
         Heap(
+            title=N_("Resubmitted by schools"),
+            note=N_("Accept what they put right, or return it once more."),
+            wanted=Wanted(returned="resubmitted"),
+            filters={"state": "resubmitted"},
+            deed="accept",
+        ),
+        Heap(
             title=N_("Past their planned end"),
             note=N_("Complete them with the assessment, or extend them."),
             wanted=Wanted(states=("active",), planned_before=today),
@@ -105,6 +123,13 @@ def _heaps_of_county(today: date) -> list[Heap]:
             note=N_("The receiving school has yet to confirm; until then they do not count."),
             wanted=Wanted(states=("approved",), starts_before=today),
             filters={"state": "approved"},
+            own=False,
+        ),
+        Heap(
+            title=N_("Returned, and with the school"),
+            note=N_("The schools have yet to put these right."),
+            wanted=Wanted(returned="open"),
+            filters={"state": "returned"},
             own=False,
         ),
     ]
@@ -122,8 +147,11 @@ async def activities_to_confirm(session: AsyncSession, actor: Actor, today: date
 
 async def look_into(session: AsyncSession, actor: Actor, heap: Heap) -> Waiting:
     """Read the first postings of a heap, the earliest to start before the others, and count all of them."""
+    postings = await page_of_postings(session, actor, heap.wanted, size=SHOWN, earliest_first=True)
+    sent_back = [posting.id for posting in postings] if heap.wanted.returned else []
     return Waiting(
         heap=heap,
-        postings=await page_of_postings(session, actor, heap.wanted, size=SHOWN, earliest_first=True),
+        postings=postings,
         total=await count_postings(session, actor, heap.wanted),
+        returned=await pending_by_thing(session, actor, sent_back) if sent_back else {},
     )

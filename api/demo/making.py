@@ -42,6 +42,7 @@ _TURNS = (
     ("cancel", "cancelled_on"),
     ("confirm", "confirmed_on"),
     ("correct", "corrected_on"),
+    ("send_back", "returned_on"),
     ("extend", "extended_on"),
     ("withdraw", "withdrawn_on"),
     ("complete", "completed_on"),

@@ -45,11 +45,13 @@ class Move:
     extended_to: date | None = None
     corrected_on: date | None = None
     first_written_to: date | None = None
+    returned_on: date | None = None
+    returned_for: tuple[str, str] = ("", "")
 
     @property
     def by_hand(self) -> bool:
         """Tell whether it takes a turn or crosses a border, so that each step is taken by the room's own action."""
-        turns = (self.withdrawn_on, self.cancelled_on, self.extended_on, self.corrected_on)
+        turns = (self.withdrawn_on, self.cancelled_on, self.extended_on, self.corrected_on, self.returned_on)
         across = self.sender.county_id != self.receiver.county_id
         return across or any(turns)
 

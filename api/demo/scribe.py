@@ -25,6 +25,7 @@ from domain.calendar.rules import SHANGHAI
 from domain.database import Base, now_of, reach
 from domain.exchange import actions, books
 from domain.exchange.model import Posting
+from domain.exchange.returns import return_posting
 from domain.exchange.rules import first_state
 from domain.journal.actions import record
 from domain.policy.model import PostingTerms
@@ -126,6 +127,15 @@ class Scribe:
         """Put right a last day that was written down wrongly, as the sending school."""
         for move in moves:
             await self._as_sender("correct_posting", move, day, planned_to=move.planned_to)
+
+    async def send_back(self, moves: Iterable[Move], day: date) -> None:
+        """Return postings to their school, as the personnel office."""
+        for move in moves:
+            office = self._offices.personnel(move.sender.county_id)
+            await self.as_office(office, day)
+            field, reason = move.returned_for
+            async with reach(self._session, *office.counties):
+                await return_posting(self._session, office, move.id, field=field, reason=reason)
 
     async def withdraw(self, moves: Iterable[Move], day: date) -> None:
         """End postings early, as the sending school."""

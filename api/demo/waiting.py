@@ -36,12 +36,16 @@ def _overdue(to: Dispatcher) -> None:
 
 
 def _to_confirm(to: Dispatcher) -> None:
-    """Leave two arrivals that the partner school has yet to confirm; neither is counted by the rotation rate."""
+    """Leave two arrivals that the partner has yet to confirm, one of them returned; neither is counted yet."""
     clock, receiver = to.clock, to.built.schools[PARTNER_SCHOOL]
     first, last = max(clock.start, clock.today - 5 * DAY), clock.end_of_year(clock.today)
     logged = clock.by_now(first - 6 * DAY)
     person = to.choose(_spare(to, CLERK_SCHOOL, TRAVELLING))
-    to.send(person, "itinerant", first, last, receiver=receiver, logged_on=logged, half_days=4, slots=(2, 3, 6, 7))
+    part = to.send(
+        person, "itinerant", first, last, receiver=receiver, logged_on=logged, half_days=4, slots=(2, 3, 6, 7)
+    )
+    part.returned_on = clock.by_now(clock.today - DAY)
+    part.returned_for = ("half_days", "听泉镇中心小学报来的课表是每周三个半天，这里写了四个，请核对后重新提交。")
     to.send(to.choose(_spare(to, _SECOND_SCHOOL)), "support_teaching", first, last, receiver=receiver, logged_on=logged)
 
 

@@ -13,6 +13,7 @@ from domain.access import Actor
 from domain.database import KeyUsed, check_key, refuses
 from domain.exchange.model import MIRROR, Posting
 from domain.exchange.rules import Overlapping, UnknownPosting
+from domain.review.queries import returned
 from domain.school.model import School
 from domain.teacher.model import Employment, Teacher
 
@@ -22,7 +23,7 @@ refuses("posting_idempotency_key", KeyUsed, field="idempotency_key")
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which postings a list should show; what is left out does not narrow it."""
+    """Which postings a list should show; what is left out does not narrow it. `returned` is how a return stands."""
 
     kinds: Sequence[str] = ()
     states: Sequence[str] = ()
@@ -33,6 +34,7 @@ class Wanted:
     starts_from: date | None = None
     starts_before: date | None = None
     planned_before: date | None = None
+    returned: str = ""
     counties: Sequence[int] = field(default=())
     text: str = ""
 
@@ -173,6 +175,7 @@ def narrowing(seen: type[Posting], wanted: Wanted) -> list[ColumnElement[bool]]:
         seen.starts_on < wanted.starts_before if wanted.starts_before else true(),
         seen.planned_to < wanted.planned_before if wanted.planned_before else true(),
         seen.county_id.in_(wanted.counties) if wanted.counties else true(),
+        seen.id.in_(returned("posting", wanted.returned)) if wanted.returned else true(),
         seen.teacher_name.icontains(wanted.text, autoescape=True) if wanted.text else true(),
     ]
 

@@ -27,7 +27,12 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "extend": ("approved", "active"),
     "cancel": ("nominated", "approved"),
     "correct": ("nominated", "approved", "active", "completed", "withdrawn"),
+    "send_back": ("nominated", "approved", "active", "completed", "withdrawn"),
+    "resubmit": ("nominated", "approved", "active", "completed", "withdrawn"),
+    "accept": ("nominated", "approved", "active", "completed", "withdrawn"),
 }
+RETURNABLE = ("kind", "starts_on", "planned_to", "half_days", "order_no")
+"""The fields for which a county may send a posting back: those that can be put right."""
 
 
 class UnknownPosting(NotFound):

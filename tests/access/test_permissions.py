@@ -48,6 +48,7 @@ ALLOWED = {
     Permission.KEEP_DIRECTED_PLANS: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_RECRUITMENT: {Role.PERSONNEL, Role.ADMIN},
     Permission.REQUEST_POSTS: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
+    Permission.RETURN_RECORDS: {Role.PERSONNEL, Role.ADMIN},
     Permission.OPEN_COUNTIES: {Role.ADMIN},
     Permission.LOAD_PLANS: {Role.ADMIN},
     Permission.KEEP_ACCOUNTS: {Role.ADMIN},

@@ -27,12 +27,14 @@ from domain.exchange import actions as exchange
 from domain.exchange.model import Arrival, Claim
 from domain.exchange.queries import mirrors_seen_by
 from domain.exchange.queries import seen_by as postings_seen_by
+from domain.exchange.returns import return_posting
 from domain.journal.model import JournalHead
 from domain.journal.queries import seen_by as entries_seen_by
 from domain.ledger.model import Kind
 from domain.recruitment.model import Hire, SourceQuota
 from domain.recruitment.queries import plans_seen_by as recruitment_seen_by
 from domain.recruitment.queries import seen_by as posts_seen_by
+from domain.review.queries import seen_by as returns_seen_by
 from domain.revision.queries import seen_by as revisions_seen_by
 from domain.scratch.actions import keep_plan
 from domain.scratch.model import ScratchLine, ScratchPlan
@@ -78,6 +80,7 @@ FACTS: dict[str, Law] = {
     "exemption": kept(Exemption),
     "twinning": twinnings_seen_by,
     "posting": postings_seen_by,
+    "record_return": returns_seen_by,
     "activity": activities_seen_by,
     "activity_person": lambda actor: activities_seen_by(actor, Participant),
     "directed_plan": directed_seen_by,
@@ -104,6 +107,7 @@ LAWS: dict[str, Law] = FACTS | {
     "scratch_line": thoughts(ScratchLine),
 }
 UNCHANGED = (
+    "record_return",
     *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list"),
     *("recruitment_plan", "source_quota", "recruitment_post", "hire"),
     *("directed_plan", "reserved_lot", "lot_release", "directed_candidate", "directed_step", "household_status"),
@@ -187,6 +191,8 @@ async def _live(home: World, host: World) -> None:
         await exchange.correct_posting(session, home.personnel, across.id, order_no="教人〔2025〕1号")
         await _think(session, home)
     await _meet(home)
+    async with home.database.transaction(home.personnel, now=LATER) as session:
+        await return_posting(session, home.personnel, across.id, reason="日期不对", field="planned_to")
     for office in (home.clerk, home.partner_clerk, home.personnel):
         await send(home, await download(home, Kind.POSTINGS, "csv", actor=office), actor=office)
     await _reserve(home)

@@ -1,0 +1,97 @@
+"""Writing into a record's thread: returned, resubmitted, settled. The rooms' own actions ask leave, and call this.
+
+A file of its own, because nobody may do any of it but by the action of the room that the record belongs to.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor
+from domain.database import now_of
+from domain.journal.rules import check_reason
+from domain.review.model import Return
+from domain.review.queries import seen_by
+from domain.review.rules import AlreadyReturned, NotResubmitted, NotReturned, check_field, check_length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The record that is spoken of: its book, its kind, its id, and the school that must put it right."""
+
+    county_id: int
+    thing: str
+    id: UUID
+    school_id: UUID
+
+
+async def send_back(
+    session: AsyncSession, actor: Actor, subject: Subject, *, field: str, reason: str, fields: Collection[str]
+) -> Return:
+    """Open a return; what was resubmitted of the record is settled by it.
+
+    :raises NotReturnable: when the record has no such field
+    :raises NoReason: without a reason
+    :raises AlreadyReturned: when the record waits for the school for the same field
+    """
+    said = check_length(check_reason(reason), field="reason")
+    thread = await _thread(session, actor, subject)
+    if any(each.state == "open" and each.field == field for each in thread):
+        raise AlreadyReturned(field="field")
+    _settle(thread)
+    sent = Return(
+        county_id=subject.county_id,
+        thing=subject.thing,
+        thing_id=subject.id,
+        school_id=subject.school_id,
+        field=check_field(field, fields),
+        reason=said,
+        returned_at=now_of(session),
+        returned_by=actor.name,
+    )
+    session.add(sent)
+    await session.flush()
+    return sent
+
+
+async def answer(session: AsyncSession, actor: Actor, subject: Subject, *, text: str) -> None:
+    """Answer all open returns of the record.
+
+    :raises NotReturned: when there are none
+    """
+    open_ones = [each for each in await _thread(session, actor, subject) if each.state == "open"]
+    if not open_ones:
+        raise NotReturned
+    said = check_length(text.strip(), field="answer")
+    for each in open_ones:
+        each.state, each.answer = "resubmitted", said
+        each.answered_at, each.answered_by = now_of(session), actor.name
+    await session.flush()
+
+
+async def settle(session: AsyncSession, actor: Actor, subject: Subject) -> None:
+    """Accept what was resubmitted.
+
+    :raises NotResubmitted: when nothing was
+    """
+    if not _settle(await _thread(session, actor, subject)):
+        raise NotResubmitted
+    await session.flush()
+
+
+def _settle(thread: Sequence[Return]) -> int:
+    resubmitted = [each for each in thread if each.state == "resubmitted"]
+    for each in resubmitted:
+        each.state = "settled"
+    return len(resubmitted)
+
+
+async def _thread(session: AsyncSession, actor: Actor, subject: Subject) -> Sequence[Return]:
+    """Read the record's thread, held against others."""
+    thread = select(Return).where(
+        Return.county_id == subject.county_id, Return.thing_id == subject.id, Return.thing == subject.thing
+    )
+    return (await session.scalars(thread.where(seen_by(actor)).order_by(Return.id).with_for_update())).all()
