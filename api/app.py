@@ -29,7 +29,7 @@ from schema.front import GraphQLFront, SchemaReference
 from schema.front.document import KEPT_DOCUMENTS
 from schema.front.view import language_of
 from schema.shelf import BookShelf
-from web import (
+from web import (, eligibility, exemption
     account,
     activity,
     classlist,
@@ -67,8 +67,7 @@ PAGES = (
     eligibility,
     activity,
     scratch,
-    scratch_deeds,
-)
+    scratch_deeds, eligibility, exemption)
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]
 

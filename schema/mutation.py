@@ -4,11 +4,12 @@ import strawberry
 
 from schema.activity_deeds import ActivityDeeds
 from schema.classlist import ClassListDeeds
+from schema.exemption_deeds import ExemptionDeeds
 from schema.exchange_deeds import PostingDeeds
 from schema.exchange_returns import PostingReturns
 from schema.scratch_deeds import ScratchDeeds
 
 
 @strawberry.type
-class Mutation(PostingDeeds, PostingReturns, ActivityDeeds, ClassListDeeds, ScratchDeeds):
+class Mutation(PostingDeeds, PostingReturns, ActivityDeeds, ClassListDeeds, ScratchDeeds, ExemptionDeeds):
     """Everything that can be done. Each deed is committed before its answer is made."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 
 from domain.access import Actor, masked_name
 from domain.database import Base
+from domain.exchange.register import is_away
 from domain.teacher import model
 from domain.teacher.queries import Kept, seen_by
 from schema.context import Context
@@ -156,6 +157,9 @@ class Exemption(Listed, Node):
     starts_on: date = column(model.Exemption.starts_on)
     ends_on: date | None = column(model.Exemption.ends_on)
     ground: str | None = column(model.Exemption.ground)
+    decision: str | None = column(model.Exemption.decision, description="Who decided it, and by what paper.")
+    clause: str = column(model.Exemption.clause, description="The document and place that allow the ground.")
+    version: int = column(model.Exemption.version)
 
     @classmethod
     def seen(cls, actor: Actor) -> Seen:
@@ -227,6 +231,10 @@ class ExemptionWhere:
         default=None, description="Refused to those who are not shown the ground."
     )
     on: date | None = strawberry.field(default=None, description="In force on this day.")
+    ends_by: date | None = strawberry.field(default=None, description="Its last day is this or an earlier one.")
+    posted_meanwhile: bool | None = strawberry.field(
+        default=None, description="The teacher is posted on one of its days, or on none."
+    )
 
     def narrowing(self, context: Context, row: type[model.Exemption]) -> list[ColumnElement[bool]]:
         """Give the conditions on the exemptions.
@@ -240,6 +248,8 @@ class ExemptionWhere:
             *([row.school_id == uuid_of(self.school, "School")] if self.school else []),
             *([row.kind.in_([kind.value for kind in self.kinds])] if self.kinds else []),
             *([row.starts_on <= self.on, or_(row.ends_on.is_(None), row.ends_on >= self.on)] if self.on else []),
+            *([row.ends_on <= self.ends_by] if self.ends_by else []),
+            *([is_away(row) == self.posted_meanwhile] if self.posted_meanwhile is not None else []),
         ]
 
 

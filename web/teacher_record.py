@@ -16,6 +16,7 @@ from domain.calendar.rules import day_in_shanghai
 from domain.database import now_of
 from domain.exchange.model import KINDS, STATES, Posting
 from domain.exchange.queries import Wanted, page_of_postings
+from domain.exchange.register import postings_meanwhile
 from domain.figure.eligibility import Condition, Standing, standing_of
 from domain.figure.model import Metric, Question
 from domain.figure.queries import ask
@@ -34,7 +35,7 @@ from web.form import Form, attempt, empty_form, sent_form
 from web.page import day, go_to, page
 from web.posting_words import TONES
 
-EXEMPTION_FIELDS = ("kind", "starts_on", "ends_on", "ground")
+EXEMPTION_FIELDS = ("kind", "starts_on", "ends_on", "ground", "decision", "clause")
 MOST_POSTINGS = 100
 WORDS: Mapping[str, Any] = {
     "posts": POSTS,
@@ -73,13 +74,31 @@ async def exempt(request: Request) -> Response:
     async def deed(session: AsyncSession, actor: Actor) -> Exemption:
         assert starts_on is not None, "the form was accepted"
         return await record_exemption(
-            session, actor, teacher_id=teacher_id, kind=kind, starts_on=starts_on, ends_on=ends_on, ground=ground
+            session,
+            actor,
+            teacher_id=teacher_id,
+            kind=kind,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            ground=ground,
+            decision=form.text("decision"),
+            clause=form.text("clause"),
         )
 
-    if not form.accepted or await attempt(request, form, deed) is None:
+    made = await attempt(request, form, deed) if form.accepted else None
+    if made is None:
         return await _page(request, form)
-    notice = say(request, N_("The exemption is registered."))
+    notice = say(request, await _notice(request, made))
     return go_to(request, f"/teachers/{teacher_id}#exemptions", notice=notice)
+
+
+async def _notice(request: Request, made: Exemption) -> str:
+    """Say what was done, and warn when the teacher is posted on one of the days: that may be so, but seldom is."""
+    async with database_of(request).transaction(actor_of(request)) as session:
+        meanwhile = (await postings_meanwhile(session, [made]))[made.id]
+    if meanwhile:
+        return N_("The exemption is registered. Note that the teacher is posted on some of these days.")
+    return N_("The exemption is registered.")
 
 
 async def _page(request: Request, form: Form) -> Response:

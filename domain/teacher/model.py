@@ -141,7 +141,10 @@ class Award(Base, kw_only=True):
 
 @historic
 class Exemption(Base, kw_only=True):
-    """A dated, evidenced ground for leaving a teacher out of rotation; both days are included."""
+    """A dated, evidenced ground for leaving a teacher out of rotation; both days are included.
+
+    `decision` names who decided it, by what paper; `clause` the place in a document that allows the kind.
+    """
 
     __tablename__ = "exemption"
     __table_args__ = (
@@ -160,4 +163,8 @@ class Exemption(Base, kw_only=True):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None] = mapped_column(default=None)
     ground: Mapped[str] = mapped_column(info=label(Label.PERSONAL), default="")
+    decision: Mapped[str] = mapped_column(info=label(Label.PERSONAL), default="")
+    clause: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(init=False)
     recorded_from: Mapped[datetime] = recorded()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)

@@ -14,7 +14,7 @@ from domain.access import Actor, Label, sees
 from domain.database import over_all, refuses
 from domain.school.model import School
 from domain.teacher.model import Award, Employment, Exemption, Teacher
-from domain.teacher.rules import SamePersonTwice, UnknownTeacher
+from domain.teacher.rules import SamePersonTwice, UnknownExemption, UnknownTeacher
 
 refuses("teacher_person_key", SamePersonTwice, field="id_number")
 
@@ -64,6 +64,21 @@ async def find_teachers(
     if len(teachers) < len(ids):
         raise UnknownTeacher(field=field)
     return teachers
+
+
+async def find_exemption(session: AsyncSession, actor: Actor, exemption_id: UUID) -> Exemption:
+    """Find an entry of the register with its teacher.
+
+    :raises UnknownExemption: when there is none that the actor may see
+    """
+    whole = select(Exemption).options(
+        selectinload(Exemption.teacher).selectinload(Teacher.school),
+        selectinload(Exemption.teacher).selectinload(Teacher.exemptions),
+    )
+    found = await session.scalar(whole.where(Exemption.id == exemption_id, seen_by(actor, Exemption)))
+    if found is None:
+        raise UnknownExemption
+    return found
 
 
 async def page_of_teachers(

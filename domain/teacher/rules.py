@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
+from domain.calendar.rules import check_reach
 from domain.language import N_
 from domain.refusals import Conflict, Invalid, NotFound
 from domain.teacher.model import EXEMPTIONS, Award, Employment, Exemption, Teacher
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+LONGEST = 500
 
 
 class UnknownTeacher(NotFound):
@@ -60,6 +62,27 @@ class NoGround(Invalid):
     message = N_("Please say on what certificate or decision the exemption rests.")
 
 
+class UnknownExemption(NotFound):
+    """The register that the actor may see has no such entry."""
+
+    code = "unknown_exemption"
+    message = N_("There is no such exemption.")
+
+
+class EndsNoEarlier(Invalid):
+    """To end an exemption is to end it earlier than it would; to let it last is to correct it."""
+
+    code = "ends_no_earlier"
+    message = N_("The exemption ends on {last} anyway; correct the record if it lasts longer.")
+
+
+class TextTooLong(Invalid):
+    """The register is a list that people read, not a file of documents."""
+
+    code = "text_too_long"
+    message = N_("This is longer than {most} signs.")
+
+
 class AlreadyExempt(Conflict):
     """The register already has this kind of exemption on one of the days."""
 
@@ -93,27 +116,50 @@ def check_span(first: date, last: date | None, *, field: str) -> None:
         raise EndsBeforeStart(field=field, first=first, last=last)
 
 
-def check_exemption(teacher: Teacher, *, kind: str, starts_on: date, ends_on: date | None, ground: str) -> str:
+def check_exemption(
+    teacher: Teacher,
+    *,
+    kind: str,
+    starts_on: date,
+    ends_on: date | None,
+    ground: str,
+    own: Exemption | None = None,
+) -> str:
     """Refuse an exemption that cannot be, and give back its ground without blanks around it.
 
+    :param own: the entry that is being corrected, which does not stand in its own way
     :raises NoSuchExemption: when the kind is none of the list
+    :raises DayOutOfReach: when a day lies in an absurd year
     :raises EndsBeforeStart: when the last day lies before the first
     :raises NoGround: without a ground
+    :raises TextTooLong: when the ground is no line of a register but a document
     :raises AlreadyExempt: when one of the same kind is registered for one of the days
     """
     if kind not in EXEMPTIONS:
         raise NoSuchExemption(field="kind", value=kind)
+    check_reach(starts_on, field="starts_on")
+    check_reach(ends_on or starts_on, field="ends_on")
     check_span(starts_on, ends_on, field="ends_on")
     if not ground.strip():
         raise NoGround(field="ground")
+    check_short(ground, field="ground")
     for other in teacher.exemptions:
         apart = _before(other.ends_on, starts_on) or _before(ends_on, other.starts_on)
-        if other.kind == kind and not apart:
+        if other is not own and other.kind == kind and not apart:
             raise AlreadyExempt(field="starts_on", first=other.starts_on, last=other.ends_on or "…")
     return ground.strip()
 
 
-def drafted_exemption(teacher: Teacher, *, kind: str, starts_on: date, ends_on: date | None, ground: str) -> Exemption:
+def drafted_exemption(
+    teacher: Teacher,
+    *,
+    kind: str,
+    starts_on: date,
+    ends_on: date | None,
+    ground: str,
+    decision: str = "",
+    clause: str = "",
+) -> Exemption:
     """Write down an exemption, kept by the school that keeps the teacher's record.
 
     :raises Refusal: whatever `check_exemption` refuses
@@ -126,7 +172,30 @@ def drafted_exemption(teacher: Teacher, *, kind: str, starts_on: date, ends_on: 
         starts_on=starts_on,
         ends_on=ends_on,
         ground=check_exemption(teacher, kind=kind, starts_on=starts_on, ends_on=ends_on, ground=ground),
+        decision=check_short(decision, field="decision"),
+        clause=check_short(clause, field="clause"),
     )
+
+
+def check_short(text: str, *, field: str) -> str:
+    """Give back a text without blanks around it.
+
+    :raises TextTooLong: when it is no line of a register but a document
+    """
+    if len(text) > LONGEST:
+        raise TextTooLong(field=field, most=LONGEST)
+    return text.strip()
+
+
+def check_end(exemption: Exemption, ends_on: date) -> None:
+    """Refuse to end an exemption before it began, or no earlier than it would end.
+
+    :raises EndsBeforeStart: when the day lies before its first
+    :raises EndsNoEarlier: when it ends by then anyway
+    """
+    check_span(exemption.starts_on, ends_on, field="ends_on")
+    if exemption.ends_on is not None and ends_on >= exemption.ends_on:
+        raise EndsNoEarlier(field="ends_on", last=exemption.ends_on)
 
 
 def _before(last: date | None, first: date) -> bool:

@@ -1,0 +1,284 @@
+"""The register of exemptions from rotation: what runs out, who is exempt and yet away, and each entry by itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.access import Actor, Label, Permission, Place, can, sees
+from domain.calendar.rules import day_in_shanghai
+from domain.database import now_of
+from domain.division.queries import counties_of
+from domain.exchange.model import Posting
+from domain.exchange.register import (
+    HEAP_NAMES,
+    WARNED_DAYS,
+    Heap,
+    Sought,
+    count_heaps,
+    page_of_exemptions,
+    postings_meanwhile,
+)
+from domain.journal.model import Entry
+from domain.journal.queries import story_of
+from domain.language import N_
+from domain.school.model import School
+from domain.school.queries import schools_of
+from domain.teacher.actions import correct_exemption, end_exemption
+from domain.teacher.model import EXEMPTIONS, Exemption
+from domain.teacher.queries import find_exemption
+from domain.teacher.rules import is_in_force
+from web.asking import actor_of, choices, database_of, say
+from web.figure_rows import shown_name
+from web.form import Form, NotANumber, asked_form, attempt, empty_form, sent_form
+from web.page import day, go_to, link, moment, page
+
+PAGE = 50
+MOST_DAYS = 730
+HERE = "/teachers/exemptions"
+FILTERS = {"heap": Heap.IN_FORCE.value, "days": str(WARNED_DAYS), "q": "", "school": "", "kind": "", "page": "1"}
+FIELDS = ("kind", "starts_on", "ends_on", "ground", "decision", "clause")
+_DEEDS = {
+    "record_exemption": N_("Registered"),
+    "correct_exemption": N_("Corrected"),
+    "end_exemption": N_("Ended early"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """A page of the register, and what its filters offer."""
+
+    exemptions: Sequence[Exemption]
+    meanwhile: Mapping[UUID, Sequence[Posting]]
+    counts: Mapping[Heap, int]
+    schools: Sequence[School]
+    sought: Sought
+    number: int
+
+
+async def index(request: Request) -> Response:
+    """Show one heap of the register."""
+    actor, form = actor_of(request), asked_form(request, **FILTERS)
+    async with database_of(request).transaction(actor) as session:
+        register = await _register(session, actor, form)
+    return page(
+        request,
+        "exemption/index.html",
+        part="exemption/_list.html",
+        status=200 if form.accepted else 422,
+        form=form,
+        register=register,
+        lines=[_line(request, actor, each, register) for each in register.exemptions],
+        heaps=_heaps(request, form, register),
+        kind_choices=choices(request, EXEMPTIONS),
+        school_choices=[(str(each.id), each.name) for each in register.schools],
+        shows_people=sees(actor, Label.PERSONAL),
+        **_pages(form, register),
+    )
+
+
+async def _register(session: AsyncSession, actor: Actor, form: Form) -> Register:
+    counties = await counties_of(session, actor)
+    sought = _sought(form, day_in_shanghai(now_of(session)))
+    counts = await count_heaps(session, actor, sought)
+    number = min(max(1, form.number("page", default=1)), max(1, -(-counts[sought.heap] // PAGE)))
+    exemptions = await page_of_exemptions(session, actor, sought, page=number, size=PAGE)
+    whole = [] if actor.of_school or len(counties) > 1 else [each.id for each in counties]
+    return Register(
+        exemptions=exemptions,
+        meanwhile=await postings_meanwhile(session, exemptions),
+        counts=counts,
+        schools=await schools_of(session, whole) if whole else [],
+        sought=sought,
+        number=number,
+    )
+
+
+def _sought(form: Form, today: date) -> Sought:
+    days = form.number("days", default=WARNED_DAYS)
+    if not 1 <= days <= MOST_DAYS:
+        form.refuse(NotANumber(field="days"))
+        days = WARNED_DAYS
+    return Sought(
+        day=today,
+        heap=Heap(form.choice("heap", set(Heap)) or Heap.IN_FORCE),
+        days=days,
+        school_id=form.id("school", required=False),
+        kind=form.choice("kind", EXEMPTIONS, required=False),
+        text=form.text("q"),
+    )
+
+
+def _line(request: Request, actor: Actor, exemption: Exemption, register: Register) -> dict[str, Any]:
+    shown, today = sees(actor, Label.PERSONAL), register.sought.day
+    return {
+        "id": exemption.id,
+        "name": shown_name(actor, exemption.teacher.name),
+        "school": exemption.teacher.school,
+        "kind": say(request, EXEMPTIONS[exemption.kind]) if shown else say(request, N_("Exempt")),
+        "first": day(exemption.starts_on),
+        "last": day(exemption.ends_on) if exemption.ends_on else say(request, N_("until further notice")),
+        "rests_on": [each for each in (exemption.ground, exemption.decision) if each and shown],
+        "clause": exemption.clause,
+        "tone": _tone(exemption, register.sought),
+        "state": _state(request, exemption, register.sought),
+        "in_force": is_in_force(exemption, today),
+        "postings": register.meanwhile[exemption.id],
+    }
+
+
+def _state(request: Request, exemption: Exemption, sought: Sought) -> str:
+    """Say how the entry stands today, and for how many days yet."""
+    if exemption.starts_on > sought.day:
+        return say(request, N_("To come"))
+    if exemption.ends_on is None:
+        return say(request, N_("In force"))
+    left = (exemption.ends_on - sought.day).days
+    if left < 0:
+        return say(request, N_("Ended {days} days ago"), days=-left)
+    return say(request, N_("Ends in {days} days"), days=left) if left <= sought.days else say(request, N_("In force"))
+
+
+def _tone(exemption: Exemption, sought: Sought) -> str:
+    if not is_in_force(exemption, sought.day):
+        return "plain"
+    ending = exemption.ends_on is not None and (exemption.ends_on - sought.day).days <= sought.days
+    return "warn" if ending else "good"
+
+
+def _heaps(request: Request, form: Form, register: Register) -> list[dict[str, Any]]:
+    kept = {name: form.values[name] for name in FILTERS if name != "page"}
+    return [
+        {
+            "label": say(request, HEAP_NAMES[heap], days=register.sought.days)
+            if heap in (Heap.ENDING, Heap.ENDED)
+            else say(request, HEAP_NAMES[heap]),
+            "count": f"{count:,}",
+            "href": link(HERE, **kept | {"heap": heap.value}),
+            "current": heap is register.sought.heap,
+        }
+        for heap, count in register.counts.items()
+    ]
+
+
+def _pages(form: Form, register: Register) -> dict[str, Any]:
+    kept, number = {name: form.values[name] for name in FILTERS}, register.number
+    total = register.counts[register.sought.heap]
+    first, last = (number - 1) * PAGE + 1, min(number * PAGE, total)
+    return {
+        "total": total,
+        "span": f"{first:,}–{last:,}" if total else "0",
+        "previous_href": link(HERE, **kept | {"page": str(number - 1)}) if number > 1 else None,
+        "next_href": link(HERE, **kept | {"page": str(number + 1)}) if last < total else None,
+    }
+
+
+async def show(request: Request) -> Response:
+    """Show one entry with everything that was done to it."""
+    return await _entry(request, None)
+
+
+async def correct(request: Request) -> Response:
+    """Put an entry right."""
+    form = await sent_form(request, fields=(*FIELDS, "version"))
+    wish = {
+        "kind": form.choice("kind", EXEMPTIONS),
+        "starts_on": form.day("starts_on"),
+        "ends_on": form.day("ends_on", required=False),
+        **{name: form.text(name) for name in ("ground", "decision", "clause")},
+    }
+    version = form.number("version", default=0) or None
+    exemption_id: UUID = request.path_params["id"]
+
+    async def deed(session: AsyncSession, actor: Actor) -> Exemption:
+        return await correct_exemption(session, actor, exemption_id, version=version, **wish)
+
+    if not form.accepted or await attempt(request, form, deed) is None:
+        return await _entry(request, form)
+    return go_to(request, f"/exemptions/{exemption_id}", notice=say(request, N_("The exemption is corrected.")))
+
+
+async def end(request: Request) -> Response:
+    """Let an entry end earlier."""
+    form = await sent_form(request, fields=("ends_on", "version"))
+    last, version = form.day("ends_on"), form.number("version", default=0) or None
+    exemption_id: UUID = request.path_params["id"]
+
+    async def deed(session: AsyncSession, actor: Actor) -> Exemption:
+        assert last is not None, "the form was accepted"
+        return await end_exemption(session, actor, exemption_id, version=version, ends_on=last)
+
+    if not form.accepted or await attempt(request, form, deed) is None:
+        return await _entry(request, form, ending=True)
+    return go_to(request, f"/exemptions/{exemption_id}", notice=say(request, N_("The exemption ends earlier now.")))
+
+
+async def _entry(request: Request, form: Form | None, *, ending: bool = False) -> Response:
+    actor = actor_of(request)
+    async with database_of(request).transaction(actor) as session:
+        exemption = await find_exemption(session, actor, request.path_params["id"])
+        meanwhile = (await postings_meanwhile(session, [exemption]))[exemption.id]
+        story = await story_of(session, actor, exemption.teacher_id)
+        today = day_in_shanghai(now_of(session))
+    shown = sees(actor, Label.PERSONAL)
+    correcting = form if form is not None and not ending else _filled(request, exemption)
+    return page(
+        request,
+        "exemption/show.html",
+        status=422 if form is not None else 200,
+        exemption=exemption,
+        name=shown_name(actor, exemption.teacher.name),
+        facts=_facts(request, exemption, shown),
+        status_label=_state(request, exemption, Sought(day=today)),
+        tone=_tone(exemption, Sought(day=today)),
+        postings=meanwhile,
+        story=[_told(request, each, shown) for each in story if each.detail.get("exemption") == str(exemption.id)],
+        may_keep=can(actor, Permission.KEEP_EXEMPTIONS, Place(exemption.county_id, exemption.school_id)),
+        correcting=correcting,
+        ending=form if form is not None and ending else empty_form(request, ends_on=day(today)),
+        opened="end" if ending else "correct" if form is not None else "",
+        kind_choices=choices(request, EXEMPTIONS),
+    )
+
+
+def _filled(request: Request, exemption: Exemption) -> Form:
+    said = {name: getattr(exemption, name) for name in FIELDS}
+    return empty_form(request, **{name: "" if value is None else str(value) for name, value in said.items()})
+
+
+def _facts(request: Request, exemption: Exemption, shown: bool) -> list[tuple[str, str]]:
+    kept_back = "—"
+    facts = [
+        (N_("Ground"), say(request, EXEMPTIONS[exemption.kind]) if shown else kept_back),
+        (N_("First day"), day(exemption.starts_on)),
+        (N_("Last day"), day(exemption.ends_on) if exemption.ends_on else say(request, N_("until further notice"))),
+        (N_("Certificate or decision"), exemption.ground if shown else kept_back),
+        (N_("Decided by"), exemption.decision if shown else kept_back),
+        (N_("Clause"), exemption.clause),
+    ]
+    return [(say(request, label), value) for label, value in facts]
+
+
+def _told(request: Request, entry: Entry, shown: bool) -> dict[str, Any]:
+    last = entry.detail.get("ends_on") or say(request, N_("until further notice"))
+    return {
+        "at": moment(entry.at),
+        "who": entry.actor_name if shown else "",
+        "what": say(request, _DEEDS.get(entry.deed, entry.deed)),
+        "note": f"{entry.detail.get('starts_on')} – {last}",
+    }
+
+
+routes = [
+    Route(HERE, index, methods=["GET"]),
+    Route("/exemptions/{id:uuid}", show, methods=["GET"]),
+    Route("/exemptions/{id:uuid}/correction", correct, methods=["POST"]),
+    Route("/exemptions/{id:uuid}/end", end, methods=["POST"]),
+]
