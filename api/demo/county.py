@@ -176,6 +176,8 @@ def _exempt_some(built: Built, rng: Random) -> None:
                 starts_on=begun,
                 ends_on=None if kind == "disability" else add_years(begun, 2 if kind == "illness" else 1),
                 ground=f"县教体局备案〔{begun.year}〕{number}号",
+                decision=f"县教体局局务会议（{begun.year}年）",
+                clause="县教师交流轮岗实施办法 免于交流的情形",
             )
         )
 
