@@ -29,11 +29,12 @@ from schema.front import GraphQLFront, SchemaReference
 from schema.front.document import KEPT_DOCUMENTS
 from schema.front.view import language_of
 from schema.shelf import BookShelf
-from web import (, eligibility, exemption
+from web import (
     account,
     activity,
     classlist,
     eligibility,
+    exemption,
     figure,
     home,
     ledger,
@@ -67,7 +68,9 @@ PAGES = (
     eligibility,
     activity,
     scratch,
-    scratch_deeds, eligibility, exemption)
+    scratch_deeds,
+    exemption,
+)
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]
 
