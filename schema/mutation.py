@@ -4,9 +4,9 @@ import strawberry
 
 from schema.activity_deeds import ActivityDeeds
 from schema.classlist import ClassListDeeds
-from schema.exemption_deeds import ExemptionDeeds
 from schema.exchange_deeds import PostingDeeds
 from schema.exchange_returns import PostingReturns
+from schema.exemption_deeds import ExemptionDeeds
 from schema.scratch_deeds import ScratchDeeds
 
 
