@@ -19,8 +19,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from api import health, query
 from api.demo import DEMO_ACCOUNTS
 from api.files import KeptFiles
-from api.gate import NoForgery, SafeHeaders, SaysTooLarge, WhoAsks
+from api.gate import NoForgery, SafeHeaders, SaysTooLarge
 from api.trouble import HANDLERS
+from api.who import WhoAsks
 from domain.database import Database
 from domain.language import translate
 from schema import LIMITS, schema

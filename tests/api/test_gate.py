@@ -2,22 +2,35 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
-from httpx2 import ASGITransport, AsyncClient
+from httpx2 import ASGITransport, AsyncClient, Request
+from sqlalchemy import update
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 
+from api import who
 from api.app import create_app
 from api.gate import is_forged
 from api.settings import MissingSecret, Settings, asyncpg_url
 from domain.access import Role
 from domain.account.actions import create_account, create_token, disable_account
-from domain.account.model import Account
+from domain.account.model import Account, Token
+from domain.account.queries import hashed
 from domain.database import Database
 from tests.world import World
 from web.account import ours
+
+
+class Later(datetime):
+    """The clock as it stands when what was remembered has grown old."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "Later":
+        """Give that instant."""
+        return super().now(tz) + who.REMEMBERED
+
 
 PASSWORD = "correct-horse-42"
 
@@ -121,6 +134,32 @@ async def test_a_token_opens_graphql_and_an_expired_one_does_not(database: Datab
 
     assert (opened.status_code, opened.json()) == (200, {"data": {"__typename": "Query"}})
     assert refused.status_code == 401
+
+
+async def test_a_revoked_token_is_refused_once_what_was_found_out_of_it_has_grown_old(
+    database: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.transaction(world.admin) as session:
+        token = await create_token(
+            session, world.admin, role=Role.EVALUATOR, division=world.county.code, purpose="evaluation"
+        )
+    asked = Request(
+        "POST",
+        "http://jiedui.test/graphql",
+        json={"query": "{ __typename }"},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+    async with visiting(database) as client:
+        first = await client.send(asked)
+        async with database.transaction(world.admin) as session:
+            await session.execute(
+                update(Token).where(Token.token_hash == hashed(token)).values(revoked_at=datetime.now(UTC))
+            )
+        monkeypatch.setattr(who, "datetime", Later)
+        after = await client.send(asked)
+
+    assert (first.status_code, after.status_code) == (200, 401)
 
 
 async def test_a_request_that_another_site_made_the_browser_send_is_refused(database: Database) -> None:
