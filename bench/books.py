@@ -109,7 +109,7 @@ def program(server: Embedded, *words: str, **settings: str) -> subprocess.Comple
         text=True,
     )
     if done.returncode:
-        raise RuntimeError(f"jiedui {' '.join(words)}: {done.stderr}")
+        raise RuntimeError(f"jiedui {' '.join(words)}: {done.stderr.strip().splitlines()[-1:]}")
     return done
 
 
