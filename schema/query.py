@@ -10,6 +10,7 @@ from domain.language import N_
 from schema.activity import Activity
 from schema.classlist import ClassList
 from schema.context import Context, Info
+from schema.declared import Finds
 from schema.division import Division, DivisionWhere, divisions_listed
 from schema.eligibility import AskedList, Eligibility, eligibility_of
 from schema.exchange import Posting
@@ -73,11 +74,11 @@ class Query:
     def viewer(self, info: Info) -> Viewer:
         return Viewer(actor=info.context.actor)
 
-    @described("What the id names; none if the viewer may not see it.")
+    @described("What the id names; none if the viewer may not see it.", Finds())
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return await node_of(info.context, id)
 
-    @described("What each of the ids names, in their order.")
+    @described("What each of the ids names, in their order.", Finds())
     async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         if len(ids) > MAX_PAGE:
             raise Problem("BAD_INPUT", N_("At most {limit} ids can be looked up at once."), limit=MAX_PAGE)
