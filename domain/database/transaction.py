@@ -18,7 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
 
 from domain.access import Actor
 from domain.cipher import Cipher
@@ -188,14 +188,18 @@ def _rest(_connection: Any, record: ConnectionPoolEntry) -> None:
     record.info["rested_since"] = monotonic()
 
 
-def _wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+def _wake(connection: Any, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
     """Ask a connection that has rested for a while whether it still lives; a new one is opened in place of all dead."""
     if monotonic() - record.info.get("rested_since", monotonic()) < _REST:
         return
     try:
-        connection.run_async(lambda driver: driver.execute(";"))
+        connection.run_async(lambda driver: driver.execute("select 1"))
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         raise InvalidatePoolError from error
+    except BaseException:
+        # Whoever asked has been called off: nobody knows how far the question came.
+        proxy.invalidate()
+        raise
 
 
 def _introduction(actor: Actor, now: datetime) -> str:
