@@ -46,6 +46,7 @@ from web import (
     school,
     scratch,
     scratch_deeds,
+    search,
     target,
     teacher,
 )
@@ -72,6 +73,7 @@ PAGES = (
     scratch,
     scratch_deeds,
     exemption,
+    search,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]

@@ -23,6 +23,7 @@ from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
 from schema.school import School
 from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
+from schema.search import Found, found
 from schema.target import Target
 from schema.teacher import Exemption, Teacher
 from schema.twinning import Twinning
@@ -73,6 +74,10 @@ class Query:
     @described("Who is asking.")
     def viewer(self, info: Info) -> Viewer:
         return Viewer(actor=info.context.actor)
+
+    @described("People, schools and postings by a part of a name, in either script, by pinyin or by initials.")
+    async def search(self, info: Info, text: str) -> Found:
+        return await found(info.context, text)
 
     @described("What the id names; none if the viewer may not see it.", Finds())
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
