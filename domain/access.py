@@ -102,6 +102,13 @@ class Permission(StrEnum):
     LOAD_PLANS = "load_plans"
     KEEP_ACCOUNTS = "keep_accounts"
     TRUST_DOCUMENTS = "trust_documents"
+    PLAN_TRAINING = "plan_training"
+    ALLOCATE_PLACES = "allocate_places"
+    RELEASE_SEATS = "release_seats"
+    NOMINATE_TEACHER = "nominate_teacher"
+    APPROVE_NOMINATION = "approve_nomination"
+    DECLINE_PLACE = "decline_place"
+    RECORD_TRAINING = "record_training"
 
 
 class MayNot(NotAllowed):
@@ -164,6 +171,13 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.LOAD_PLANS: (administers_somewhere,),
     Permission.KEEP_ACCOUNTS: (administers,),
     Permission.TRUST_DOCUMENTS: (administers_somewhere,),
+    Permission.PLAN_TRAINING: (own_county,),
+    Permission.ALLOCATE_PLACES: (own_county,),
+    Permission.RELEASE_SEATS: (own_county,),
+    Permission.NOMINATE_TEACHER: (own_school, own_county),
+    Permission.APPROVE_NOMINATION: (own_county,),
+    Permission.DECLINE_PLACE: (own_school, own_county),
+    Permission.RECORD_TRAINING: (own_county,),
 }
 
 

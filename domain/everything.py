@@ -7,6 +7,7 @@ from domain.classlist.model import ClassList, ClassListLine
 from domain.directed.model import DirectedPlan, LotRelease, ReservedLot
 from domain.division.model import County
 from domain.document.model import KeptDocument
+from domain.enrolment.model import Enrolment
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
 from domain.journal.model import Entry, JournalHead
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
@@ -16,6 +17,7 @@ from domain.revision.model import Revision
 from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.scratch.model import ScratchLine, ScratchPlan
 from domain.teacher.model import Award, Employment, Exemption, Teacher
+from domain.training.model import PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession
 from domain.twinning.model import Twinning
 
 MODELS = (
@@ -27,6 +29,7 @@ MODELS = (
     DirectedPlan, LotRelease, ReservedLot,
     DirectedCandidate, DirectedStep, HouseholdStatus,
     KeptDocument,
+    Enrolment,
     MIRROR, Arrival, Claim, Posting,
     Entry, JournalHead,
     Clause, Plan, Policy, PostingTerms, Rule, Target,
@@ -35,5 +38,6 @@ MODELS = (
     ScratchLine, ScratchPlan,
     School, SchoolClass, SchoolFlag,
     Award, Employment, Exemption, Teacher,
+    PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession,
     Twinning,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -42,10 +42,14 @@ async def find_rule(session: AsyncSession, rule_id: str) -> Rule:
 
 async def rule_for_metric(session: AsyncSession, metric: str, division: str) -> Rule | None:
     """Give the first rule in force in the division that asks for the metric, in the order of the plans."""
+    return next(iter(await rules_for_metric(session, metric, division)), None)
+
+
+async def rules_for_metric(session: AsyncSession, metric: str, division: str) -> Sequence[Rule]:
+    """Give every rule in force in the division that asks for the metric, in the order of the plans."""
     fitting = _rules().join(Policy, Clause.policy_id == Policy.id).join(Plan, Plan.id == Policy.plan_id)
     chosen = fitting.where(Rule.metric == metric, in_force(division)).order_by(Plan.position, Rule.position)
-    found: Rule | None = (await session.scalars(chosen.limit(1))).first()
-    return found
+    return (await session.scalars(chosen)).all()
 
 
 async def targets_of(session: AsyncSession, division: str) -> Sequence[Target]:
@@ -78,11 +82,10 @@ async def posting_terms(session: AsyncSession, division: str) -> PostingTerms | 
     return (await session.scalars(latest.limit(1))).first()
 
 
-def in_force(division: str | ColumnElement[str]) -> ColumnElement[bool]:
+def in_force(division: str) -> ColumnElement[bool]:
     """Tell which plans hold in a county: those without a division, its own, its city's and its province's."""
-    code = literal(division) if isinstance(division, str) else division
-    over = [code, func.left(code, 4) + "00", func.left(code, 2) + "0000"]
-    return or_(Plan.division.is_(None), Plan.division.in_(over))
+    over = [division, f"{division[:4]}00", f"{division[:2]}0000"] if division else []
+    return or_(Plan.division.is_(None), Plan.division.in_(over) if over else false())
 
 
 def _rules() -> Select[Rule]:

@@ -53,6 +53,13 @@ ALLOWED = {
     Permission.LOAD_PLANS: {Role.ADMIN},
     Permission.KEEP_ACCOUNTS: {Role.ADMIN},
     Permission.TRUST_DOCUMENTS: {Role.ADMIN},
+    Permission.PLAN_TRAINING: {Role.PERSONNEL, Role.ADMIN},
+    Permission.ALLOCATE_PLACES: {Role.PERSONNEL, Role.ADMIN},
+    Permission.RELEASE_SEATS: {Role.PERSONNEL, Role.ADMIN},
+    Permission.NOMINATE_TEACHER: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
+    Permission.APPROVE_NOMINATION: {Role.PERSONNEL, Role.ADMIN},
+    Permission.DECLINE_PLACE: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
+    Permission.RECORD_TRAINING: {Role.PERSONNEL, Role.ADMIN},
 }
 NATIONAL = {Permission.OPEN_COUNTIES, Permission.LOAD_PLANS, Permission.TRUST_DOCUMENTS}
 

@@ -22,6 +22,8 @@ from domain.classlist.queries import seen_by as class_lists_seen_by
 from domain.database import HISTORIES, Base, Database
 from domain.directed.model import LotRelease, ReservedLot
 from domain.directed.queries import seen_by as directed_seen_by
+from domain.enrolment.actions import decline_place
+from domain.enrolment.queries import seen_by as enrolments_seen_by
 from domain.everything import MODELS
 from domain.exchange import actions as exchange
 from domain.exchange.model import Arrival, Claim
@@ -42,11 +44,15 @@ from domain.scratch.queries import seen_by as scratch_seen_by
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.teacher.queries import Kept
 from domain.teacher.queries import seen_by as kept_seen_by
+from domain.training.model import PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession
+from domain.training.queries import Offered
+from domain.training.queries import seen_by as training_seen_by
 from domain.twinning.queries import seen_by as twinnings_seen_by
 from tests.conftest import next_code
 from tests.directed.made import admitted, applied, planned, released
 from tests.recruitment.made import decided, hired, posted
 from tests.revision.trips import download, send
+from tests.training.made import make_rural, nominate, open_training
 from tests.world import World, build_world
 
 assert MODELS  # importing it is what fills the metadata
@@ -72,6 +78,18 @@ def arrivals_seen_by(actor: Actor) -> sa.ColumnElement[bool]:
     return within & Arrival.school_id.in_(actor.schools) if actor.of_school else within
 
 
+def offered(row: Offered) -> Law:
+    return lambda actor: training_seen_by(actor, row)
+
+
+OFFERED: dict[str, Offered] = {
+    "training_programme": TrainingProgramme,
+    "training_session": TrainingSession,
+    "place_allocation": PlaceAllocation,
+    "reserved_seat": ReservedSeat,
+}
+"""What is offered to a county: it names nobody, so that every office of the county sees all of it."""
+
 # No query of a room selects arrivals, claims or heads by who is asking, so that their law stands only here.
 FACTS: dict[str, Law] = {
     "teacher": kept(Teacher),
@@ -93,6 +111,8 @@ FACTS: dict[str, Law] = {
     "source_quota": lambda actor: recruitment_seen_by(actor, SourceQuota),
     "recruitment_post": posts_seen_by,
     "hire": lambda actor: posts_seen_by(actor, Hire),
+    **{name: offered(row) for name, row in OFFERED.items()},
+    "enrolment": enrolments_seen_by,
     "class_list": class_lists_seen_by,
     "class_list_line": lambda actor: class_lists_seen_by(actor, ClassListLine),
 }
@@ -196,6 +216,7 @@ async def _live(home: World, host: World) -> None:
     for office in (home.clerk, home.partner_clerk, home.personnel):
         await send(home, await download(home, Kind.POSTINGS, "csv", actor=office), actor=office)
     await _reserve(home)
+    await _train(home)
     async with home.database.transaction(home.admin, now=LATER) as session:
         await draft_class_list(session, home.admin, county_id=home.county.id, year=2026, classes={home.lead.id: "111"})
     async with home.database.transaction(home.admin, now=LATER + timedelta(days=1)) as session:
@@ -234,6 +255,18 @@ async def _think(session: AsyncSession, home: World) -> None:
         planned_to=date(2027, 7, 10),
         moves=[(home.teachers[0].id, home.stranger.id)],
     )
+
+
+async def _train(home: World) -> None:
+    """Let the first teacher be nominated for a reserved seat and lose it again, and everything be put right once."""
+    training = await open_training(home)
+    await make_rural(home, home.lead)
+    enrolment = await nominate(home, training, reserved=True)
+    async with home.database.transaction(home.clerk, now=LATER) as session:
+        await decline_place(session, home.clerk, enrolment.id, reason="病假")
+    async with home.database.transaction(home.admin, now=LATER + timedelta(days=1)) as session:
+        for table in (*OFFERED, "enrolment"):
+            await session.execute(sa.text(f"update {table} set county_id = county_id"))
 
 
 ACTORS: dict[str, Callable[[World, World, World], Actor]] = {
@@ -284,7 +317,7 @@ async def test_the_law_is_proved_on_rows_that_some_see_and_others_do_not(countie
         assert not whole & others, f"two counties share rows of {name}"
         assert not nobodys
         assert own <= whole
-        if name.removesuffix("_history") not in OPEN_TO_SCHOOLS:
+        if name.removesuffix("_history") not in {*OPEN_TO_SCHOOLS, *OFFERED}:
             assert strangers < whole, f"a school office sees all of {name}"
 
 
