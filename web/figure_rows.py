@@ -17,7 +17,7 @@ from web.page import day
 
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
-_PAGES: Mapping[Thing, str] = {}
+_PAGES: Mapping[Thing, str] = {Thing.TRAINING_SESSION: "/training/sessions/{}"}
 """Where the record that a row is about has a page of its own."""
 _PLAIN = {
     People.NUMERATOR: N_("What counts"),

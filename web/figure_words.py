@@ -18,6 +18,7 @@ from domain.policy.rules import LABELS
 from domain.school.model import STAGES
 from domain.teacher.model import AWARD_LEVELS, POSTS
 from web.asking import say, told
+from web.figure_training import TRAINING, training_terms
 from web.page import day
 
 TONES = {
@@ -179,6 +180,10 @@ class FigureWords:
 
     def terms(self, question: Question) -> Terms:
         """Put every parameter that the figure applies into words."""
+        if question.metric in TRAINING:
+            return self._labelled([(N_("Period"), self.span(question.window.start, question.window.last))]) + (
+                training_terms(question, self.say)
+            )
         return [*self._of_moves(question), *self._of_base(question), *self._of_awards(question)]
 
     def differing(self, one: Terms, other: Terms) -> str:

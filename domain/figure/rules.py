@@ -13,6 +13,9 @@ from domain.refusals import Conflict, Invalid, NotAllowed, NotFound
 COMPARATORS: dict[str, Callable[[Fraction, Fraction], bool]] = {">=": ge, ">": gt, "=": eq, "<=": le}
 
 NOBODY_ELIGIBLE = N_("Nobody is eligible, so there is nothing to take a share of.")
+NOBODY_EMPLOYED = N_("Nobody is employed there on that day, so there is nothing to take a share of.")
+NOBODY_TRAINED = N_("Nobody was in training, so there is nothing to take a share of.")
+NO_PLACES = N_("No training was offered, so there is nothing to take a share of.")
 NOBODY_ROTATED = N_("Nobody has rotated, so there is nothing to take a share of.")
 
 

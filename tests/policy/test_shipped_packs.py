@@ -59,7 +59,7 @@ def test_every_shipped_pack_waits_to_be_verified() -> None:
 def test_each_pack_has_the_number_of_targets_its_source_asks_for() -> None:
     targets = {name: len(pack.targets) for name, pack in PACKS.items()}
 
-    assert targets == {"d0": 57, "d1": 33, "d2": 47, "d3": 21, "d4": 17, "national-rotation": 7}
+    assert targets == {"d0": 57, "d1": 33, "d2": 47, "d3": 20, "d4": 17, "national-rotation": 8}
 
 
 @pytest.mark.parametrize("name", CLAUSES)
@@ -94,9 +94,11 @@ def test_a_demand_in_several_parts_is_several_targets(name: str, anchor: str, nu
 
 
 def test_a_fifth_is_kept_at_each_of_three_levels_of_training() -> None:
-    reserved = [rule.id for rule in PACKS["d3"].rules if rule.metric == "RURAL_TRAINING_RESERVATION"]
+    (rule,) = [rule for rule in PACKS["d3"].rules if rule.metric == "RURAL_TRAINING_RESERVATION"]
 
-    assert reserved == ["d3-reserve-national", "d3-reserve-provincial", "d3-reserve-city"]
+    assert parameters_of(rule).training_levels == ("national", "provincial", "municipal")
+    assert parameters_of(rule).judged_by == "level"
+    assert parameters_of(rule, "pooled").judged_by == "pooled"
 
 
 def test_every_target_has_its_unit_period_and_owner_and_its_metric_is_known() -> None:

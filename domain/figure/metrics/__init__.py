@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from domain.figure.metrics.exchange import exchanged
 from domain.figure.metrics.rotation import backbone, rotation
 from domain.figure.metrics.rows import Sets
+from domain.figure.metrics.training import hours, person_times, reservation, share
 from domain.figure.model import Metric, Question
 
 METRICS: Mapping[Metric, Callable[[Question], Sets]] = {
@@ -12,4 +13,8 @@ METRICS: Mapping[Metric, Callable[[Question], Sets]] = {
     Metric.BACKBONE_SHARE: backbone,
     Metric.EXCHANGE_COUNT: exchanged,
     Metric.PRINCIPAL_COVERAGE: rotation,
+    Metric.RURAL_TRAINING_RESERVATION: reservation,
+    Metric.RURAL_TRAINING_SHARE: share,
+    Metric.TRAINING_PERSON_TIMES: person_times,
+    Metric.TRAINING_HOURS_COVERAGE: hours,
 }

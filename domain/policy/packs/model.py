@@ -41,6 +41,10 @@ Stage = Literal["preschool", "primary", "junior", "senior", "vocational", "speci
 Post = Literal["teacher", "vice_principal", "principal", "middle_manager", "staff"]
 AwardLevel = Literal["school", "county", "city", "province", "national"]
 NbsClass = Literal["111", "112", "121", "122", "123", "210", "220"]
+TrainingLevel = Literal["national", "provincial", "municipal", "county", "school"]
+EnrolmentState = Literal[
+    "nominated", "approved", "enrolled", "attended", "completed", "failed", "declined", "replaced", "no_show",
+]  # fmt: skip
 Flag = Literal["quality", "weak", "poverty_village", "demonstration"]
 RuralDefinition = Literal["village", "town_and_village", "township_and_below", "local_list"]
 Seat = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{8}$")]
@@ -115,6 +119,7 @@ class Parameters(Part):
     Lengths are in days, years and months as named. What is rural is said by name (`rural_definition`); `rural` puts
     other NBS classes in the place of the definition's, `rural_lists` names local lists whose schools are rural as well,
     and `county_seats` the towns (nine digits) that 乡镇及以下 leaves out. Classes are those of the year `class_year`.
+    Training is counted by level and by the state of enrolments, in 人次 or 人, and `hours` over `hours_years`.
     """
 
     kinds: tuple[PostingKind, ...] | None = None
@@ -139,7 +144,13 @@ class Parameters(Part):
     rural_definition: RuralDefinition | None = None
     rural_lists: tuple[Flag, ...] | None = None
     county_seats: tuple[Seat, ...] | None = None
+    rural_date: Literal["nomination", "session_start", "window_end"] | None = None
+    training_levels: tuple[TrainingLevel, ...] | None = None
+    training_states: tuple[EnrolmentState, ...] | None = None
     judged_by: Literal["session", "level", "pooled"] | None = None
+    count_by: Literal["person_times", "persons"] | None = None
+    hours: int | None = Field(default=None, ge=1, le=10_000)
+    hours_years: int | None = Field(default=None, ge=1, le=20)
 
 
 DEFAULTS = Parameters(
