@@ -13,6 +13,7 @@ from domain.division.rules import NBS_CLASSES, UnknownNbsClass
 from domain.ledger.rules import EmptyCell, NotANumber, TextTooLong, WrongSchoolCode, birth_of, person_name
 from domain.ledger.words import STAGES, YES_NO, Words
 from domain.teacher.rules import NoName, check_id_number
+from domain.training.rules import MOST_PLACES
 
 Reader = Callable[[str, str], Any]
 
@@ -131,5 +132,7 @@ ShortIfAny = Annotated[str | None, cell_if_any(_short(LONGEST_NAME))]
 RemarkIfAny = Annotated[str | None, cell_if_any(_short(LONGEST_REMARK))]
 Hours = Annotated[int, cell(_number(1, MOST_HOURS))]
 PersonTimes = Annotated[int, cell(_number(0, MOST_PERSON_TIMES))]
+Places = Annotated[int, cell(_number(1, MOST_PLACES))]
+ReservedPlaces = Annotated[int, cell(_number(0, MOST_PLACES))]
 PupilsIfAny = Annotated[int | None, cell_if_any(_number(0, MOST_PUPILS))]
 Year = Annotated[int, cell(_number(FIRST_CLASS_YEAR, LAST_YEAR))]

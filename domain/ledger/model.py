@@ -22,6 +22,8 @@ class Kind(StrEnum):
     POSTINGS = "postings"
     TWINNINGS = "twinnings"
     ACTIVITIES = "activities"
+    TRAININGS = "trainings"
+    ENROLMENTS = "enrolments"
     CLASSES = "classes"
 
 
@@ -32,6 +34,8 @@ KIND_NAMES = {
     Kind.POSTINGS: N_("Postings"),
     Kind.TWINNINGS: N_("Twinnings"),
     Kind.ACTIVITIES: N_("Activities"),
+    Kind.TRAININGS: N_("Training programmes"),
+    Kind.ENROLMENTS: N_("Enrolments in training"),
     Kind.CLASSES: N_("Urban-rural classes of a year (as a draft)"),
 }
 

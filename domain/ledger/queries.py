@@ -11,7 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from domain.access import Actor
 from domain.division.model import County
-from domain.ledger.rules import AmbiguousSchool, name_key
+from domain.journal.model import Entry
+from domain.journal.queries import seen_by as entries_seen_by
+from domain.ledger.rules import AmbiguousSchool, WhichCounty, name_key
 from domain.school.model import School
 from domain.school.rules import UnknownSchool
 from domain.teacher.model import Employment, Teacher
@@ -27,6 +29,21 @@ def among(
     """Limit a column to many values at once: one array as one parameter, where `in` would need one for each."""
     kind = Uuid() if isinstance(column.type, Uuid) else Text()
     return column == any_(bindparam(None, list(values), ARRAY(kind)))
+
+
+async def county_of_sheet(session: AsyncSession, actor: Actor) -> County:
+    """Tell into whose books a sheet goes that names no county: the actor's own, or the last that was imported into.
+
+    :raises WhichCounty: when the actor reaches several, and nothing was imported before
+    """
+    counties = actor.counties
+    if len(counties) != 1:
+        latest = select(Entry.county_id).where(entries_seen_by(actor), Entry.thing == "import")
+        found = await session.scalar(latest.order_by(Entry.at.desc(), Entry.number.desc()).limit(1))
+        counties = (found,) if found is not None else ()
+    if not counties:
+        raise WhichCounty
+    return await session.get_one(County, counties[0])
 
 
 class Schools:

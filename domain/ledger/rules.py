@@ -149,6 +149,27 @@ class AmbiguousSchool(Invalid):
     message = N_("Several schools are named “{value}”; give the school code instead.")
 
 
+class AmbiguousTraining(Invalid):
+    """Several sessions of the county bear the title."""
+
+    code = "ambiguous_training"
+    message = N_("Several training sessions are named “{value}”.")
+
+
+class NotInSheet(Invalid):
+    """Some states are reached by deeds alone: somebody takes the place, or gives a reason."""
+
+    code = "not_in_sheet"
+    message = N_("A sheet cannot say this; it is done on the page of the session.")
+
+
+class WhichCounty(Conflict):
+    """The sheet names no county, and the actor reaches several."""
+
+    code = "which_county"
+    message = N_("This sheet names no county, and you reach several: name the county whose books are meant.")
+
+
 class Firsts:
     """Which line of a file was the first to state a thing."""
 

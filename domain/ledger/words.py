@@ -153,3 +153,28 @@ ACTIVITIES = Words(
         "跟岗": "shadowing",
     }
 )
+TRAINING_LEVELS = Words(
+    {
+        "国培": "national",
+        "省培": "provincial",
+        "市培": "municipal",
+        "县培": "county",
+        "校本": "school",
+        "市级": "municipal",
+        "县级": "county",
+        "校本研修": "school",
+    }
+)
+ENROLMENT_STATES = Words(
+    {
+        "推荐": "nominated",
+        "批准": "approved",
+        "报到": "enrolled",
+        "参训": "attended",
+        "结业": "completed",
+        "未结业": "failed",
+        "放弃": "declined",
+        "替换": "replaced",
+        "缺席": "no_show",
+    }
+)

@@ -14,6 +14,7 @@ from domain.access import Actor
 from domain.activity.model import Activity
 from domain.calendar.rules import Period, calendar_year, school_year
 from domain.database import Base
+from domain.enrolment.model import Enrolment
 from domain.exchange.model import Claim, Posting
 from domain.figure.model import Figure, Metric
 from domain.figure.queries import answer, ask
@@ -24,6 +25,7 @@ from domain.ledger.model import ImportReport, Kind
 from domain.policy.rules import Parameters
 from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.teacher.model import Award, Employment, Exemption, Teacher
+from domain.training.model import ReservedSeat, TrainingProgramme, TrainingSession
 from domain.twinning.model import Twinning
 from tests.ledger.imported import (
     KINDS,
@@ -59,6 +61,10 @@ def lines(report: ImportReport) -> list[int]:
         (Posting, TRUTH["postings"]),
         (Claim, TRUTH["postings"]),
         (Twinning, TRUTH["twinnings"]),
+        (TrainingProgramme, TRUTH["trainings"]),
+        (TrainingSession, TRUTH["trainings"]),
+        (Enrolment, TRUTH["enrolments"]),
+        (ReservedSeat, TRUTH["training_pooled"]["num"]),
         (Activity, TRUTH["activities"]),
     ],
 )
@@ -254,3 +260,37 @@ async def test_those_who_rotated_and_those_who_were_due_are_two_lists_under_one_
     assert (rotated, len(rotated)) == (moved, TRUTH["backbone_of_rotated"]["den"])
     assert eligible == due_by_the_sheets(books, tenure=6, day=YEAR.start)
     assert len(rotated & eligible) == TRUTH["rotation_rate_strict"]["num"]
+
+
+async def training(books: AsyncSession, metric: Metric, rule: str, reading: str | None = None) -> Figure:
+    """Answer a question about the county's training of 2025."""
+    return await figure(books, (metric, rule, reading, calendar_year(2025), None))
+
+
+async def test_the_places_kept_for_rural_teachers_are_those_of_the_clean_rows_level_by_level_and_pooled(
+    books: AsyncSession,
+) -> None:
+    each = await training(books, Metric.RURAL_TRAINING_RESERVATION, "d3-reserve")
+    pooled = await training(books, Metric.RURAL_TRAINING_RESERVATION, "d3-reserve", "pooled")
+
+    truth = TRUTH["training_by_level"].values()
+    assert [(part.numerator, part.denominator) for part in each.parts] == [
+        (level["reserved"]["num"], level["reserved"]["den"]) for level in truth
+    ]
+    assert [part.numerator - (part.margin.spare if part.margin else 0) for part in each.parts] == [
+        level["needed"] for level in truth
+    ]
+    assert (pooled.numerator, pooled.denominator) == (TRUTH["training_pooled"]["num"], TRUTH["training_pooled"]["den"])
+    assert (each.verdict, each.each_part, pooled.each_part, each.row_unit) == ("met", True, False, "名额")
+
+
+async def test_person_times_and_people_in_training_are_those_of_the_clean_rows_and_never_mixed(
+    books: AsyncSession,
+) -> None:
+    times = await training(books, Metric.RURAL_TRAINING_SHARE, "d3-reserve-taken")
+    people = await training(books, Metric.RURAL_TRAINING_SHARE, "d3-reserve-taken", "persons")
+
+    assert (times.numerator, times.denominator) == (TRUTH["rural_person_times"], TRUTH["completed_person_times"])
+    assert (people.numerator, people.denominator) == (TRUTH["rural_persons"], 483)
+    assert (times.row_unit, times.persons, people.row_unit, people.persons) == ("人次", 206, "人", None)
+    assert times.list_hash != people.list_hash

@@ -8,7 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
 from domain.ledger.model import Kind, Line, SheetRow, Tally
-from domain.ledger.registers import activities, classes, exemptions, postings, schools, teachers, twinnings
+from domain.ledger.registers import (
+    activities,
+    classes,
+    enrolments,
+    exemptions,
+    postings,
+    schools,
+    teachers,
+    trainings,
+    twinnings,
+)
 
 Enter = Callable[[AsyncSession, Actor, Sequence[Line[Any]], Tally], Awaitable[None]]
 
@@ -28,5 +38,7 @@ REGISTERS: Mapping[Kind, Register] = {
     Kind.POSTINGS: Register(postings.PostingRow, postings.enter),
     Kind.TWINNINGS: Register(twinnings.TwinningRow, twinnings.enter),
     Kind.ACTIVITIES: Register(activities.ActivityRow, activities.enter),
+    Kind.TRAININGS: Register(trainings.TrainingRow, trainings.enter),
+    Kind.ENROLMENTS: Register(enrolments.EnrolmentRow, enrolments.enter),
     Kind.CLASSES: Register(classes.ClassRow, classes.enter),
 }
