@@ -29,7 +29,6 @@ from schema.context import Context, context_of
 from schema.front import GraphQLFront, SchemaReference
 from schema.front.document import KEPT_DOCUMENTS
 from schema.front.view import language_of
-from schema.plan import Reads
 from schema.shelf import BookShelf
 from web import (
     account,
@@ -46,7 +45,6 @@ from web import (
     school,
     scratch,
     scratch_deeds,
-    search,
     target,
     teacher,
 )
@@ -73,7 +71,6 @@ PAGES = (
     scratch,
     scratch_deeds,
     exemption,
-    search,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]
@@ -85,14 +82,7 @@ def create_app(
     """Make the application over the books. With `demo`, the door names the demonstration's accounts."""
     registry = CollectorRegistry()
     shelf = BookShelf(database, actor_of)
-    front = GraphQLFront(
-        schema,
-        graphql_context,
-        limits=LIMITS,
-        shelf=shelf,
-        shortcut=Reads(schema, told=health.ways(registry)),
-        trusted_only=trusted_documents_only,
-    )
+    front = GraphQLFront(schema, graphql_context, limits=LIMITS, shelf=shelf, trusted_only=trusted_documents_only)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[Mapping[str, Any]]:

@@ -21,6 +21,7 @@ from schema.exchange_words import PostingKind
 from schema.node import Node, Shown, column, described, link, one, word_of
 from schema.school import School
 from schema.teacher import Teacher
+from schema.training import TrainingSession
 from schema.twinning import Twinning
 
 PLACES = 6
@@ -32,7 +33,7 @@ strawberry.enum(Verdict, description="Whether the target is reached, on the exac
 class FigureRow(Shown):
     """What is counted: a person and the posting that counts, or a school, an enrolment, a session with its places."""
 
-    things: ClassVar[dict[Thing, type[Node]]] = {Thing.TWINNING: Twinning}
+    things: ClassVar[dict[Thing, type[Node]]] = {Thing.TWINNING: Twinning, Thing.TRAINING_SESSION: TrainingSession}
 
     row: strawberry.Private[model.Row]
     about: strawberry.Private[Thing | None]

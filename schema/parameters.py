@@ -17,6 +17,7 @@ from schema.exchange_words import PostingKind, PostingState
 from schema.front import Problem
 from schema.school import Flag, Stage
 from schema.teacher import AwardLevel, Post
+from schema.training_words import EnrolmentState, TrainingLevel
 
 
 @strawberry.enum(description="Which postings belong to a window.")
@@ -75,6 +76,32 @@ class RuralDefinition(StrEnum):
     LOCAL_LIST = "local_list"
 
 
+@strawberry.enum(description="The day by whose school a trained teacher is rural or not.")
+class RuralDate(StrEnum):
+    """Of the nomination, the session or the window."""
+
+    NOMINATION = "nomination"
+    SESSION_START = "session_start"
+    WINDOW_END = "window_end"
+
+
+@strawberry.enum(description="Of what a share of places is judged.")
+class JudgedBy(StrEnum):
+    """Each session, each level, or all of them together."""
+
+    SESSION = "session"
+    LEVEL = "level"
+    POOLED = "pooled"
+
+
+@strawberry.enum(description="Whether person-times (人次) or people (人) are counted.")
+class CountBy(StrEnum):
+    """The two are never mixed."""
+
+    PERSON_TIMES = "person_times"
+    PERSONS = "persons"
+
+
 def _said(description: str) -> Any:
     return strawberry.field(default=None, description=description)
 
@@ -107,6 +134,13 @@ class _Parameters:
     rural_definition: RuralDefinition | None = None
     rural_lists: list[Flag] | None = None
     county_seats: list[str] | None = None
+    rural_date: RuralDate | None = None
+    training_levels: list[TrainingLevel] | None = None
+    training_states: list[EnrolmentState] | None = None
+    judged_by: JudgedBy | None = None
+    count_by: CountBy | None = None
+    hours: int | None = None
+    hours_years: int | None = _said("Over how many years the hours are added up.")
 
 
 @strawberry.input(description="Parameters that take the place of the rule's own; what is left out stays as it is.")
@@ -188,6 +222,11 @@ WORDS: dict[str, type[Enum]] = {
     "backbone_levels": AwardLevel,
     "rural_definition": RuralDefinition,
     "rural_lists": Flag,
+    "rural_date": RuralDate,
+    "training_levels": TrainingLevel,
+    "training_states": EnrolmentState,
+    "judged_by": JudgedBy,
+    "count_by": CountBy,
 }
 
 

@@ -10,9 +10,9 @@ from domain.language import N_
 from schema.activity import Activity
 from schema.classlist import ClassList
 from schema.context import Context, Info
-from schema.declared import Finds
 from schema.division import Division, DivisionWhere, divisions_listed
 from schema.eligibility import AskedList, Eligibility, eligibility_of
+from schema.enrolment import Enrolment
 from schema.exchange import Posting
 from schema.figure import Asked, Figure, figure_of
 from schema.front import Connection, GlobalId, Problem, cut_of
@@ -23,9 +23,9 @@ from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
 from schema.school import School
 from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
-from schema.search import Found, found
 from schema.target import Target
 from schema.teacher import Exemption, Teacher
+from schema.training import PlaceAllocation, TrainingProgramme, TrainingSession
 from schema.twinning import Twinning
 from schema.viewer import Viewer
 
@@ -34,6 +34,7 @@ NODES: dict[str, type[Node]] = {
     for kind in (
         *(Division, School, Teacher, Exemption, Twinning, Activity, Posting),
         *(Plan, Policy, Clause, Rule, Target),
+        *(TrainingProgramme, TrainingSession, PlaceAllocation, Enrolment),
         *(ClassList, ScratchPlan),
     )
 }
@@ -59,6 +60,9 @@ class Query:
     twinnings = connection("twinning.Twinning")
     activities = connection("activity.Activity", description="What twinned schools do together, the latest first.")
     postings = connection("exchange.Posting", description="The latest to start come first.")
+    training_programmes = connection("training.TrainingProgramme", description="The latest year comes first.")
+    training_sessions = connection("training.TrainingSession", description="The latest to start come first.")
+    enrolments = connection("enrolment.Enrolment", description="The latest nominations come first.")
     class_lists = connection("classlist.ClassList", description="The latest year comes first.")
     policies = connection("policy.Policy", description="The documents of all loaded plans.")
     clauses = connection("policy.Clause")
@@ -75,15 +79,11 @@ class Query:
     def viewer(self, info: Info) -> Viewer:
         return Viewer(actor=info.context.actor)
 
-    @described("People, schools and postings by a part of a name, in either script, by pinyin or by initials.")
-    async def search(self, info: Info, text: str) -> Found:
-        return await found(info.context, text)
-
-    @described("What the id names; none if the viewer may not see it.", Finds())
+    @described("What the id names; none if the viewer may not see it.")
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return await node_of(info.context, id)
 
-    @described("What each of the ids names, in their order.", Finds())
+    @described("What each of the ids names, in their order.")
     async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         if len(ids) > MAX_PAGE:
             raise Problem("BAD_INPUT", N_("At most {limit} ids can be looked up at once."), limit=MAX_PAGE)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.activity.model import KINDS as ACTIVITIES
 from domain.activity.model import STATES as ACTIVITY_STATES
 from domain.classlist.model import STATES as CLASS_LIST_STATES
+from domain.enrolment.model import STATES as ENROLMENT_STATES
 from domain.exchange.actions import cancel_posting
 from domain.exchange.model import ASSESSMENTS, KINDS
 from domain.exchange.model import STATES as POSTING_STATES
@@ -20,6 +21,7 @@ from domain.policy.rules import LABELS, Parameters
 from domain.school.model import FLAGS, STAGES
 from domain.school.rules import RURAL_NAMES
 from domain.teacher.model import AWARD_LEVELS, EXEMPTIONS, POSTS, SEXES, TITLES
+from domain.training.model import LEVELS, METHODS, MODES, SEAT_STATES
 from domain.twinning.model import STATES as TWINNING_STATES
 from schema import context_of, schema, sdl
 from schema.activity import ActivityKind, ActivityState
@@ -31,6 +33,7 @@ from schema.parameters import FigureParameters, RuralDefinition
 from schema.policy_words import PolicyLevel, RuleKind, WindowKind
 from schema.school import Flag, Stage
 from schema.teacher import AwardLevel, ExemptionKind, Post, Sex, Title
+from schema.training_words import Apportionment, EnrolmentState, SeatState, TrainingLevel, TrainingMode
 from schema.twinning import TwinningState
 from tests.schema.conftest import Door
 from tests.schema.ids import id_of
@@ -60,6 +63,11 @@ def test_the_committed_text_is_the_schema() -> None:
         (AwardLevel, AWARD_LEVELS),
         (ExemptionKind, EXEMPTIONS),
         (TwinningState, TWINNING_STATES),
+        (TrainingLevel, LEVELS),
+        (TrainingMode, MODES),
+        (Apportionment, METHODS),
+        (SeatState, SEAT_STATES),
+        (EnrolmentState, ENROLMENT_STATES),
         (ClassListState, CLASS_LIST_STATES),
         (RuralDefinition, RURAL_NAMES),
         (Language, LANGUAGES),
@@ -86,6 +94,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
 
     assert set(lists) == {
         *("schools", "teachers", "exemptions", "twinnings", "activities", "postings"),
+        *("trainingProgrammes", "trainingSessions", "enrolments"),
         *("policies", "clauses", "rules", "targets"),
         *("classLists", "scratchPlans"),
     }
