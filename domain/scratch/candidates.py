@@ -59,7 +59,7 @@ async def candidates(
     require(actor, Permission.KEEP_SCRATCH, Place(county.id))
     chosen = _employed(county, wanted)
     if wanted.due_only:
-        rest = list_of(await rotation_question(session, actor, county, wanted.day), People.REST)
+        rest = list_of(await question_for(session, actor, county, Metric.ROTATION_RATE, wanted.day), People.REST)
         assert rest is not None
         chosen = chosen.where(Teacher.id.in_(select(rest.c.teacher_id)))
     ordered = chosen.order_by(Employment.arrived_on, Teacher.name, Teacher.id).limit(MOST + 1)
@@ -67,15 +67,21 @@ async def candidates(
     return found[:MOST], len(found) > MOST
 
 
-async def rotation_question(session: AsyncSession, actor: Actor, county: County, day: date) -> Question:
-    """Ask for the county's rotation rate in the window of its rule that the day lies in."""
-    rule = await rule_for_metric(session, Metric.ROTATION_RATE, county.code)
+async def question_for(
+    session: AsyncSession, actor: Actor, county: County, metric: Metric, day: date, *, reading: str | None = None
+) -> Question:
+    """Ask for the county's figure under its first rule for the metric, in the window of the rule that the day lies in.
+
+    :raises NoSuchReading: when the rule is not read in that way
+    """
+    rule = await rule_for_metric(session, metric, county.code)
     window = window_of(rule.window if rule else "school_year", day, rule)
     return await ask(
         session,
         actor,
-        Metric.ROTATION_RATE,
+        metric,
         rule_id=rule.id if rule else None,
+        reading=reading,
         division=county.code,
         window=window,
         valid_as_of=min(max(day, window.start), window.last),
