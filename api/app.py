@@ -45,6 +45,7 @@ from web import (
     school,
     scratch,
     scratch_deeds,
+    suggestion,
     target,
     teacher,
 )
@@ -71,6 +72,7 @@ PAGES = (
     scratch,
     scratch_deeds,
     exemption,
+    suggestion,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]

@@ -23,6 +23,7 @@ from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
 from schema.school import School
 from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
+from schema.suggestion import Suggestion, SuggestionInput, suggested
 from schema.target import Target
 from schema.teacher import Exemption, Teacher
 from schema.training import PlaceAllocation, TrainingProgramme, TrainingSession
@@ -74,6 +75,10 @@ class Query:
     @described("What would change if these went and those postings were left out. Nothing is written.")
     async def what_if(self, info: Info, trial: TrialInput) -> WhatIf:
         return await what_if(info.context, trial)
+
+    @described("Plans that keep every rule asked for, found by search; nothing is written. It takes seconds.")
+    async def suggest_plans(self, info: Info, asked: SuggestionInput) -> Suggestion:
+        return await suggested(info.context, asked)
 
     @described("Who is asking.")
     def viewer(self, info: Info) -> Viewer:

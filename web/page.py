@@ -49,6 +49,11 @@ _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.EVALUATOR: (("/query", N_("Query")),),
 }
 
+_UNDER: Mapping[str, tuple[str, ...]] = {
+    "/targets": ("/targets", "/figures", "/plans"),
+    "/scratch": ("/scratch", "/suggestions"),
+}
+
 
 class Item(NamedTuple):
     """An entry of the main menu."""
@@ -162,6 +167,5 @@ def _navigation(request: Request) -> list[Item]:
 
 
 def _lies_under(here: str, href: str) -> bool:
-    """Tell whether a page belongs to an entry of the menu; figures and plans are reached from the targets."""
-    under = ("/targets", "/figures", "/plans") if href == "/targets" else (href,)
-    return here == href or (href != "/" and here.startswith(under))
+    """Tell whether a page belongs to an entry of the menu, also one that is reached from its pages."""
+    return here == href or (href != "/" and here.startswith(_UNDER.get(href, (href,))))

@@ -68,7 +68,10 @@ async def listed(request: Request, form: Form, *, status: int = 200) -> Response
         require(actor, Permission.KEEP_SCRATCH, Place(counties[0].id if counties else 0))
         plans = await plans_of(session, actor)
         today = day_in_shanghai(now_of(session))
-    form.values = {**_likely(today), **{name: value for name, value in form.values.items() if value or form.errors}}
+    form.values = {
+        **likely_round(today),
+        **{name: value for name, value in form.values.items() if value or form.errors},
+    }
     return page(
         request,
         "scratch/index.html",
@@ -150,7 +153,7 @@ def _wanted(form: Form, plan: ScratchPlan) -> WantedCandidates:
     )
 
 
-def _likely(today: date) -> dict[str, str]:
+def likely_round(today: date) -> dict[str, str]:
     """Give the round that is most likely meant: this school year's while it begins, else the next one's."""
     year = school_year_of(today)
     first = today if (today - year.start).days < 60 else year.end

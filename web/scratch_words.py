@@ -15,6 +15,7 @@ from domain.scratch.candidates import Candidate
 from domain.scratch.effect import Measured
 from domain.scratch.model import ScratchLine
 from domain.scratch.rules import Staff, persons
+from domain.teacher.model import Teacher
 from web.asking import language_of, say
 from web.figure_words import TONES, FigureWords
 from web.page import day
@@ -87,7 +88,11 @@ class ScratchWords:
 
     def subject(self, line: ScratchLine) -> str:
         """Name the subject that the teacher teaches."""
-        home = next((job for job in line.teacher.employments if job.ended_on is None), None)
+        return self.subject_of(line.teacher)
+
+    def subject_of(self, teacher: Teacher) -> str:
+        """Name the subject of the teacher's present post."""
+        home = next((job for job in teacher.employments if job.ended_on is None), None)
         return home.subject if home else ""
 
     def refusal(self, refusal: Refusal) -> str:

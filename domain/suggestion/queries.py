@@ -74,7 +74,7 @@ async def problem_of(session: AsyncSession, actor: Actor, county: County, ask: A
         people=await _people(session, question, free, ask),
         seats=tuple(_seats(schools, jobs)),
         townships={str(each.id): (each.township or "")[:9] for each in await schools_of(session, [county.id])},
-        staff=Counter(subject_key(str(job.school_id), job.stage, job.subject) for job in jobs),
+        staff=dict(Counter(subject_key(str(job.school_id), job.stage, job.subject) for job in jobs)),
         wishes=await _wishes(session, actor, county, question, ask),
     )
 
