@@ -29,6 +29,7 @@ from schema.context import Context, context_of
 from schema.front import GraphQLFront, SchemaReference
 from schema.front.document import KEPT_DOCUMENTS
 from schema.front.view import language_of
+from schema.plan import Reads
 from schema.shelf import BookShelf
 from web import (
     account,
@@ -45,6 +46,7 @@ from web import (
     school,
     scratch,
     scratch_deeds,
+    search,
     suggestion,
     target,
     teacher,
@@ -73,6 +75,7 @@ PAGES = (
     scratch_deeds,
     exemption,
     suggestion,
+    search,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]
@@ -84,7 +87,14 @@ def create_app(
     """Make the application over the books. With `demo`, the door names the demonstration's accounts."""
     registry = CollectorRegistry()
     shelf = BookShelf(database, actor_of)
-    front = GraphQLFront(schema, graphql_context, limits=LIMITS, shelf=shelf, trusted_only=trusted_documents_only)
+    front = GraphQLFront(
+        schema,
+        graphql_context,
+        limits=LIMITS,
+        shelf=shelf,
+        shortcut=Reads(schema, told=health.ways(registry)),
+        trusted_only=trusted_documents_only,
+    )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[Mapping[str, Any]]:

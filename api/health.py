@@ -1,5 +1,6 @@
 """Whether the program lives, whether it can work, and how much it has done."""
 
+from collections.abc import Callable
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.database import Database
 from migrations import newest, step_of
+from schema.front import Way
 from web.asking import database_of, viewer_of
 
 _LOOPBACK = {"127.0.0.1", "::1"}
@@ -41,6 +43,12 @@ class Counted:
             await send(message)
 
         await self.app(scope, receive, counting)
+
+
+def ways(registry: CollectorRegistry) -> Callable[[Way], None]:
+    """Give what counts GraphQL operations by the way that each was answered, and why it was not by plan."""
+    counter = Counter("jiedui_graphql_operations", "GraphQL operations answered", ("way", "why"), registry=registry)
+    return lambda way: counter.labels(way.name, way.why).inc()
 
 
 async def alive(_request: Request) -> Response:

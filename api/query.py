@@ -49,7 +49,7 @@ async def _answered(request: Request, query: str, variables: str) -> tuple[int, 
         answer = await front.answer(request, asked)
     except (Problem, ValueError, RecursionError) as problem:
         return 400, {"errors": [{"message": str(problem)}]}
-    return answer.status or 200, answer.payload
+    return answer.status or 200, json.loads(answer.body)
 
 
 def _page(request: Request, **context: object) -> Response:

@@ -5,19 +5,19 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import any_, or_, select
 
 from domain.access import Actor, Permission, can, masked_name
 from domain.activity import model
-from domain.activity.queries import WantedActivities, narrowing, seen_by
+from domain.activity.queries import seen_by
 from domain.activity.rules import DEEDS
 from domain.database import Base
 from domain.journal.model import Entry
-from schema.context import Context, Info
+from schema.context import Info
 from schema.division import Division
 from schema.journal import JournalEntry
-from schema.listing import Direction, Listed
-from schema.node import Node, Seen, Shown, column, described, link, many, uuid_of
+from schema.listing import Direction, Listed, Where, narrows
+from schema.node import Node, Seen, Shown, column, described, id_of, link, many
 from schema.school import School, Stage
 from schema.twinning import Twinning
 
@@ -110,29 +110,20 @@ class Activity(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of activities.")
-class ActivityWhere:
+class ActivityWhere(Where):
     """What is left out does not narrow it."""
 
-    kinds: list[ActivityKind] | None = None
-    states: list[ActivityState] | None = None
-    stage: Stage | None = None
-    school: strawberry.ID | None = strawberry.field(default=None, description="On whichever side.")
-    twinning: strawberry.ID | None = None
-    held_from: date | None = None
-    held_before: date | None = None
-
-    def narrowing(self, context: Context, row: type[model.Activity]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the activities."""
-        wanted = WantedActivities(
-            kinds=[kind.value for kind in self.kinds or ()],
-            states=[state.value for state in self.states or ()],
-            stage=self.stage.value if self.stage else "",
-            school_id=uuid_of(self.school, "School") if self.school else None,
-            twinning_id=uuid_of(self.twinning, "Twinning") if self.twinning else None,
-            held_from=self.held_from,
-            held_before=self.held_before,
-        )
-        return narrowing(row, wanted)
+    kinds: list[ActivityKind] | None = narrows(lambda row, kinds: row.kind == any_(kinds))
+    states: list[ActivityState] | None = narrows(lambda row, states: row.state == any_(states))
+    stage: Stage | None = narrows(lambda row, stage: row.stage == stage)
+    school: strawberry.ID | None = narrows(
+        lambda row, school: or_(row.lead_school_id == school, row.partner_school_id == school),
+        read=id_of("School"),
+        description="On whichever side.",
+    )
+    twinning: strawberry.ID | None = narrows(lambda row, twinning: row.twinning_id == twinning, read=id_of("Twinning"))
+    held_from: date | None = narrows(lambda row, day: row.held_on >= day)
+    held_before: date | None = narrows(lambda row, day: row.held_on < day)
 
 
 @strawberry.enum(description="What activities can be ordered by.")

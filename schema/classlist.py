@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import any_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, can, masked_name
@@ -17,12 +17,12 @@ from domain.figure import replay as replayed
 from domain.school.rules import RURAL
 from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
-from schema.context import Context, Info
+from schema.context import Info
 from schema.deed import VERSION, deed
 from schema.division import Division
 from schema.figure import Figure
 from schema.front import Refusal
-from schema.listing import Direction, Listed
+from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, Shown, column, described, link, one, uuid_of
 from schema.parameters import RuralDefinition
 from schema.school import School
@@ -160,18 +160,11 @@ class ClassList(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of class lists.")
-class ClassListWhere:
+class ClassListWhere(Where):
     """What is left out does not narrow it."""
 
-    states: list[ClassListState] | None = None
-    year: int | None = None
-
-    def narrowing(self, context: Context, row: type[model.ClassList]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the lists."""
-        return [
-            *([row.state.in_([state.value for state in self.states])] if self.states else []),
-            *([row.year == self.year] if self.year is not None else []),
-        ]
+    states: list[ClassListState] | None = narrows(lambda row, states: row.state == any_(states))
+    year: int | None = narrows(lambda row, year: row.year == year)
 
 
 @strawberry.enum(description="What class lists can be ordered by.")

@@ -17,7 +17,7 @@ from domain.figure.model import Metric
 from schema.context import Context, Info
 from schema.front import Connection, Cut, GlobalId, Key, Keyset, connection_of, cut_of
 from schema.listing import connection
-from schema.node import Node, Seen, described
+from schema.node import Node, Seen, column, described
 
 if TYPE_CHECKING:
     from schema.figure import Figure
@@ -42,19 +42,21 @@ class Division(Node):
     mapped: ClassVar[type[Base]] = County
     area: strawberry.Private[Area]
 
-    code: str = strawberry.field(resolver=lambda self: self.area.code)
-    name: str = strawberry.field(resolver=lambda self: self.area.name)
+    key: ClassVar[str] = "code"
+
+    code: str = column(County.code)
+    name: str = column(County.name)
     full_name: str = strawberry.field(
         resolver=lambda self: full_name(self.area.code) if self.area.code in areas() else self.area.name,
         description="The whole name, from the province down.",
     )
     level: DivisionLevel = strawberry.field(resolver=lambda self: DivisionLevel(self.area.level))
-    schools = connection("school.School", within="division", as_=lambda division: division.area.code)
+    schools = connection("school.School", within="division", column="code")
 
     @property
-    def global_id(self) -> GlobalId:
-        """Name it by its code."""
-        return GlobalId.of("Division", self.area.code)
+    def row(self) -> Area:
+        """What is known of it."""
+        return self.area
 
     @classmethod
     def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003

@@ -6,26 +6,25 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import any_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, can, masked_name
 from domain.calendar.rules import day_in_shanghai
 from domain.database import Base
 from domain.exchange import model
-from domain.exchange.queries import Wanted, narrowing, seen_postings
+from domain.exchange.queries import seen_postings
 from domain.exchange.rules import DEEDS, is_late_entry
 from domain.journal.model import Entry
 from domain.policy.model import PostingTerms
 from domain.policy.queries import posting_terms
 from domain.review.model import Return as ReturnRow
-from schema.context import Context, Info
+from schema.context import Info
 from schema.division import Division
 from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.journal import JournalEntry
-from schema.listing import Direction, Listed
-from schema.mask import check_searchable
-from schema.node import Node, Seen, column, described, link, many, one, uuid_of
+from schema.listing import Direction, Listed, Where, contains, narrows
+from schema.node import Node, Seen, column, described, id_of, link, many, one
 from schema.review import Return
 from schema.school import School, Stage
 from schema.teacher import Teacher
@@ -127,42 +126,27 @@ async def _terms(session: AsyncSession, codes: Sequence[str]) -> list[PostingTer
 
 
 @strawberry.input(description="Narrows a list of postings.")
-class PostingWhere:
+class PostingWhere(Where):
     """What is left out does not narrow it."""
 
-    kinds: list[PostingKind] | None = None
-    states: list[PostingState] | None = None
-    school: strawberry.ID | None = strawberry.field(default=None, description="To or from it.")
-    from_school: strawberry.ID | None = None
-    to_school: strawberry.ID | None = None
-    teacher: strawberry.ID | None = None
-    twinning: strawberry.ID | None = None
-    starts_from: date | None = None
-    starts_before: date | None = None
-    text: str | None = strawberry.field(
-        default=None, description="A part of the teacher's name; refused to those who see names masked."
+    kinds: list[PostingKind] | None = narrows(lambda row, kinds: row.kind == any_(kinds))
+    states: list[PostingState] | None = narrows(lambda row, states: row.state == any_(states))
+    school: strawberry.ID | None = narrows(
+        lambda row, school: or_(row.from_school_id == school, row.to_school_id == school),
+        read=id_of("School"),
+        description="To or from it.",
     )
-
-    def narrowing(self, context: Context, row: type[model.Posting]) -> list[ColumnElement[bool]]:
-        """Give the conditions on the postings.
-
-        :raises HiddenFromYou: when a name is searched for that the viewer may not see
-        """
-        if self.text:
-            check_searchable(context.actor, model.Posting.teacher_name, field="text")
-        wanted = Wanted(
-            kinds=[kind.value for kind in self.kinds or ()],
-            states=[state.value for state in self.states or ()],
-            school_id=uuid_of(self.school, "School") if self.school else None,
-            from_school_id=uuid_of(self.from_school, "School") if self.from_school else None,
-            to_school_id=uuid_of(self.to_school, "School") if self.to_school else None,
-            teacher_id=uuid_of(self.teacher, "Teacher") if self.teacher else None,
-            starts_from=self.starts_from,
-            starts_before=self.starts_before,
-            text=self.text or "",
-        )
-        of_twinning = [row.twinning_id == uuid_of(self.twinning, "Twinning")] if self.twinning else []
-        return [*narrowing(row, wanted), *of_twinning]
+    from_school: strawberry.ID | None = narrows(lambda row, school: row.from_school_id == school, read=id_of("School"))
+    to_school: strawberry.ID | None = narrows(lambda row, school: row.to_school_id == school, read=id_of("School"))
+    teacher: strawberry.ID | None = narrows(lambda row, teacher: row.teacher_id == teacher, read=id_of("Teacher"))
+    twinning: strawberry.ID | None = narrows(lambda row, twinning: row.twinning_id == twinning, read=id_of("Twinning"))
+    starts_from: date | None = narrows(lambda row, day: row.starts_on >= day)
+    starts_before: date | None = narrows(lambda row, day: row.starts_on < day)
+    text: str | None = narrows(
+        contains(lambda row: row.teacher_name),
+        hides=model.Posting.teacher_name,
+        description="A part of the teacher's name; refused to those who see names masked.",
+    )
 
 
 @strawberry.enum(description="What postings can be ordered by.")

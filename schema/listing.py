@@ -8,11 +8,13 @@ from importlib import import_module
 from typing import Annotated, Any, ClassVar, Protocol
 
 import strawberry
-from sqlalchemy import ColumnElement, Result, Row, Select
+from sqlalchemy import ColumnElement, Result, Row, Select, bindparam, func
 from sqlalchemy.ext.asyncio import AsyncSession
+from strawberry.types import get_object_definition
 
 from domain.access import Actor
 from schema.context import Context, Info
+from schema.declared import Column, Lists, Narrows, declaration_of, declares
 from schema.front import Connection, Cut, Key, Keyset, connection_of, cut_of
 from schema.front.keyset import counted
 from schema.mask import check_searchable
@@ -32,11 +34,68 @@ class Direction(Enum):
     DESC = "desc"
 
 
-class Where(Protocol):
-    """An input that narrows a list."""
+def plain(given: Any) -> Any:
+    """Read a filter's value as the books keep it: the words of enums, all else as it is."""
+    if isinstance(given, list):
+        return [plain(each) for each in given]
+    return given.value if isinstance(given, Enum) else given
+
+
+def narrows(
+    condition: Callable[[Any, Any], ColumnElement[bool]],
+    *,
+    read: Callable[[Any], Any] = plain,
+    hides: Column | None = None,
+    description: str | None = None,
+) -> Any:
+    """Declare a filter: the condition on a row and a value; what is left out, or empty, does not narrow.
+
+    `read` makes the value of what the client gives. `hides` is the column that the filter would tell something of:
+    whoever is shown it masked is refused.
+    """
+    declared = declares(Narrows(condition, read, hides))
+    return strawberry.field(default=None, description=description, metadata=declared)
+
+
+def contains(column: Callable[[Any], Any]) -> Callable[[Any, Any], ColumnElement[bool]]:
+    """Give the condition that a column holds a part, whatever the case of its letters."""
+    return lambda row, part: func.strpos(func.lower(column(row)), func.lower(part)) > 0
+
+
+class Where:
+    """An input that narrows a list by the filters that its fields declare."""
 
     def narrowing(self, context: Context, row: Any) -> list[ColumnElement[bool]]:
-        """Give the conditions on the rows."""
+        """Give the conditions on the rows.
+
+        :raises HiddenFromYou: when it is narrowed by what the viewer may not see
+        """
+        return [
+            declared.condition(row, bindparam(None, value_of(context.actor, name, declared, given)))
+            for name, declared in filters_of(type(self)).items()
+            if is_given(given := getattr(self, name))
+        ]
+
+
+def filters_of(kind: type) -> dict[str, Narrows]:
+    """Give the filters that an input declares, by their names."""
+    fields = {field.python_name: declaration_of(field) for field in get_object_definition(kind, strict=True).fields}
+    return {name: declared for name, declared in fields.items() if isinstance(declared, Narrows)}
+
+
+def is_given(given: object) -> bool:
+    """Tell whether a filter's value narrows at all."""
+    return given is not None and given != "" and given != []
+
+
+def value_of(actor: Actor, name: str, declared: Narrows, given: object) -> Any:
+    """Read the value of a filter.
+
+    :raises HiddenFromYou: when it would tell what the actor may not see
+    """
+    if declared.hides is not None:
+        check_searchable(actor, declared.hides, field=name)
+    return declared.read(given)
 
 
 class Order(Protocol):
@@ -57,16 +116,10 @@ class Listed(Node):
         return (row.id,)
 
 
-def _itself(node: Any) -> str:
-    return str(node.global_id)
-
-
-def connection(
-    kind: str, *, within: str | None = None, as_: Callable[[Any], object] = _itself, description: str | None = None
-) -> Any:
+def connection(kind: str, *, within: str | None = None, column: str = "id", description: str | None = None) -> Any:
     """Declare a connection of the nodes `room.Type`, beside which stand `TypeWhere` and `TypeOrder`.
 
-    `within` names the field of `where` that is this node, said `as_` its id unless told otherwise. The room is
+    `within` names the filter of `where` that is this node, by its id or another column of its row. The room is
     imported when it is first asked, so that types may point at each other.
     """
     room, name = kind.split(".")
@@ -83,9 +136,12 @@ def connection(
         before: str | None = None,
     ) -> Any:
         rooms = import_module(module)
+        nodes, wheres = getattr(rooms, name), getattr(rooms, f"{name}Where")
+        inside = None
         if within is not None:
-            where = replace(where or getattr(rooms, f"{name}Where")(), **{within: as_(self)})
-        return await listed(info.context, getattr(rooms, name), where, order_by, cut_of(first, after, last, before))
+            inside = filters_of(wheres)[within], getattr(self.row, column)
+            where = replace(where, **{within: None}) if where else None
+        return await listed(info.context, nodes, where, order_by, cut_of(first, after, last, before), inside)
 
     lazily: Any = Annotated
     resolve.__annotations__ |= {
@@ -93,18 +149,26 @@ def connection(
         "order_by": lazily[f"{name}Order", strawberry.lazy(module)] | None,
         "return": Connection[lazily[name, strawberry.lazy(module)]],  # type: ignore[misc]
     }
-    return strawberry.field(resolver=resolve, description=description, metadata={"list": kind})
+    return strawberry.field(resolver=resolve, description=description, metadata=declares(Lists(kind, within, column)))
 
 
 async def listed(
-    context: Context, kind: type[Listed], where: Where | None, order: Order | None, cut: Cut
+    context: Context,
+    kind: type[Listed],
+    where: Where | None,
+    order: Order | None,
+    cut: Cut,
+    inside: tuple[Narrows, Any] | None = None,
 ) -> Connection[Any]:
-    """Give one page of the rows in sight.
+    """Give one page of the rows in sight; `inside` is a filter with the value that its node sets.
 
     :raises HiddenFromYou: when it is narrowed or ordered by what the viewer may not see
     """
     seen = kind.seen(context.actor)
     conditions = where.narrowing(context, seen.row) if where else []
+    if inside is not None:
+        declared, value = inside
+        conditions.append(declared.condition(seen.row, bindparam(None, value)))
     keys = keyset(context.actor, kind, seen.row, order)
     return await page(context, seen.chosen.where(*conditions), keys, cut, node=kind.of)
 

@@ -4,7 +4,7 @@ Nothing is computed here that a database could not: a field is a column, a link 
 point back. That is what lets a whole operation become one statement.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 from uuid import UUID
@@ -18,8 +18,9 @@ from domain.access import Actor
 from domain.database import Base
 from domain.language import DEFAULT, translate
 from schema.context import Context, Info
+from schema.declared import Column, Declaration, Id, Links, Mask, Points, Says, Shows, Tells, declares
 from schema.front import GlobalId
-from schema.mask import Column, Mask, hidden, shown
+from schema.mask import hidden, shown
 
 
 @strawberry.enum(description="The languages in which texts are kept.")
@@ -57,11 +58,14 @@ class Shown:
 Kind = TypeVar("Kind", bound=Shown)
 
 
-def described(description: str) -> Callable[[Callable[..., object]], StrawberryField]:
-    """Declare a field that is worked out by a function of its own; the compiler of reads cannot see into those."""
+def described(
+    description: str, declaration: Declaration | None = None
+) -> Callable[[Callable[..., object]], StrawberryField]:
+    """Declare a field that is worked out by a function; the plan sees what it declares, and cannot do without."""
 
     def declare(resolve: Callable[..., object]) -> StrawberryField:
-        declared: StrawberryField = strawberry.field(resolve, description=description)
+        metadata = declares(declaration) if declaration else None
+        declared: StrawberryField = strawberry.field(resolve, description=description, metadata=metadata)
         return declared
 
     return declare
@@ -73,16 +77,24 @@ def _global_id(self: "Node") -> strawberry.ID:
 
 @strawberry.interface(description="Anything that has a global id.")
 class Node(Shown):
-    """A row with an id that `node(id:)` finds again."""
+    """A row with an id that `node(id:)` finds again; `key` is the column by which the id names it."""
 
-    id: strawberry.ID = strawberry.field(resolver=_global_id, description="Opaque; read it from an answer.")
+    key: ClassVar[str] = "id"
+    id: strawberry.ID = strawberry.field(
+        resolver=_global_id, description="Opaque; read it from an answer.", metadata=declares(Id())
+    )
 
     @property
     def global_id(self) -> GlobalId:
         """Name the row: by its county as well when the county is part of its key."""
-        table = cast("Table", self.mapped.__table__)
-        county = self.row.county_id if "county_id" in table.primary_key.columns else None
-        return GlobalId.of(type(self).__name__, self.row.id, county)
+        return GlobalId.of(
+            type(self).__name__, getattr(self.row, self.key), self.row.county_id if self.of_county() else None
+        )
+
+    @classmethod
+    def of_county(cls) -> bool:
+        """Tell whether the county is part of the key."""
+        return "county_id" in cast("Table", cls.mapped.__table__).primary_key.columns
 
     @classmethod
     async def find(cls, context: Context, named: GlobalId) -> "Node | None":
@@ -124,7 +136,7 @@ def column(of: Column, *, word: type[Enum] | None = None, mask: Mask = hidden, d
         value = shown(info.context.actor, of, getattr(self.row, name), mask)
         return _worded(value, word) if word else value
 
-    return strawberry.field(resolver=resolve, description=description, metadata={"column": of})
+    return strawberry.field(resolver=resolve, description=description, metadata=declares(Shows(of, mask, word)))
 
 
 def text(of: Column, *, description: str | None = None) -> Any:
@@ -134,7 +146,7 @@ def text(of: Column, *, description: str | None = None) -> Any:
     def resolve(self: Any, info: Info, language: Language | None = None) -> Any:
         return said(getattr(self.row, name), language_of(info, language))
 
-    return strawberry.field(resolver=resolve, description=description, metadata={"column": of})
+    return strawberry.field(resolver=resolve, description=description, metadata=declares(Tells(of)))
 
 
 def link(of: Column, to: type[Node], *, description: str | None = None) -> Any:
@@ -145,7 +157,7 @@ def link(of: Column, to: type[Node], *, description: str | None = None) -> Any:
         key = getattr(self.row, name)
         return None if key is None else await one(info.context, to, key)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={"column": of, "to": to})
+    return strawberry.field(resolver=resolve, description=description, metadata=declares(Links(of, to)))
 
 
 def many(of: type[Shown], by: Column, *order: Column, description: str | None = None) -> Any:
@@ -155,11 +167,22 @@ def many(of: type[Shown], by: Column, *order: Column, description: str | None = 
     async def resolve(self: Any, info: Info) -> Any:
         return await pointing_at(info.context, of, name, ordered, self.row.id)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={"by": by, "of": of})
+    return strawberry.field(resolver=resolve, description=description, metadata=declares(Points(of, by, order)))
+
+
+def sentence(of: Column, sentences: Mapping[str, str], *, description: str | None = None) -> Any:
+    """Declare a field that says the marked sentence of a column's word; a word without one is said as it is."""
+    name = of.key
+
+    def resolve(self: Any, info: Info, language: Language | None = None) -> Any:
+        word = getattr(self.row, name)
+        return None if word is None else translate(language_of(info, language), sentences.get(word, word))
+
+    return strawberry.field(resolver=resolve, description=description, metadata=declares(Says(of, sentences)))
 
 
 def word_of(read: Callable[[Any], str | None], *, description: str | None = None) -> Any:
-    """Declare a field that says a marked sentence in the request's language, or in the one that is named."""
+    """Declare a field that says the marked sentence which a function finds; the compiler cannot see into those."""
 
     def resolve(self: Any, info: Info, language: Language | None = None) -> Any:
         sentence = read(self)
@@ -186,6 +209,16 @@ def uuid_of(text: str, expected: str) -> UUID:
     :raises Problem: when it is no id of that type
     """
     return GlobalId.read(text, expected).uuid
+
+
+def id_of(expected: str) -> Callable[[str], UUID]:
+    """Give the reader of ids of a type whose rows have an id of their own, for filters."""
+    return lambda text: uuid_of(text, expected)
+
+
+def key_of(expected: str) -> Callable[[str], str]:
+    """Give the reader of ids of a type whose rows go by a code, for filters."""
+    return lambda text: GlobalId.read(text, expected).key
 
 
 def _worded(value: Any, word: type[Enum]) -> Any:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from domain.access import Actor
 from domain.database import Base
@@ -14,11 +14,11 @@ from domain.policy import model
 from domain.policy.queries import in_force
 from domain.policy.rules import LABELS
 from domain.policy.rules import Parameters as Stated
-from schema.context import Context, Info
+from schema.context import Info
 from schema.front import GlobalId
 from schema.front.ids import pack
-from schema.listing import Direction, Listed, connection
-from schema.node import Language, Node, Seen, column, described, language_of, link, said, text, word_of
+from schema.listing import Direction, Listed, Where, connection, narrows
+from schema.node import Language, Node, Seen, column, described, key_of, language_of, link, said, sentence, text
 from schema.parameters import Parameters
 from schema.policy_words import PolicyLevel, PolicyStatus, RuleKind, WindowKind
 
@@ -30,7 +30,7 @@ class Plan(Node):
     mapped: ClassVar[type[Base]] = model.Plan
     row: strawberry.Private[model.Plan]
 
-    code: str = strawberry.field(resolver=lambda self: self.row.id, description="Such as d0.")
+    code: str = column(model.Plan.id, description="Such as d0.")
     title: str = text(model.Plan.title)
     edition: int = column(model.Plan.pack_version)
     division: str | None = column(model.Plan.division, description="Where it is in force; everywhere without one.")
@@ -48,7 +48,7 @@ class Policy(Listed, Node):
     mapped: ClassVar[type[Base]] = model.Policy
     row: strawberry.Private[model.Policy]
 
-    code: str = strawberry.field(resolver=lambda self: self.row.id)
+    code: str = column(model.Policy.id)
     title: str = text(model.Policy.title)
     issuer: str = text(model.Policy.issuer)
     number: str | None = column(model.Policy.number)
@@ -77,7 +77,7 @@ class Clause(Listed, Node):
     mapped: ClassVar[type[Base]] = model.Clause
     row: strawberry.Private[model.Clause]
 
-    code: str = strawberry.field(resolver=lambda self: self.row.id)
+    code: str = column(model.Clause.id)
     anchor: str = column(model.Clause.anchor)
     summary: str = text(model.Clause.summary)
     policy: Policy = link(model.Clause.policy_id, Policy)
@@ -125,14 +125,14 @@ class Rule(Listed, Node):
     mapped: ClassVar[type[Base]] = model.Rule
     row: strawberry.Private[model.Rule]
 
-    code: str = strawberry.field(resolver=lambda self: self.row.id, description="As `figure(rule:)` takes it too.")
+    code: str = column(model.Rule.id, description="As `figure(rule:)` takes it too.")
     clause: Clause = link(model.Rule.clause_id, Clause)
     kind: RuleKind = column(model.Rule.kind, word=RuleKind)
     threshold: str | None = column(model.Rule.threshold, description="A whole number or an exact fraction.")
     low: str | None = column(model.Rule.low)
     high: str | None = column(model.Rule.high)
     comparator: str = column(model.Rule.comparator)
-    unit: str = word_of(lambda rule: unit_sentence(rule.row.unit))
+    unit: str = sentence(model.Rule.unit, LABELS)
     window: WindowKind = column(model.Rule.window, word=WindowKind)
     period: str = text(model.Rule.period)
     period_from: date | None = column(model.Rule.period_from)
@@ -184,56 +184,43 @@ def rule_code(text: str) -> str:
     return GlobalId.read(text, "Rule").key if text.startswith(pack("Rule")[:4]) else text
 
 
+def of_division() -> Any:
+    """Declare the filter of what is in force in a division."""
+    return narrows(lambda _row, division: in_force(division), description="In force in this division.")
+
+
+def of_plan() -> Any:
+    """Declare the filter of what stands in a plan."""
+    return narrows(lambda _row, plan: model.Plan.id == plan, description="The code of a plan.")
+
+
 @strawberry.input(description="Narrows a list of documents.")
-class PolicyWhere:
+class PolicyWhere(Where):
     """What is left out does not narrow it."""
 
-    division: str | None = strawberry.field(default=None, description="In force in this division.")
-    plan: str | None = strawberry.field(default=None, description="The code of a plan.")
-    level: PolicyLevel | None = None
-
-    def narrowing(self, context: Context, row: type[model.Policy]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the documents."""
-        return [
-            *_of_plan(self.plan, self.division),
-            *([row.level == self.level.value] if self.level else []),
-        ]
+    division: str | None = of_division()
+    plan: str | None = of_plan()
+    level: PolicyLevel | None = narrows(lambda row, level: row.level == level)
 
 
 @strawberry.input(description="Narrows a list of clauses.")
-class ClauseWhere:
+class ClauseWhere(Where):
     """What is left out does not narrow it."""
 
-    division: str | None = strawberry.field(default=None, description="In force in this division.")
-    plan: str | None = strawberry.field(default=None, description="The code of a plan.")
-    policy: strawberry.ID | None = None
-
-    def narrowing(self, context: Context, row: type[model.Clause]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the clauses."""
-        return [
-            *_of_plan(self.plan, self.division),
-            *([row.policy_id == GlobalId.read(self.policy, "Policy").key] if self.policy else []),
-        ]
+    division: str | None = of_division()
+    plan: str | None = of_plan()
+    policy: strawberry.ID | None = narrows(lambda row, policy: row.policy_id == policy, read=key_of("Policy"))
 
 
 @strawberry.input(description="Narrows a list of rules.")
-class RuleWhere:
+class RuleWhere(Where):
     """What is left out does not narrow it."""
 
-    division: str | None = strawberry.field(default=None, description="In force in this division.")
-    plan: str | None = strawberry.field(default=None, description="The code of a plan.")
-    clause: strawberry.ID | None = None
-    metric: Metric | None = None
-    kind: RuleKind | None = None
-
-    def narrowing(self, context: Context, row: type[model.Rule]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the rules."""
-        return [
-            *_of_plan(self.plan, self.division),
-            *([row.clause_id == GlobalId.read(self.clause, "Clause").key] if self.clause else []),
-            *([row.metric == self.metric.value] if self.metric else []),
-            *([row.kind == self.kind.value] if self.kind else []),
-        ]
+    division: str | None = of_division()
+    plan: str | None = of_plan()
+    clause: strawberry.ID | None = narrows(lambda row, clause: row.clause_id == clause, read=key_of("Clause"))
+    metric: Metric | None = narrows(lambda row, metric: row.metric == metric)
+    kind: RuleKind | None = narrows(lambda row, kind: row.kind == kind)
 
 
 @strawberry.enum(description="What the parts of plans can be ordered by.")
@@ -266,10 +253,3 @@ class RuleOrder:
 
     field: PlanOrderField
     direction: Direction = Direction.ASC
-
-
-def _of_plan(plan: str | None, division: str | None) -> list[ColumnElement[bool]]:
-    return [
-        *([model.Plan.id == plan] if plan else []),
-        *([in_force(division)] if division else []),
-    ]

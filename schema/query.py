@@ -10,6 +10,7 @@ from domain.language import N_
 from schema.activity import Activity
 from schema.classlist import ClassList
 from schema.context import Context, Info
+from schema.declared import Finds
 from schema.division import Division, DivisionWhere, divisions_listed
 from schema.eligibility import AskedList, Eligibility, eligibility_of
 from schema.enrolment import Enrolment
@@ -23,6 +24,7 @@ from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
 from schema.school import School
 from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
+from schema.search import Found, found
 from schema.suggestion import Suggestion, SuggestionInput, suggested
 from schema.target import Target
 from schema.teacher import Exemption, Teacher
@@ -84,11 +86,15 @@ class Query:
     def viewer(self, info: Info) -> Viewer:
         return Viewer(actor=info.context.actor)
 
-    @described("What the id names; none if the viewer may not see it.")
+    @described("People, schools and postings by a part of a name, in either script, by pinyin or by initials.")
+    async def search(self, info: Info, text: str) -> Found:
+        return await found(info.context, text)
+
+    @described("What the id names; none if the viewer may not see it.", Finds())
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return await node_of(info.context, id)
 
-    @described("What each of the ids names, in their order.")
+    @described("What each of the ids names, in their order.", Finds())
     async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         if len(ids) > MAX_PAGE:
             raise Problem("BAD_INPUT", N_("At most {limit} ids can be looked up at once."), limit=MAX_PAGE)

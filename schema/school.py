@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, any_, select
 
 from domain.access import Actor
 from domain.database import Base
@@ -15,8 +15,8 @@ from domain.division.rules import NBS_CLASSES
 from domain.school import model
 from schema.context import Context
 from schema.division import Division
-from schema.listing import Direction, Listed, connection
-from schema.node import Node, Seen, Shown, column, described, link, many, one, word_of
+from schema.listing import Direction, Listed, Where, connection, contains, narrows
+from schema.node import Node, Seen, Shown, column, described, link, many, one, sentence
 
 
 @strawberry.enum(description="The stages of schooling.")
@@ -50,7 +50,7 @@ class SchoolClass(Shown):
 
     year: int = column(model.SchoolClass.year)
     nbs: str = column(model.SchoolClass.nbs, description="The code, such as 111; those that begin with 1 are urban.")
-    name: str = word_of(lambda each: NBS_CLASSES[each.row.nbs])
+    name: str = sentence(model.SchoolClass.nbs, NBS_CLASSES)
 
     @classmethod
     def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
@@ -115,26 +115,20 @@ class School(Listed, Node):
         return None if self.row.parent_id is None else await one(info.context, School, self.row.parent_id)
 
 
+def _lies_in(row: Any, code: Any) -> ColumnElement[bool]:
+    counties: ColumnElement[bool] = row.county_id.in_(select(County.id).where(lies_within(code)))
+    return counties
+
+
 @strawberry.input(description="Narrows a list of schools.")
-class SchoolWhere:
+class SchoolWhere(Where):
     """What is left out does not narrow it."""
 
-    division: str | None = strawberry.field(default=None, description="The code of a province, city or county.")
-    stage: Stage | None = None
-    code: str | None = None
-    text: str | None = strawberry.field(default=None, description="A part of the name.")
-    public: bool | None = None
-
-    def narrowing(self, context: Context, row: type[model.School]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the schools."""
-        within = select(County.id).where(lies_within(self.division or ""))
-        return [
-            *([row.county_id.in_(within)] if self.division else []),
-            *([row.stages.contains([self.stage.value])] if self.stage else []),
-            *([row.code == self.code] if self.code else []),
-            *([row.name.icontains(self.text, autoescape=True)] if self.text else []),
-            *([row.public == self.public] if self.public is not None else []),
-        ]
+    division: str | None = narrows(_lies_in, description="The code of a province, city or county.")
+    stage: Stage | None = narrows(lambda row, stage: stage == any_(row.stages))
+    code: str | None = narrows(lambda row, code: row.code == code)
+    text: str | None = narrows(contains(lambda row: row.name), description="A part of the name.")
+    public: bool | None = narrows(lambda row, public: row.public == public)
 
 
 @strawberry.enum(description="What schools can be ordered by.")

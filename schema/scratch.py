@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import any_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, masked_name, require
@@ -26,7 +26,7 @@ from schema.exchange_words import PostingKind
 from schema.figure import Figure
 from schema.figure_row import decimal_of
 from schema.front import Refusal
-from schema.listing import Direction, Listed
+from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, Shown, column, described, link, many, uuid_of
 from schema.school import School
 from schema.target import Target
@@ -198,14 +198,10 @@ class ScratchPlan(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of scratch plans.")
-class ScratchPlanWhere:
+class ScratchPlanWhere(Where):
     """What is left out does not narrow it."""
 
-    kinds: list[PostingKind] | None = None
-
-    def narrowing(self, context: Context, row: Any) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the plans."""
-        return [row.kind.in_([kind.value for kind in self.kinds])] if self.kinds else []
+    kinds: list[PostingKind] | None = narrows(lambda row, kinds: row.kind == any_(kinds))
 
 
 @strawberry.enum(description="What scratch plans can be ordered by.")

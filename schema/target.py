@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, cast
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from domain.access import Actor
 from domain.calendar.rules import check_reach, day_in_shanghai
@@ -13,13 +13,12 @@ from domain.figure.model import Metric
 from domain.figure.queries import window_of
 from domain.language import translate
 from domain.policy import model
-from domain.policy.queries import in_force
 from schema.context import Context, Info
 from schema.figure import Asked, Figure, figure_of
-from schema.listing import Direction, Listed
-from schema.node import Language, Node, Seen, described, language_of, link, one, said, text
+from schema.listing import Direction, Listed, Where, narrows
+from schema.node import Language, Node, Seen, column, described, language_of, link, one, said, text
 from schema.parameters import DateRange
-from schema.policy import Plan, PlanOrderField, Rule, metric_of, rule_code, unit_sentence
+from schema.policy import Plan, PlanOrderField, Rule, metric_of, of_division, of_plan, rule_code, unit_sentence
 from schema.policy_words import RuleKind
 
 
@@ -30,7 +29,7 @@ class Target(Listed, Node):
     mapped: ClassVar[type[Base]] = model.Target
     row: strawberry.Private[model.Target]
 
-    code: str = strawberry.field(resolver=lambda self: self.row.id)
+    code: str = column(model.Target.id)
     title: str = text(model.Target.title)
     owners: list[str] = text(model.Target.owners, description="The responsible units.")
     leader: str | None = text(model.Target.leader, description="The responsible leader, where the paper names one.")
@@ -95,24 +94,14 @@ class Target(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of targets.")
-class TargetWhere:
+class TargetWhere(Where):
     """What is left out does not narrow it."""
 
-    division: str | None = strawberry.field(default=None, description="In force in this division.")
-    plan: str | None = strawberry.field(default=None, description="The code of a plan.")
-    rule: strawberry.ID | None = None
-    metric: Metric | None = None
-    kind: RuleKind | None = None
-
-    def narrowing(self, context: Context, row: type[model.Target]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the targets."""
-        return [
-            *([in_force(self.division)] if self.division else []),
-            *([model.Plan.id == self.plan] if self.plan else []),
-            *([row.rule_id == rule_code(self.rule)] if self.rule else []),
-            *([model.Rule.metric == self.metric.value] if self.metric else []),
-            *([model.Rule.kind == self.kind.value] if self.kind else []),
-        ]
+    division: str | None = of_division()
+    plan: str | None = of_plan()
+    rule: strawberry.ID | None = narrows(lambda row, rule: row.rule_id == rule, read=rule_code)
+    metric: Metric | None = narrows(lambda _row, metric: model.Rule.metric == metric)
+    kind: RuleKind | None = narrows(lambda _row, kind: model.Rule.kind == kind)
 
 
 @strawberry.input(description="Orders a list of targets.")

@@ -2,21 +2,19 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, any_, exists, or_, select
 
 from domain.access import Actor, masked_name
 from domain.database import Base
 from domain.exchange.register import is_away
 from domain.teacher import model
 from domain.teacher.queries import Kept, seen_by
-from schema.context import Context
 from schema.division import Division
-from schema.listing import Direction, Listed, connection
-from schema.mask import check_searchable
-from schema.node import Node, Seen, Shown, column, link, many, uuid_of
+from schema.listing import Direction, Listed, Where, connection, contains, narrows
+from schema.node import Node, Seen, Shown, column, id_of, link, many
 from schema.school import School, Stage
 
 
@@ -168,42 +166,26 @@ class Exemption(Listed, Node):
         return _kept(model.Exemption, actor)
 
 
+def _now_employed(row: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    job = model.Employment
+    home = (job.county_id == row.county_id) & (job.teacher_id == row.id) & job.ended_on.is_(None)
+    return exists().where(home, condition)
+
+
 @strawberry.input(description="Narrows a list of teachers.")
-class TeacherWhere:
+class TeacherWhere(Where):
     """What is left out does not narrow it. Post, subject and stage are those of the present home."""
 
-    school: strawberry.ID | None = None
-    title: Title | None = None
-    post: Post | None = None
-    subject: str | None = None
-    stage: Stage | None = None
-    text: str | None = strawberry.field(
-        default=None, description="A part of the name; refused to those who see names masked."
+    school: strawberry.ID | None = narrows(lambda row, school: row.school_id == school, read=id_of("School"))
+    title: Title | None = narrows(lambda row, title: row.title == title)
+    post: Post | None = narrows(lambda row, post: _now_employed(row, model.Employment.post == post))
+    subject: str | None = narrows(lambda row, subject: _now_employed(row, model.Employment.subject == subject))
+    stage: Stage | None = narrows(lambda row, stage: _now_employed(row, model.Employment.stage == stage))
+    text: str | None = narrows(
+        contains(lambda row: row.name),
+        hides=model.Teacher.name,
+        description="A part of the name; refused to those who see names masked.",
     )
-
-    def narrowing(self, context: Context, row: type[model.Teacher]) -> list[ColumnElement[bool]]:
-        """Give the conditions on the teachers.
-
-        :raises HiddenFromYou: when a name is searched for that the viewer may not see
-        """
-        if self.text:
-            check_searchable(context.actor, model.Teacher.name, field="text")
-        return [
-            *([row.school_id == uuid_of(self.school, "School")] if self.school else []),
-            *([row.title == self.title.value] if self.title else []),
-            *([row.name.icontains(self.text, autoescape=True)] if self.text else []),
-            *self._at_home(row),
-        ]
-
-    def _at_home(self, row: type[model.Teacher]) -> list[ColumnElement[bool]]:
-        job = model.Employment
-        wanted = [
-            *([job.post == self.post.value] if self.post else []),
-            *([job.subject == self.subject] if self.subject else []),
-            *([job.stage == self.stage.value] if self.stage else []),
-        ]
-        home = (job.county_id == row.county_id) & (job.teacher_id == row.id) & job.ended_on.is_(None)
-        return [exists().where(home, *wanted)] if wanted else []
 
 
 @strawberry.enum(description="What teachers can be ordered by.")
@@ -223,35 +205,26 @@ class TeacherOrder:
 
 
 @strawberry.input(description="Narrows a list of exemptions.")
-class ExemptionWhere:
+class ExemptionWhere(Where):
     """What is left out does not narrow it."""
 
-    teacher: strawberry.ID | None = None
-    school: strawberry.ID | None = None
-    kinds: list[ExemptionKind] | None = strawberry.field(
-        default=None, description="Refused to those who are not shown the ground."
+    teacher: strawberry.ID | None = narrows(lambda row, teacher: row.teacher_id == teacher, read=id_of("Teacher"))
+    school: strawberry.ID | None = narrows(lambda row, school: row.school_id == school, read=id_of("School"))
+    kinds: list[ExemptionKind] | None = narrows(
+        lambda row, kinds: row.kind == any_(kinds),
+        hides=model.Exemption.kind,
+        description="Refused to those who are not shown the ground.",
     )
-    on: date | None = strawberry.field(default=None, description="In force on this day.")
-    ends_by: date | None = strawberry.field(default=None, description="Its last day is this or an earlier one.")
-    posted_meanwhile: bool | None = strawberry.field(
-        default=None, description="The teacher is posted on one of its days, or on none."
+    on: date | None = narrows(
+        lambda row, day: and_(row.starts_on <= day, or_(row.ends_on.is_(None), row.ends_on >= day)),
+        description="In force on this day.",
     )
-
-    def narrowing(self, context: Context, row: type[model.Exemption]) -> list[ColumnElement[bool]]:
-        """Give the conditions on the exemptions.
-
-        :raises HiddenFromYou: when a ground is searched for that the viewer may not see
-        """
-        if self.kinds:
-            check_searchable(context.actor, model.Exemption.kind, field="kinds")
-        return [
-            *([row.teacher_id == uuid_of(self.teacher, "Teacher")] if self.teacher else []),
-            *([row.school_id == uuid_of(self.school, "School")] if self.school else []),
-            *([row.kind.in_([kind.value for kind in self.kinds])] if self.kinds else []),
-            *([row.starts_on <= self.on, or_(row.ends_on.is_(None), row.ends_on >= self.on)] if self.on else []),
-            *([row.ends_on <= self.ends_by] if self.ends_by else []),
-            *([is_away(row) == self.posted_meanwhile] if self.posted_meanwhile is not None else []),
-        ]
+    ends_by: date | None = narrows(
+        lambda row, day: row.ends_on <= day, description="Its last day is this or an earlier one."
+    )
+    posted_meanwhile: bool | None = narrows(
+        lambda row, posted: is_away(row) == posted, description="The teacher is posted on one of its days, or on none."
+    )
 
 
 @strawberry.enum(description="What exemptions can be ordered by.")

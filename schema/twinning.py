@@ -5,16 +5,15 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import and_, any_, or_, select
 
 from domain.access import Actor
 from domain.database import Base
 from domain.twinning import model
 from domain.twinning.queries import seen_by
-from schema.context import Context
 from schema.division import Division
-from schema.listing import Direction, Listed, connection
-from schema.node import Node, Seen, column, link, uuid_of
+from schema.listing import Direction, Listed, Where, connection, narrows
+from schema.node import Node, Seen, column, id_of, link
 from schema.school import School, Stage
 
 
@@ -63,23 +62,19 @@ class Twinning(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of twinnings.")
-class TwinningWhere:
+class TwinningWhere(Where):
     """What is left out does not narrow it."""
 
-    school: strawberry.ID | None = strawberry.field(default=None, description="On whichever side.")
-    stage: Stage | None = None
-    states: list[TwinningState] | None = None
-    on: date | None = strawberry.field(default=None, description="This day lies within the term.")
-
-    def narrowing(self, context: Context, row: type[model.Twinning]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the twinnings."""
-        school = uuid_of(self.school, "School") if self.school else None
-        return [
-            *([or_(row.lead_school_id == school, row.partner_school_id == school)] if school else []),
-            *([row.stage == self.stage.value] if self.stage else []),
-            *([row.state.in_([state.value for state in self.states])] if self.states else []),
-            *([row.starts_on <= self.on, row.ends_on >= self.on] if self.on else []),
-        ]
+    school: strawberry.ID | None = narrows(
+        lambda row, school: or_(row.lead_school_id == school, row.partner_school_id == school),
+        read=id_of("School"),
+        description="On whichever side.",
+    )
+    stage: Stage | None = narrows(lambda row, stage: row.stage == stage)
+    states: list[TwinningState] | None = narrows(lambda row, states: row.state == any_(states))
+    on: date | None = narrows(
+        lambda row, day: and_(row.starts_on <= day, row.ends_on >= day), description="This day lies within the term."
+    )
 
 
 @strawberry.enum(description="What twinnings can be ordered by.")

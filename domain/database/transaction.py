@@ -5,16 +5,20 @@ connection carries one actor's sight to the next.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
 from uuid import UUID
 
+import asyncpg
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
 
 from domain.access import Actor
 from domain.cipher import Cipher
@@ -26,6 +30,8 @@ _SETTINGS = {"plan_cache_mode": "force_generic_plan", "timezone": "Asia/Shanghai
 _WAITS = {"statement_timeout": 8, "lock_timeout": 3, "idle_in_transaction_session_timeout": 20}
 """How long each is waited for, in seconds, before a request is given up."""
 _WAIT_FOR_CONNECTION = 5
+_REST = 1.0
+"""After so many seconds without work, a connection is asked whether it still lives: PostgreSQL may have restarted."""
 _BUSY = {"40001", "40P01", "55P03"}
 _REFUSED_BY: dict[str, tuple[type[Refusal], str | None]] = {}
 
@@ -55,7 +61,6 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=_WAIT_FOR_CONNECTION * patience,
-            pool_pre_ping=True,
             hide_parameters=True,
             connect_args={
                 "timeout": _WAIT_FOR_CONNECTION * patience,
@@ -63,6 +68,8 @@ class Database:
                 "prepared_statement_cache_size": 100,
             },
         )
+        event.listen(self.engine.sync_engine, "checkin", _rest)
+        event.listen(self.engine.sync_engine, "checkout", _wake)
         self.cipher = Cipher(secret)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
@@ -85,6 +92,24 @@ class Database:
             except (DBAPIError, StaleDataError) as error:
                 await asyncio.shield(session.rollback())
                 raise _as_refusal(error) from error
+
+    async def read(self, actor: Actor, statement: str, values: Sequence[object], *, now: datetime) -> Any:
+        """Read what one statement in PostgreSQL's own words gives, in a transaction in the actor's name.
+
+        Two messages to the database and one to end: nothing of a session is needed for what is sent on as it is.
+
+        :raises DBAPIError: when the database refuses or is lost, as a session would raise it
+        """
+        async with self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            try:
+                await driver.execute(_introduction(actor, now))
+                try:
+                    return await driver.fetchval(statement, *values)
+                finally:
+                    await asyncio.shield(driver.execute("rollback"))
+            except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                raise DBAPIError(None, None, error) from error
 
     @property
     def connections_in_use(self) -> int:
@@ -159,6 +184,31 @@ async def _introduce(session: AsyncSession, actor: Actor) -> None:
     await session.execute(_WHO, session.info["sight"] | asking)
 
 
+def _rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rested_since"] = monotonic()
+
+
+def _wake(connection: Any, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+    """Ask a connection that has rested for a while whether it still lives; a new one is opened in place of all dead."""
+    if monotonic() - record.info.get("rested_since", monotonic()) < _REST:
+        return
+    try:
+        connection.run_async(lambda driver: driver.execute("select 1"))
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise InvalidatePoolError from error
+    except BaseException:
+        # Whoever asked has been called off: nobody knows how far the question came.
+        proxy.invalidate()
+        raise
+
+
+def _introduction(actor: Actor, now: datetime) -> str:
+    """Begin a transaction that only reads, and say who asks, in one message."""
+    asking = {**_sight(actor), "actor": str(actor.id), "now": now.isoformat()}
+    settings = ", ".join(f"set_config('app.{name}', '{value}', true)" for name, value in asking.items())
+    return f"begin read only; select {settings}"
+
+
 def _sight(actor: Actor) -> dict[str, str]:
     return {
         "counties": _array(actor.counties),
@@ -168,7 +218,7 @@ def _sight(actor: Actor) -> dict[str, str]:
 
 
 def _array(values: tuple[int | UUID, ...]) -> str:
-    return "{" + ",".join(str(value) for value in values) + "}"
+    return "{" + ",".join(str(int(value) if isinstance(value, int) else UUID(str(value))) for value in values) + "}"
 
 
 def _as_refusal(error: DBAPIError | StaleDataError) -> Exception:

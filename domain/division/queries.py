@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
@@ -15,10 +15,16 @@ async def counties_within(session: AsyncSession, code: str) -> Sequence[County]:
     return (await session.scalars(select(County).where(lies_within(code)).order_by(County.code))).all()
 
 
-def lies_within(code: str) -> ColumnElement[bool]:
+def lies_within(code: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Limit counties to those inside the division, by the digits of its code that are not filled up with noughts."""
-    stem = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
-    return County.code.startswith(stem, autoescape=True)
+    given = literal(code) if isinstance(code, str) else code
+    stem = case(
+        (func.right(given, 4) == "0000", func.left(given, 2)),
+        (func.right(given, 2) == "00", func.left(given, 4)),
+        else_=given,
+    )
+    within: ColumnElement[bool] = func.starts_with(County.code, stem)
+    return within
 
 
 async def find_county(session: AsyncSession, county_id: int) -> County:

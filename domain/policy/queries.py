@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -82,10 +82,11 @@ async def posting_terms(session: AsyncSession, division: str) -> PostingTerms | 
     return (await session.scalars(latest.limit(1))).first()
 
 
-def in_force(division: str) -> ColumnElement[bool]:
+def in_force(division: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Tell which plans hold in a county: those without a division, its own, its city's and its province's."""
-    over = [division, f"{division[:4]}00", f"{division[:2]}0000"] if division else []
-    return or_(Plan.division.is_(None), Plan.division.in_(over) if over else false())
+    code = literal(division) if isinstance(division, str) else division
+    over = [code, func.left(code, 4) + "00", func.left(code, 2) + "0000"]
+    return or_(Plan.division.is_(None), Plan.division.in_(over))
 
 
 def _rules() -> Select[Rule]:

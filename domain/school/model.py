@@ -4,12 +4,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from domain.database import Base, historic, new_id, recorded, vocabulary
 from domain.division.model import County
 from domain.division.rules import NBS_CLASSES
 from domain.language import N_
+from domain.spelling import search_key
 
 STAGES = {
     "preschool": N_("Preschool"),
@@ -51,6 +52,7 @@ class School(Base, kw_only=True):
         CheckConstraint("closed_on > opened_on", name="closes_after_opening"),
         vocabulary("stages", STAGES, each=True),
         Index("school_county_name_idx", "county_id", "name"),
+        Index("school_search_idx", "county_id", "search_key"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
@@ -58,6 +60,7 @@ class School(Base, kw_only=True):
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))
     code: Mapped[str | None] = mapped_column(unique=True)
     name: Mapped[str]
+    search_key: Mapped[str] = mapped_column(init=False, repr=False)
     kind: Mapped[str]
     stages: Mapped[list[str]]
     township: Mapped[str | None] = mapped_column(default=None)
@@ -71,6 +74,12 @@ class School(Base, kw_only=True):
     )
     flags: Mapped[list["SchoolFlag"]] = relationship(lazy="raise", init=False, repr=False, order_by="SchoolFlag.flag")
     recorded_from: Mapped[datetime] = recorded()
+
+    @validates("name")
+    def _spell(self, _column: str, name: str) -> str:
+        """Keep with a name how it can be typed, whoever writes it."""
+        self.search_key = search_key(name)
+        return name
 
 
 @historic

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from domain.access import Label
 from domain.database import Base, historic, label, new_id, recorded, vocabulary
 from domain.language import N_
 from domain.school.model import STAGES, School
+from domain.spelling import search_key
 
 SEXES = {"male": N_("Male"), "female": N_("Female")}
 POSTS = {
@@ -58,6 +59,7 @@ class Teacher(Base, kw_only=True):
         vocabulary("title", TITLES),
         CheckConstraint("name <> ''", name="named"),
         Index("teacher_school_idx", "county_id", "school_id", "name"),
+        Index("teacher_search_idx", "county_id", "search_key"),
     )
 
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), primary_key=True)
@@ -66,6 +68,7 @@ class Teacher(Base, kw_only=True):
     school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
     person_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(info=label(Label.PERSONAL))
+    search_key: Mapped[str] = mapped_column(info=label(Label.PERSONAL), init=False, repr=False)
     sex: Mapped[str] = mapped_column(info=label(Label.INTERNAL))
     born_on: Mapped[date] = mapped_column(info=label(Label.PERSONAL))
     id_sealed: Mapped[bytes | None] = mapped_column(info=label(Label.SENSITIVE), default=None, repr=False)
@@ -81,6 +84,12 @@ class Teacher(Base, kw_only=True):
     exemptions: Mapped[list["Exemption"]] = relationship(
         lazy="raise", init=False, repr=False, order_by="Exemption.starts_on"
     )
+
+    @validates("name")
+    def _spell(self, _column: str, name: str) -> str:
+        """Keep with a name how it can be typed, whoever writes it."""
+        self.search_key = search_key(name)
+        return name
 
 
 @historic

@@ -7,19 +7,21 @@ said of a failure). The types use `ids`, `keyset`, `connection` and `refusal`. N
 
 from schema.front.body import Asked, asked_of
 from schema.front.connection import Connection, Edge, PageInfo, connection_of
+from schema.front.document import Document
 from schema.front.ids import GlobalId
 from schema.front.keyset import Cut, Key, Keyset, cut_of
 from schema.front.limits import Limits
 from schema.front.problem import Problem
 from schema.front.reference import SchemaReference
 from schema.front.refusal import Refusal, RefusalHandler
-from schema.front.view import Answer, GraphQLFront
+from schema.front.view import Answer, GraphQLFront, Way
 
 __all__ = [
     "Answer",
     "Asked",
     "Connection",
     "Cut",
+    "Document",
     "Edge",
     "GlobalId",
     "GraphQLFront",
@@ -31,6 +33,7 @@ __all__ = [
     "Refusal",
     "RefusalHandler",
     "SchemaReference",
+    "Way",
     "asked_of",
     "connection_of",
     "cut_of",

@@ -47,6 +47,7 @@ CHECKS = {
 class Document:
     """A document that fits the schema and the limits; its cost is judged again when variables set a page's size."""
 
+    digest: bytes
     tree: DocumentNode
     limits: Limits
     measure: Measure
@@ -123,11 +124,11 @@ class Documents:
         digest = digest_of(text)
         document = self.recall(digest, variables)
         if document is None:
-            document = self._prepared(text, variables, proven=proven)
+            document = self._prepared(digest, text, variables, proven=proven)
             self._keep(digest, document)
         return document
 
-    def _prepared(self, text: str, variables: Mapping[str, object], *, proven: bool) -> Document:
+    def _prepared(self, digest: bytes, text: str, variables: Mapping[str, object], *, proven: bool) -> Document:
         tree = parsed(text, self.limits)
         check_definitions(tree, self.limits)
         walk = Walk(tree, self.limits, variables)
@@ -135,7 +136,7 @@ class Documents:
         check(measure, self.limits)
         if not proven and (errors := validate_document(self.schema, tree, tuple(specified_rules))):
             raise _not_valid(errors)
-        return Document(tree, self.limits, measure, frozenset(walk.paged), sum(1 for _ in _tokens(tree)))
+        return Document(digest, tree, self.limits, measure, frozenset(walk.paged), sum(1 for _ in _tokens(tree)))
 
     def _keep(self, digest: bytes, document: Document) -> None:
         self._kept[digest] = document

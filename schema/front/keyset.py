@@ -104,13 +104,25 @@ class Keyset:
 
         :raises Problem: when a cursor is not one of this order
         """
-        forward = not cut.from_end
-        for cursor, onward in ((cut.after, True), (cut.before, False)):
-            if cursor is not None:
-                statement = statement.where(self.beyond(self.values(cursor), forward=onward))
-        ordered = statement.order_by(None).order_by(*(key.order(forward=forward) for key in self.keys))
+        after, before = (None if each is None else self.values(each) for each in (cut.after, cut.before))
+        return self.cut(statement, after=after, before=before, limit=cut.size + 1, from_end=cut.from_end)
+
+    def cut(
+        self,
+        statement: Select[Any],
+        *,
+        after: Values | None,
+        before: Values | None,
+        limit: int | ColumnElement[int],
+        from_end: bool,
+    ) -> Select[Any]:
+        """Order a statement and cut it between the values of two cursors; the keys come last in it."""
+        for values, onward in ((after, True), (before, False)):
+            if values is not None:
+                statement = statement.where(self.beyond(values, forward=onward))
+        ordered = statement.order_by(None).order_by(*(key.order(forward=not from_end) for key in self.keys))
         labelled = (key.expression.label(f"key_{number}") for number, key in enumerate(self.keys))
-        return ordered.limit(cut.size + 1).add_columns(*labelled)
+        return ordered.limit(limit).add_columns(*labelled)
 
     def beyond(self, values: Values, *, forward: bool) -> ColumnElement[bool]:
         """The condition of standing after the values (before them, when not forward)."""
@@ -133,7 +145,8 @@ class Keyset:
 
     def cursor(self, values: Sequence[object]) -> str:
         """Write the cursor of a row from the values of its keys."""
-        return pack(json.dumps([VERSION, self.mark, [written(value) for value in values]], separators=(",", ":")))
+        content = [VERSION, self.mark, [written(value) for value in values]]
+        return pack(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
     def values(self, cursor: str) -> Values:
         """Read the values of a cursor.

@@ -4,9 +4,9 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import isawaitable
-from typing import Any
+from typing import Any, Protocol
 
 import strawberry
 from graphql import ExecutionResult, OperationDefinitionNode, OperationType, execute
@@ -27,30 +27,69 @@ from schema.front.problem import InvalidDocument, Problem
 
 EXECUTION_SECONDS = 8.0
 
+_STATUS = {"BAD_INPUT": 400, "TIMEOUT": 504}
+
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Which way an operation is answered: by its data in JSON, or else by ordinary execution, and why."""
+
+    data: bytes | None
+    why: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name the way."""
+        return "ordinary" if self.data is None else "plan"
+
+
+class Shortcut(Protocol):
+    """What may answer an operation without executing it, as a plan does."""
+
+    async def answer(
+        self, context: Any, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, object]
+    ) -> Way:
+        """Give the data, or say why the operation must be executed."""
+
+    def told_to(self, context: Any, way: Way) -> Mapping[str, Any]:
+        """Give the extensions of the response, for those who may know which way was taken."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What will be answered: the members of the response, and its status unless the media type decides it."""
+    """What will be answered: the members of the response, and its status unless the media type decides it.
+
+    `data` is the member of that name where it has been written already.
+    """
 
     payload: Mapping[str, Any]
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    data: bytes | None = None
+
+    @property
+    def body(self) -> bytes:
+        """The response in JSON."""
+        members = encoded(self.payload)
+        if self.data is None:
+            return members
+        return b"".join((b'{"data":', self.data, b"," if self.payload else b"", members[1:]))
 
     def response(self, kind: str) -> Response:
         """Make the HTTP response in the media type."""
-        refused = "data" not in self.payload
+        refused = self.data is None and "data" not in self.payload
         status = self.status or (400 if refused and kind == GRAPHQL else 200)
         headers = {"Cache-Control": "no-store", "Vary": "Accept", **self.headers}
-        return Response(encoded(self.payload), status, headers, media_type=f"{kind}; charset=utf-8")
+        return Response(self.body, status, headers, media_type=f"{kind}; charset=utf-8")
 
 
 class GraphQLFront:
     """An ASGI endpoint for `Route("/graphql", GraphQLFront(...), methods=["GET", "POST"])`.
 
     `context_factory` signs the request in and gives the context of its resolvers; leaving it ends its transactions,
-    and that comes before anything is answered.
+    and that comes before anything is answered. `shortcut` is asked first whether it can answer an operation by itself.
     """
 
     def __init__(
@@ -61,6 +100,7 @@ class GraphQLFront:
         limits: Limits | None = None,
         shelf: Shelf | None = None,
         trusted_only: bool = False,
+        shortcut: Shortcut | None = None,
         seconds: float = EXECUTION_SECONDS,
         arrival_seconds: float = body.ARRIVAL_SECONDS,
     ) -> None:
@@ -68,6 +108,7 @@ class GraphQLFront:
             raise ValueError("The front runs no Strawberry extensions: parsing, limits and masking are its own.")
         self.schema = schema
         self.context_factory = context_factory
+        self.shortcut = shortcut
         self.seconds = seconds
         self.arrival_seconds = arrival_seconds
         self.documents = Documents(schema, limits or Limits())
@@ -122,7 +163,20 @@ class GraphQLFront:
         self, request: Request, asked: Asked, document: Document, operation: OperationDefinitionNode
     ) -> Answer:
         async with self.context_factory(request) as context:
-            result = await self._execute(asked, document, operation, context)
+            if self.shortcut is None:
+                return await self._executed(request, asked, document, operation, context)
+            way = await self.shortcut.answer(context, document, operation, asked.variables)
+            told = self.shortcut.told_to(context, way)
+            if way.data is not None:
+                answer = Answer({}, data=way.data)
+            else:
+                answer = await self._executed(request, asked, document, operation, context)
+        return replace(answer, payload={**answer.payload, "extensions": told}) if told else answer
+
+    async def _executed(
+        self, request: Request, asked: Asked, document: Document, operation: OperationDefinitionNode, context: object
+    ) -> Answer:
+        result = await self._execute(asked, document, operation, context)
         return _result(result, getattr(context, "language", language_of(request)))
 
     async def _execute(
@@ -187,7 +241,7 @@ def _failed(error: Exception, language: str) -> Answer:
         said = errors.failure(error, language)
     except errors.Away as away:
         return _away(away, language)
-    return Answer({"errors": [said]}, 400 if said["extensions"]["code"] == "BAD_INPUT" else 500)
+    return Answer({"errors": [said]}, _STATUS.get(said["extensions"]["code"], 500))
 
 
 def _away(away: errors.Away, language: str) -> Answer:

@@ -155,9 +155,7 @@ def away_mark(language: str) -> str:
 def somebody_away(visit: Visit) -> str:
     """Find a teacher of the clerk's school whose posting goes on for as long as the form's first day at least."""
     with signed_in(visit.address, "clerk") as client:
-        found = asked(
-            client, "{ postings(where: {states: [ACTIVE]}, first: 100) { edges { node { ...Away } } } }" + AWAY
-        )
+        found = asked(client, AWAY)
     visit.go("/postings/new")
     first_day = visit.page.locator("#field-starts_on").input_value()
     away = [each["node"] for each in found["postings"]["edges"] if each["node"]["plannedTo"] >= first_day]

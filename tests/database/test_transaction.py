@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from api.postgres import Embedded
 from domain.access import NOBODY
 from domain.cipher import Cipher, hint
 from domain.database import Busy, Database, StaleVersion, cipher_of, new_id, now_of, reach
@@ -174,3 +175,36 @@ def test_an_id_number_is_sealed_fingerprinted_and_hinted_at() -> None:
     assert cipher.person_id(number) != Cipher("another secret").person_id(number)
     assert cipher.person_id(number) != cipher.person_id("110105194912310021")
     assert hint(number) == "11**************2X"
+
+
+async def test_a_connection_that_died_while_it_rested_is_replaced_before_anybody_notices(
+    server: Embedded, unguarded: AsyncEngine, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.database.transaction._REST", 0.0)
+    database = Database(server.app_url, secret="of this test alone", pool_size=1)
+    async with database.transaction(world.personnel) as session:
+        number = await session.scalar(sa.text("select pg_backend_pid()"))
+    async with unguarded.begin() as connection:
+        await connection.execute(sa.text("select pg_terminate_backend(:number, 5000)"), {"number": number})
+
+    async with database.transaction(world.personnel) as session:
+        other = await session.scalar(sa.text("select pg_backend_pid()"))
+
+    assert other != number
+    await database.close()
+
+
+async def test_one_statement_is_read_with_the_sight_of_whoever_asks_and_writes_nothing(
+    world: World, neighbour: World
+) -> None:
+    statement = "select string_agg(name, ',') from teacher where id = any($1)"
+    everybody = [teacher.id for teacher in (*world.teachers, *neighbour.teachers)]
+
+    own = await world.database.read(world.personnel, statement, [everybody], now=world.now)
+    nothing = await world.database.read(NOBODY, statement, [everybody], now=world.now)
+    with pytest.raises(DBAPIError, match="read-only"):
+        await world.database.read(world.admin, "delete from teacher", [], now=world.now)
+    again = await world.database.read(world.personnel, statement, [everybody], now=world.now)
+
+    assert own == again == world.teachers[0].name
+    assert nothing is None

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import httpx2
@@ -18,6 +19,7 @@ from domain.database import Database
 from schema import LIMITS, Context, context_of, schema
 from schema.front import GraphQLFront
 from schema.front.view import language_of
+from schema.plan import Reads
 from tests.world import NOW
 
 
@@ -28,12 +30,16 @@ class Door:
     database: Database
     known: dict[str, Actor] = field(default_factory=dict)
     now: datetime = NOW
+    reads: Reads | None = field(default_factory=lambda: Reads(schema))
+
+    @cached_property
+    def front(self) -> GraphQLFront:
+        """The front itself, with the plans that it keeps."""
+        return GraphQLFront(schema, self._context, limits=LIMITS, shortcut=self.reads)
 
     def application(self) -> Starlette:
         """Give the smallest application around the real front."""
-        return Starlette(
-            routes=[Route("/graphql", GraphQLFront(schema, self._context, limits=LIMITS), methods=["GET", "POST"])]
-        )
+        return Starlette(routes=[Route("/graphql", self.front, methods=["GET", "POST"])])
 
     @asynccontextmanager
     async def _context(self, request: Request) -> AsyncIterator[Context]:

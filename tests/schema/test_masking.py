@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, is_leaf_type, is_required_argument
 from sqlalchemy.orm import class_mapper
+from strawberry.types.field import StrawberryField
 
 from domain.access import Label
 from domain.exchange.actions import withdraw_posting
@@ -15,6 +16,7 @@ from domain.exchange.model import Posting
 from domain.journal.model import Entry
 from domain.teacher.model import Exemption, Teacher
 from schema import schema
+from schema.declared import Shows, declaration_of
 from schema.front.document import core
 from schema.mask import label_of
 from tests.schema.conftest import Door
@@ -107,14 +109,13 @@ def kept_back() -> Iterator[tuple[str, str]]:
 
 
 def test_every_personal_column_that_is_shown_is_declared_by_its_column_and_so_masked() -> None:
-    declared = {
-        field.metadata["column"]: field
+    declared = [
+        declaration_of(field)
         for kind in schema.schema_converter.type_map.values()
-        if hasattr(kind.definition, "fields")
-        for field in kind.definition.fields
-        if "column" in getattr(field, "metadata", {})
-    }
-    shown = {(column.class_.__name__, column.key) for column in declared}
+        for field in getattr(kind.definition, "fields", ())
+        if isinstance(field, StrawberryField)
+    ]
+    shown = {(each.column.class_.__name__, each.column.key) for each in declared if isinstance(each, Shows)}
 
     assert set(kept_back()) - shown == {("Teacher", "id_sealed")}
 

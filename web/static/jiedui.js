@@ -56,15 +56,36 @@ document.addEventListener("htmx:after:swap", focusErrors);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
-  const search = document.querySelector("[data-search]");
+  const search = document.querySelector("main [data-search]") || document.querySelector("[data-search]");
   if (!search) return;
   event.preventDefault();
   search.focus();
   search.select();
 });
 
+// The box in the frame: arrows move among what was found, Enter opens the first of it, Escape puts it away.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest && event.target.closest(".top-search");
+  if (!form) return;
+  const links = Array.from(form.querySelectorAll(".found a"));
+  const box = form.querySelector("input");
+  const place = links.indexOf(document.activeElement);
+  if (event.key === "Escape") {
+    form.querySelector(".found-box").replaceChildren();
+    box.focus();
+  } else if (event.key === "ArrowDown" && links.length) {
+    links[Math.min(place + 1, links.length - 1)].focus();
+  } else if (event.key === "ArrowUp" && place >= 0) {
+    (place === 0 ? box : links[place - 1]).focus();
+  } else if (event.key === "Enter" && event.target === box && links.length) {
+    links[0].click();
+  } else return;
+  event.preventDefault();
+});
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
+  if (!event.target.closest(".top-search")) document.querySelectorAll(".found-box").forEach((box) => box.replaceChildren());
 });
 
 // On a phone the menu scrolls sideways: show where we are.

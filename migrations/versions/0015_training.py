@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 NOW = sa.text("coalesce(nullif(current_setting('app.now', true), '')::timestamptz, transaction_timestamp())")
 IN_COUNTY = "county_id = any(nullif(current_setting('app.counties', true), '')::int[])"

@@ -1,0 +1,17 @@
+"""Reads as one statement: a validated query becomes SQL whose result is the response's JSON, and its bytes are sent on.
+
+Both ways of answering read the same declarations (`schema.declared`). A statement is made in these steps:
+
+- `shape` tells which requests may share a statement; `making` knows the operation while it is made.
+- `roots`, `pages`, `rows` and `columns` walk the selections and write each as SQL: the query's own fields, connections,
+  objects with their links, and values with their masks. `written` knows how JSON is written, to the byte.
+- `later` keeps open what comes with each request: arguments, and who asks. A statement serves every actor of a role.
+- `statement` compiles it; `reads` keeps it, runs it in one transaction, and says why an operation took the other way.
+
+What is refused (an id, a cursor, a page too large, a name searched for that is masked) is refused by ordinary
+execution: reading it here only finds out that there is something to refuse.
+"""
+
+from schema.plan.reads import Reads
+
+__all__ = ["Reads"]

@@ -1,0 +1,191 @@
+"""Connections as SQL: a page of rows, its cursors, where it stands, and the count of the whole when it is asked for."""
+
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Any, cast
+
+from graphql import GraphQLField, GraphQLObjectType, get_named_type
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, bindparam, func, select, true, type_coerce
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.types import TypeEngine
+
+from schema.declared import Lists, Narrows
+from schema.front.keyset import VERSION, Cut, Keyset, counted, cut_of
+from schema.listing import Listed, Where, filters_of, is_given, keyset, value_of
+from schema.plan.later import Given, Later, Place
+from schema.plan.making import Fields, Inexpressible, Making
+from schema.plan.source import Source
+from schema.plan.written import WRITERS, Pieces, base64, joined, list_of, literal_text, object_of, plain_string
+
+Write = Callable[[Making, Fields, GraphQLObjectType, Source], ColumnElement[str]]
+"""What writes the object of each row of a source."""
+
+PLACE = "_place"
+
+
+def page_sql(
+    making: Making, fields: Fields, kind: GraphQLObjectType, listed: Lists, around: Source | None, write: Write
+) -> ColumnElement[str]:
+    """Write a connection, of all rows in sight or of those that belong to each row around."""
+    place = making.place(kind, fields)
+    room, name = listed.kind.split(".")
+    rooms = import_module(f"schema.{room}")
+    nodes: type[Listed] = getattr(rooms, name)
+    seen = nodes.seen(making.actor)
+    chosen = seen.chosen.where(*_conditions(making, place, getattr(rooms, f"{name}Where"), seen.row, listed, around))
+    if around is not None:
+        chosen = chosen.correlate(around.rows)
+    keys = keyset(making.given.actor, nodes, seen.row, making.given.arguments(place)["order_by"])
+    return _Page(making, place, chosen, keys, nodes, write).written(fields)
+
+
+class _Page:
+    """One connection in the making."""
+
+    def __init__(
+        self, making: Making, place: Place, chosen: Select[Any], keys: Keyset, nodes: type[Listed], write: Write
+    ) -> None:
+        self.making = making
+        self.chosen = chosen
+        self.keys = keys
+        self.write = write
+        self.cut = _cut(making.given, place)
+        self.size = bindparam(None, Later(lambda given: _cut(given, place).size), type_=Integer())
+        making.check(Later(lambda given: _cut(given, place)))
+        self.source = Source(nodes, self._numbered(place))
+        self.number = self.source.rows.c[PLACE]
+        self.kind = cast("GraphQLObjectType", get_named_type(place.definition.type))
+
+    def written(self, fields: Fields) -> ColumnElement[str]:
+        """Write the connection's object."""
+        selected = self.making.within(self.kind, fields)
+        members = [(name, self._member(found)) for name, found in selected.items()]
+        written = select(joined(object_of(members)))
+        if any(found[0].node.name.value in ("edges", "pageInfo") for found in selected.values()):
+            # Having, so that one row comes of it even where nothing is gathered.
+            written = written.select_from(self.source.rows).having(true())
+        return written.scalar_subquery()
+
+    def _numbered(self, place: Place) -> Select[Any]:
+        """Number the rows of the page, and one more that tells whether the list goes on."""
+        making, cut = self.making, self.cut
+        page = self.keys.cut(
+            self.chosen,
+            after=None if cut.after is None else _marks(making, place, self.keys, "after"),
+            before=None if cut.before is None else _marks(making, place, self.keys, "before"),
+            limit=self.size + 1,
+            from_end=cut.from_end,
+        ).subquery()
+        return select(page, func.row_number().over().label(PLACE))
+
+    def _member(self, fields: Fields) -> Pieces:
+        match fields[0].node.name.value:
+            case "__typename":
+                return [f'"{self.kind.name}"']
+            case "totalCount":
+                return [counted(self.chosen).scalar_subquery()]
+            case "edges":
+                return [self._edges(fields)]
+            case "pageInfo":
+                return object_of(self._page_info(fields))
+            case name:
+                raise Inexpressible(f"{self.kind.name}.{name}")
+
+    def _edges(self, fields: Fields) -> ColumnElement[str]:
+        edge = _type_of(self.kind.fields["edges"])
+        members: list[tuple[str, Pieces]] = []
+        for name, found in self.making.within(edge, fields).items():
+            match found[0].node.name.value:
+                case "__typename":
+                    members.append((name, [f'"{edge.name}"']))
+                case "cursor":
+                    members.append((name, [plain_string(self._cursor())]))
+                case _:
+                    node = _type_of(edge.fields["node"])
+                    members.append((name, [self.write(self.making, found, node, self.source)]))
+        order = self.number.desc() if self.cut.from_end else self.number
+        return list_of(joined(object_of(members)), order, self.number <= self.size)
+
+    def _page_info(self, fields: Fields) -> list[tuple[str, Pieces]]:
+        info = _type_of(self.kind.fields["pageInfo"])
+        more: Pieces = [func.to_json(func.count() > self.size)]
+        before, after = ([_truth(cursor is not None)] for cursor in (self.cut.before, self.cut.after))
+        first, last = self._end_cursor(self.number), self._end_cursor(self.number.desc())
+        forward = not self.cut.from_end
+        says: dict[str, Pieces] = {
+            "__typename": [f'"{info.name}"'],
+            "hasNextPage": more if forward else list(before),
+            "hasPreviousPage": list(after) if forward else more,
+            "startCursor": [first if forward else last],
+            "endCursor": [last if forward else first],
+        }
+        return [(name, says[found[0].node.name.value]) for name, found in self.making.within(info, fields).items()]
+
+    def _end_cursor(self, order: ColumnElement[Any]) -> ColumnElement[str]:
+        """Write the cursor of the row that the order puts first."""
+        ordered = aggregate_order_by(plain_string(self._cursor()), order)
+        kept = func.array_agg(ordered, type_=ARRAY(Text)).filter(self.number <= self.size)
+        return func.coalesce(type_coerce(kept, ARRAY(Text))[1], literal_text("null"))
+
+    def _cursor(self) -> ColumnElement[str]:
+        """Write the cursor of a row, as `Keyset.cursor` does."""
+        pieces: Pieces = [f'[{VERSION},"{self.keys.mark}",[']
+        for number, key in enumerate(self.keys.keys):
+            _, write = WRITERS[key.kind]
+            pieces += ["," if number else "", write(self.source.rows.c[f"key_{number}"])]
+        return base64(joined([*pieces, "]]"]))
+
+
+def _conditions(
+    making: Making, place: Place, wheres: type, row: Any, listed: Lists, around: Source | None
+) -> list[ColumnElement[bool]]:
+    where = making.given.arguments(place)["where"]
+    if (where is not None or listed.within) and not issubclass(wheres, Where):
+        raise Inexpressible(f"filters of {wheres.__name__}")
+    conditions = []
+    for name, declared in filters_of(wheres).items():
+        if around is not None and name == listed.within:
+            conditions.append(declared.condition(row, getattr(around.row, listed.column)))
+        elif where is not None and is_given(given := getattr(where, name)):
+            conditions.append(declared.condition(row, _filter(making, place, name, declared, given)))
+    return conditions
+
+
+def _filter(making: Making, place: Place, name: str, declared: Narrows, given: Any) -> Any:
+    """Give the value of a filter as it will come with each request, of the type that it has in this one."""
+    value = value_of(making.given.actor, name, declared, given)
+    kind: TypeEngine[Any] = bindparam(None, value).type
+
+    def read(later: Given) -> Any:
+        return declared.read(getattr(later.arguments(place)["where"], name))
+
+    making.check(Later(read))
+    return bindparam(None, Later(read), type_=kind)
+
+
+def _cut(given: Given, place: Place) -> Cut:
+    arguments = given.arguments(place)
+    return cut_of(arguments["first"], arguments["after"], arguments["last"], arguments["before"])
+
+
+def _marks(making: Making, place: Place, keys: Keyset, name: str) -> tuple[Later, ...]:
+    """Give the values of a cursor's keys as they will come with each request."""
+
+    def values(given: Given) -> tuple[Any, ...]:
+        return keys.values(given.arguments(place)[name])
+
+    making.check(Later(values))
+    return tuple(Later(partial(_nth, values, at)) for at in range(len(keys.keys)))
+
+
+def _nth(values: Callable[[Given], tuple[Any, ...]], at: int, given: Given) -> Any:
+    return values(given)[at]
+
+
+def _type_of(definition: GraphQLField) -> GraphQLObjectType:
+    return cast("GraphQLObjectType", get_named_type(definition.type))
+
+
+def _truth(said: bool) -> str:
+    return "true" if said else "false"

@@ -1,0 +1,86 @@
+"""Rows as objects: what a selection says of a row, with the rows that it links to and those that point at it."""
+
+from typing import Any, cast
+
+from graphql import GraphQLField, GraphQLObjectType, is_non_null_type
+from sqlalchemy import ColumnElement, FromClause, func, select
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import JSON
+
+from schema.declared import Id, Links, Lists, Points, Says, Shows, Tells
+from schema.node import Node, Seen, Shown
+from schema.plan import pages
+from schema.plan.columns import said
+from schema.plan.making import Fields, Inexpressible, Making
+from schema.plan.meaning import class_of, declared, type_of
+from schema.plan.source import Source
+from schema.plan.written import Pieces, joined, list_of, literal_text, object_of
+
+
+def object_sql(making: Making, fields: Fields, kind: GraphQLObjectType, source: Source) -> ColumnElement[str]:
+    """Write the object that a selection makes of each row of the source."""
+    members = [(name, _member(making, found, kind, source)) for name, found in making.within(kind, fields).items()]
+    return joined(object_of(members))
+
+
+def linked(
+    making: Making,
+    fields: Fields,
+    to: type[Shown],
+    at: ColumnElement[Any],
+    *around: FromClause,
+    county: ColumnElement[Any] | None = None,
+) -> ColumnElement[str]:
+    """Write the object of the row with this id, and of this county if it is given; NULL when none is in sight."""
+    seen = to.seen(making.actor)
+    chosen = seen.chosen.where(seen.row.id == at)
+    if county is not None:
+        chosen = chosen.where(seen.row.county_id == county)
+    source = Source(to, chosen.correlate(*around) if around else chosen)
+    written = object_sql(making, fields, type_of(making.schema, to), source)
+    return select(written).select_from(source.rows).scalar_subquery()
+
+
+def _member(making: Making, fields: Fields, kind: GraphQLObjectType, source: Source) -> Pieces:
+    name = fields[0].node.name.value
+    if name == "__typename":
+        return [f'"{kind.name}"']
+    definition = kind.fields[name]
+    match declared(definition):
+        case Id() | Shows() | Tells() | Says() as shown:
+            arguments = making.given.arguments(making.place(kind, fields))
+            shower = cast("type[Node]", class_of(kind))
+            return [said(making, shown, definition, source.row, shower, arguments)]
+        case Links() as link:
+            return [_link(making, fields, definition, link, source)]
+        case Points() as many:
+            return [_pointing(making, fields, many, source)]
+        case Lists() as listed:
+            return [pages.page_sql(making, fields, kind, listed, source, object_sql)]
+        case _:
+            raise Inexpressible(f"{kind.name}.{name}")
+
+
+def _link(
+    making: Making, fields: Fields, definition: GraphQLField, declaration: Links, source: Source
+) -> ColumnElement[str]:
+    at = getattr(source.row, declaration.column.key)
+    found = linked(making, fields, cast("type[Shown]", declaration.to), at, source.rows)
+    if is_non_null_type(definition.type):
+        return func.coalesce(found, _refused(at))
+    return func.coalesce(found, literal_text("null"))
+
+
+def _refused(at: ColumnElement[Any]) -> ColumnElement[str]:
+    """Fail where a null may not stand: the statement breaks off, and ordinary execution tells what is wrong."""
+    return sql_cast(sql_cast(func.concat(at, literal_text(" has no row")), JSON), literal_text("").type)
+
+
+def _pointing(making: Making, fields: Fields, declaration: Points, source: Source) -> ColumnElement[str]:
+    kind = cast("type[Shown]", declaration.of)
+    seen: Seen = kind.seen(making.actor)
+    chosen = seen.chosen.where(getattr(seen.row, declaration.by.key) == source.row.id).correlate(source.rows)
+    order = [getattr(seen.row, each.key) for each in declaration.order]
+    numbered = Source(kind, chosen.add_columns(func.row_number().over(order_by=order).label("place")))
+    written = object_sql(making, fields, type_of(making.schema, kind), numbered)
+    return select(list_of(written, numbered.rows.c.place)).select_from(numbered.rows).scalar_subquery()

@@ -1,0 +1,17 @@
+"""Rows that a statement has chosen, named so that selections and further rows can speak of them."""
+
+from typing import Any
+
+from sqlalchemy import FromClause, Select
+from sqlalchemy.orm import aliased
+
+from schema.node import Shown
+
+
+class Source:
+    """Chosen rows of a type: `row` has its columns, `rows` stands in FROM."""
+
+    def __init__(self, kind: type[Shown], chosen: Select[Any]) -> None:
+        self.kind = kind
+        self.rows: FromClause = chosen.subquery()
+        self.row: Any = aliased(kind.mapped, self.rows)

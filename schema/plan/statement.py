@@ -1,0 +1,47 @@
+"""A statement, made once: its text for the driver, and what fills its parameters with each request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import asyncpg
+
+from schema.plan.later import Given, Later
+from schema.plan.written import literal_text
+
+_DIALECT: Any = asyncpg.dialect()  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The text of one statement; `parameters` are values, or what reads them from a request."""
+
+    text: str
+    parameters: Sequence[Any]
+    checks: Sequence[Later]
+
+    def bound(self, given: Given) -> list[Any]:
+        """Give the values of the parameters for a request.
+
+        :raises Problem: when the request gives something that must be refused
+        """
+        for each in self.checks:
+            each.read(given)
+        return [_value(each, given) for each in self.parameters]
+
+
+def compiled(data: ColumnElement[str], checks: Sequence[Later]) -> Statement:
+    """Compile what writes the data to the statement that gives it as bytes in UTF-8."""
+    whole = select(func.convert_to(data, literal_text("UTF8")))
+    made = whole.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    values = made.params
+    return Statement(str(made), [values[name] for name in made.positiontup or ()], tuple(checks))
+
+
+def _value(parameter: Any, given: Given) -> Any:
+    if isinstance(parameter, Later):
+        return parameter.read(given)
+    if isinstance(parameter, list):
+        return [_value(each, given) for each in parameter]
+    return parameter

@@ -1,0 +1,138 @@
+"""Compiled and ordinary execution answer alike, to the byte: values, nulls, order, cursors, and what is refused."""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from inspect import isawaitable
+
+import pytest
+from graphql import ExecutionResult, GraphQLError, GraphQLField, execute
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from domain.access import Actor, Role
+from domain.database import Database
+from domain.exchange.actions import withdraw_posting
+from domain.school.model import SchoolClass, SchoolFlag
+from schema import LIMITS, schema
+from schema.context import context_of
+from schema.front import GlobalId, Way
+from schema.front.document import Documents, core
+from schema.front.problem import InvalidDocument
+from schema.front.view import encoded
+from schema.plan import Reads
+from schema.plan.meaning import declared
+from tests.conftest import next_code
+from tests.schema.operations import Kind, Operation, operations
+from tests.world import NOW, World, build_world
+
+OPERATIONS = int(os.environ.get("OPERATIONS", "500"))
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Without shrinking: it takes longer than reading what was asked, which the failure shows."""
+
+ODD = 'A "quoted"\\name\twith\nall\x01sorts 结对/𠮷'
+
+
+@dataclass
+class Told:
+    """A county with something of everything, the people who ask, and what they might ask by."""
+
+    world: World
+    actors: Sequence[Actor]
+    known: dict[str, str] = field(repr=False)
+    documents: Documents
+    reads: Reads
+    ways: Counter[str] = field(default_factory=Counter)
+
+    async def answers(self, actor: Actor, language: str, operation: Operation) -> tuple[Way, ExecutionResult]:
+        """Answer an operation both ways."""
+        document = self.documents.ready(operation.text, operation.variables)
+        made = document.operation(None)
+        async with context_of(self.world.database, actor, language, NOW) as context:
+            way = await self.reads.answer(context, document, made, operation.variables)
+            executed = execute(
+                self.documents.schema, document.tree, context_value=context, variable_values=operation.variables
+            )
+            result = await executed if isawaitable(executed) else executed
+        self.ways[way.why or way.name] += 1
+        return way, result
+
+
+@pytest.fixture(scope="module")
+async def told(database: Database) -> Told:
+    """Fill two counties and gather what clients have been given."""
+    world, neighbour = await build_world(database, next_code()), await build_world(database, next_code())
+    await fill(world, neighbour)
+    province = world.actor(Role.PROVINCE, neighbour.county)
+    actors = [world.clerk, world.partner_clerk, world.personnel, world.evaluator, world.admin, province]
+    told = Told(world, [*actors, neighbour.personnel], {}, Documents(schema, LIMITS), Reads(schema))
+    return replace(told, known=await gathered(told, province))
+
+
+async def fill(world: World, neighbour: World) -> None:
+    """Give every type some rows, with nulls, odd letters, and a posting across."""
+    await world.load_pack()
+    odd = await world.add_teacher(name=ODD, id_hint="99**************7X", title="senior")
+    award = {"level": "county", "awarded_on": date(2022, 9, 1)}
+    backbone = await world.add_teacher(name="欧阳静秋", sex="female", award=award)
+    leaving = await world.add_teacher(world.partner, name="a", post="principal", subject="数学")
+    await world.exempt(odd, kind="disability", ground=ODD, starts_on=date(2027, 1, 1))
+    await world.exempt(backbone, starts_on=date(2025, 9, 1), ends_on=date(2026, 8, 31))
+    ended = await world.send(odd, kind="itinerant", half_days=3, slots=[1, 4, 9])
+    await world.log(backbone, to_school_id=neighbour.partner.id, order_no='№ "7"')
+    await world.log(leaving, actor=world.partner_clerk, to_school_id=world.lead.id, kind="support_teaching")
+    await neighbour.send()
+    async with world.database.transaction(world.clerk, now=NOW) as session:
+        await withdraw_posting(session, world.clerk, ended.id, ended_on=date(2025, 10, 1), reason=ODD)
+    async with world.database.transaction(world.admin, now=NOW) as session:
+        for year, nbs in ((2024, "111"), (2025, "220")):
+            session.add(SchoolClass(school_id=world.lead.id, year=year, nbs=nbs))
+        session.add(SchoolFlag(school_id=world.lead.id, flag="poverty_village", starts_on=date(2020, 1, 1)))
+        session.add(SchoolFlag(school_id=world.lead.id, flag="quality"))
+
+
+async def gathered(told: Told, actor: Actor) -> dict[str, str]:
+    """Ask every list for its first ids and cursors, as a client would."""
+    query = core(schema).query_type
+    assert query is not None
+    lists = [name for name, each in query.fields.items() if "where" in each.args and "orderBy" in each.args]
+    asked = " ".join(f"{name}(first: 3) {{ edges {{ cursor node {{ __typename id }} }} }}" for name in lists)
+    _, result = await told.answers(actor, "zh", Operation(f"{{ {asked} }}", {}))
+    assert result.data is not None
+    code = told.world.county.code
+    known = {"code": code, "province": f"{code[:2]}0000", "Division.0": str(GlobalId.of("Division", code))}
+    for name in lists:
+        for number, edge in enumerate(result.data[name]["edges"]):
+            known[f"{name}.{number}"] = edge["cursor"]
+            known[f"{edge['node']['__typename']}.{number}"] = edge["node"]["id"]
+    return known
+
+
+def expressible(kind: Kind, field: GraphQLField) -> bool:
+    """Tell whether a plan can say the field: it is declared, or a part of a connection."""
+    return kind.name.endswith(("Connection", "Edge", "PageInfo")) or declared(field) is not None
+
+
+@settings(
+    max_examples=OPERATIONS, phases=PHASES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(made=operations(core(schema), expressible), who=st.integers(0, 6), language=st.sampled_from(("zh", "en")))
+async def test_both_ways_answer_alike_to_the_byte(told: Told, made: Operation, who: int, language: str) -> None:
+    operation, actor = made.told(told.known), told.actors[who]
+    note(f"{actor.role} {language} {operation.text} {operation.variables}")
+    try:
+        way, result = await told.answers(actor, language, operation)
+    except (InvalidDocument, GraphQLError) as error:
+        told.ways[f"not asked: {type(error).__name__} {error}"[:60]] += 1
+        return
+
+    assert way.why != "fault"
+    if way.data is not None:
+        assert not result.errors
+        assert way.data.decode() == encoded(result.data or {}).decode()
+
+
+def test_most_of_them_were_answered_by_plan(told: Told) -> None:
+    assert told.ways["plan"] > sum(told.ways.values()) / 2

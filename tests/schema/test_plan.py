@@ -1,0 +1,99 @@
+"""Reads by plan: one statement for each request, its way told to those who may know it, and what stays refused."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from asyncpg import Connection
+from asyncpg.connection import LoggedQuery
+
+from domain.database import Database
+from schema import schema
+from schema.plan import Reads
+from tests.schema.conftest import Door
+from tests.schema.ids import id_of
+from tests.world import World
+
+DEEP = """query($school: ID!, $first: Int) {
+  viewed: node(id: $school) { ... on School { name twinnings { edges { node { id lead { name division { code } }
+    postings(first: $first) { totalCount edges { cursor node { teacherName teacher { name employments { subject
+      school { classes { name } } } } fromSchool { name } } } pageInfo { hasNextPage endCursor } } } } } } }
+  postings(first: $first, where: { states: [ACTIVE] }) { totalCount edges { node { id state toSchool { name } } } }
+  rules(first: 2) { edges { node { unit note clause { summary policy { title plan { title } } } } } } }"""
+
+
+@asynccontextmanager
+async def statements(database: Database) -> AsyncIterator[list[str]]:
+    """Hear of every statement that is sent while the block lasts, whoever sends it."""
+    sent: list[str] = []
+
+    def hear(query: LoggedQuery) -> None:
+        sent.append(query.query)
+
+    # The pool hands out its last connection again, so that one listener hears all that one request sends.
+    async with database.engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, Connection)
+        driver.add_query_logger(hear)
+    try:
+        yield sent
+    finally:
+        driver.remove_query_logger(hear)
+
+
+@pytest.mark.parametrize("first", [1, 7])
+async def test_a_request_opens_its_transaction_and_reads_in_one_statement_however_deep_it_goes(
+    door: Door, world: World, first: int
+) -> None:
+    posting = await world.send()
+
+    async with statements(world.database) as sent:
+        data = await door.data(world.personnel, DEEP, school=id_of(world.lead), first=first)
+
+    reading = [text for text in sent if "set_config" not in text and text not in ("rollback", "select 1")]
+    assert data["postings"]["edges"][0]["node"]["id"] == id_of(posting)
+    assert len(reading) == 1
+    assert sum("set_config" in text for text in sent) == 1
+
+
+async def test_a_known_document_shares_its_statement_with_other_values_and_other_people_of_the_role(
+    door: Door, world: World, neighbour: World
+) -> None:
+    await world.send()
+    query = "query($school: ID!) { node(id: $school) { ... on School { name postings { totalCount } } } }"
+    reads = door.reads
+    assert reads is not None
+
+    own = await door.data(world.personnel, query, school=id_of(world.lead))
+    other = await door.data(neighbour.personnel, query, school=id_of(world.lead))
+    elsewhere = await door.data(world.personnel, query, school=id_of(world.stranger))
+
+    assert [each["node"]["postings"]["totalCount"] for each in (own, other, elsewhere)] == [1, 0, 0]
+    assert len(reads) == 1
+
+
+async def test_an_administrator_is_told_which_way_was_taken_and_why_and_nobody_else_is(
+    door: Door, world: World
+) -> None:
+    by_plan = await door.ask(world.admin, "{ schools(first: 1) { totalCount } }")
+    otherwise = await door.ask(world.admin, "{ viewer { name } }")
+    refused = await door.ask(world.admin, "{ schools(first: 0) { totalCount } }")
+    office = await door.ask(world.personnel, "{ schools(first: 1) { totalCount } }")
+
+    assert by_plan["extensions"] == {"execution": {"way": "plan"}}
+    assert otherwise["extensions"] == {"execution": {"way": "ordinary", "why": "Query.viewer"}}
+    assert refused["extensions"] == {"execution": {"way": "ordinary", "why": "refused"}}
+    assert "extensions" not in office
+
+
+async def test_the_plans_that_are_kept_are_bounded_by_number_and_by_size(database: Database, world: World) -> None:
+    few, small = Reads(schema, kept=3), Reads(schema, kept_characters=4_000)
+
+    for reads in (few, small):
+        door = Door(database, reads=reads)
+        for number in range(8):
+            await door.data(world.personnel, f"{{ a{number}: schools(first: 1) {{ totalCount }} }}")
+
+    assert len(few) == 3
+    assert 0 < len(small) < 8
