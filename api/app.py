@@ -42,11 +42,13 @@ from web import (
     ledger,
     plan,
     posting,
+    return_form,
     revision,
     school,
     scratch,
     scratch_deeds,
     search,
+    submission,
     suggestion,
     target,
     teacher,
@@ -70,12 +72,14 @@ PAGES = (
     classlist,
     revision,
     eligibility,
+    submission,
     activity,
     scratch,
     scratch_deeds,
     exemption,
     suggestion,
     search,
+    return_form,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]

@@ -88,6 +88,7 @@ class Permission(StrEnum):
     LOG_ACTIVITY = "log_activity"
     CONFIRM_ACTIVITY = "confirm_activity"
     KEEP_SCRATCH = "keep_scratch"
+    SUBMIT_FIGURES = "submit_figures"
     KEEP_EXEMPTIONS = "keep_exemptions"
     KEEP_TWINNINGS = "keep_twinnings"
     KEEP_TEACHERS = "keep_teachers"
@@ -157,6 +158,7 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.LOG_ACTIVITY: (own_school, own_county),
     Permission.CONFIRM_ACTIVITY: (own_school,),
     Permission.KEEP_SCRATCH: (own_county,),
+    Permission.SUBMIT_FIGURES: (own_county,),
     Permission.KEEP_EXEMPTIONS: (own_county,),
     Permission.KEEP_TWINNINGS: (own_county,),
     Permission.KEEP_TEACHERS: (own_county,),

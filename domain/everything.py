@@ -16,6 +16,7 @@ from domain.review.model import Return
 from domain.revision.model import Revision
 from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.scratch.model import ScratchLine, ScratchPlan
+from domain.submission.model import Submission, SubmissionLock
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.training.model import PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession
 from domain.twinning.model import Twinning
@@ -37,6 +38,7 @@ MODELS = (
     Revision,
     ScratchLine, ScratchPlan,
     School, SchoolClass, SchoolFlag,
+    Submission, SubmissionLock,
     Award, Employment, Exemption, Teacher,
     PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession,
     Twinning,

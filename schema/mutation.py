@@ -8,11 +8,19 @@ from schema.exchange_deeds import PostingDeeds
 from schema.exchange_returns import PostingReturns
 from schema.exemption_deeds import ExemptionDeeds
 from schema.scratch_deeds import ScratchDeeds
+from schema.submission_deeds import SubmissionDeeds
 from schema.training_deeds import TrainingDeeds
 
 
 @strawberry.type
 class Mutation(
-    PostingDeeds, PostingReturns, ActivityDeeds, ClassListDeeds, ScratchDeeds, ExemptionDeeds, TrainingDeeds
+    PostingDeeds,
+    PostingReturns,
+    ActivityDeeds,
+    ClassListDeeds,
+    ScratchDeeds,
+    ExemptionDeeds,
+    TrainingDeeds,
+    SubmissionDeeds,
 ):
     """Everything that can be done. Each deed is committed before its answer is made."""

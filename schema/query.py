@@ -25,6 +25,7 @@ from schema.policy import Clause, Plan, Policy, Rule
 from schema.school import School
 from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
 from schema.search import Found, found
+from schema.submission import Submission
 from schema.suggestion import Suggestion, SuggestionInput, suggested
 from schema.target import Target
 from schema.teacher import Exemption, Teacher
@@ -36,7 +37,7 @@ NODES: dict[str, type[Node]] = {
     kind.__name__: kind
     for kind in (
         *(Division, School, Teacher, Exemption, Twinning, Activity, Posting),
-        *(Plan, Policy, Clause, Rule, Target),
+        *(Plan, Policy, Clause, Rule, Submission, Target),
         *(TrainingProgramme, TrainingSession, PlaceAllocation, Enrolment),
         *(ClassList, ScratchPlan),
     )
@@ -71,6 +72,7 @@ class Query:
     clauses = connection("policy.Clause")
     rules = connection("policy.Rule")
     targets = connection("target.Target")
+    submissions = connection("submission.Submission", description="Figures that were handed in, the newest first.")
 
     scratch_plans = connection("scratch.ScratchPlan", description="Tried out and kept; the latest come first.")
 

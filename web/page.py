@@ -50,7 +50,7 @@ _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
 }
 
 _UNDER: Mapping[str, tuple[str, ...]] = {
-    "/targets": ("/targets", "/figures", "/plans"),
+    "/targets": ("/targets", "/figures", "/plans", "/submissions", "/returns"),
     "/scratch": ("/scratch", "/suggestions"),
 }
 

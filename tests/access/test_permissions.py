@@ -39,6 +39,7 @@ ALLOWED = {
     Permission.LOG_ACTIVITY: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
     Permission.CONFIRM_ACTIVITY: {Role.SCHOOL},
     Permission.KEEP_SCRATCH: {Role.PERSONNEL, Role.ADMIN},
+    Permission.SUBMIT_FIGURES: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_EXEMPTIONS: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_TWINNINGS: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_TEACHERS: {Role.PERSONNEL, Role.ADMIN},

@@ -30,6 +30,7 @@ from domain.exchange.model import Arrival, Claim
 from domain.exchange.queries import mirrors_seen_by
 from domain.exchange.queries import seen_by as postings_seen_by
 from domain.exchange.returns import return_posting
+from domain.figure.model import Metric
 from domain.journal.model import JournalHead
 from domain.journal.queries import seen_by as entries_seen_by
 from domain.ledger.model import Kind
@@ -41,6 +42,9 @@ from domain.revision.queries import seen_by as revisions_seen_by
 from domain.scratch.actions import keep_plan
 from domain.scratch.model import ScratchLine, ScratchPlan
 from domain.scratch.queries import seen_by as scratch_seen_by
+from domain.submission.actions import lock_submission, submit_figure
+from domain.submission.model import SubmissionLock
+from domain.submission.queries import seen_by as submissions_seen_by
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.teacher.queries import Kept
 from domain.teacher.queries import seen_by as kept_seen_by
@@ -125,6 +129,8 @@ LAWS: dict[str, Law] = FACTS | {
     "journal_head": in_county(JournalHead.county_id),
     "scratch_plan": thoughts(ScratchPlan),
     "scratch_line": thoughts(ScratchLine),
+    "submission": submissions_seen_by,
+    "submission_lock": lambda actor: submissions_seen_by(actor, SubmissionLock),
 }
 UNCHANGED = (
     "record_return",
@@ -210,6 +216,7 @@ async def _live(home: World, host: World) -> None:
         await exchange.cancel_posting(session, home.personnel, within.id, reason="名额取消")
         await exchange.correct_posting(session, home.personnel, across.id, order_no="教人〔2025〕1号")
         await _think(session, home)
+        await _hand_in(session, home)
     await _meet(home)
     async with home.database.transaction(home.personnel, now=LATER) as session:
         await return_posting(session, home.personnel, across.id, reason="日期不对", field="planned_to")
@@ -267,6 +274,12 @@ async def _train(home: World) -> None:
     async with home.database.transaction(home.admin, now=LATER + timedelta(days=1)) as session:
         for table in (*OFFERED, "enrolment"):
             await session.execute(sa.text(f"update {table} set county_id = county_id"))
+
+
+async def _hand_in(session: AsyncSession, home: World) -> None:
+    """Hand in a figure, and lock it."""
+    made = await submit_figure(session, home.personnel, Metric.ROTATION_RATE, division=home.county.code)
+    await lock_submission(session, home.personnel, made.id)
 
 
 ACTORS: dict[str, Callable[[World, World, World], Actor]] = {

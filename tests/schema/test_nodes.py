@@ -8,6 +8,7 @@ from schema.query import NODES
 from tests.classlist.made import draft
 from tests.schema.conftest import Door
 from tests.schema.ids import id_of
+from tests.submission.test_submission import submit
 from tests.world import World
 
 EVERY = """query($d: String!) {
@@ -23,6 +24,7 @@ EVERY = """query($d: String!) {
   targets(first: 1, where: {division: $d}) { edges { node { id } } }
   divisions(first: 1, where: {inReach: true}) { edges { node { id } } }
   classLists(first: 1) { edges { node { id } } }
+  submissions(first: 1) { edges { node { id } } }
 }"""
 NODES_QUERY = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 
@@ -33,6 +35,7 @@ async def test_every_kind_of_node_is_found_again_by_its_id(door: Door, world: Wo
     await world.meet()
     await world.exempt(world.teachers[0], starts_on=date(2025, 1, 1))
     await draft(world, {world.lead.id: "111"})
+    await submit(world)
     lists = await door.data(world.personnel, EVERY, d=world.county.code)
     nodes = [each["edges"][0]["node"] for each in lists.values()]
     ids = [each["id"] for each in nodes] + [lists["policies"]["edges"][0]["node"]["plan"]["id"]]

@@ -96,7 +96,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
         *("schools", "teachers", "exemptions", "twinnings", "activities", "postings"),
         *("trainingProgrammes", "trainingSessions", "enrolments"),
         *("policies", "clauses", "rules", "targets"),
-        *("classLists", "scratchPlans"),
+        *("classLists", "scratchPlans", "submissions"),
     }
     assert all({"where", "first", "after", "last", "before"} <= set(field.args) for field in lists.values())
 

@@ -1,0 +1,159 @@
+"""A figure that was handed in stays as it was; what is known later makes a new version, and each late row is told."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
+
+from domain.access import Actor, MayNot
+from domain.figure.model import Metric, Side, Verdict
+from domain.figure.queries import answer
+from domain.submission.actions import amend_submission, lock_submission, submit_figure
+from domain.submission.delta import Delta, delta_between
+from domain.submission.model import Submission
+from domain.submission.queries import (
+    asked_now,
+    find_submission,
+    is_proved,
+    keys_of,
+    latest_submissions,
+    question_of,
+    versions_of,
+)
+from domain.submission.rules import (
+    AlreadyLocked,
+    AlreadySubmitted,
+    AmendedAlready,
+    NoAmendmentReason,
+    NothingToAmend,
+    NotLocked,
+    UnknownSubmission,
+)
+from tests.world import NOW, World
+
+LATER = NOW + timedelta(days=30)
+
+
+async def submit(world: World, *, actor: Actor | None = None, now: datetime = NOW, **asked: Any) -> Submission:
+    """Hand in the rotation rate of the school year."""
+    asking = actor or world.personnel
+    given = {"division": world.county.code} | asked
+    async with world.database.transaction(asking, now=now) as session:
+        return await submit_figure(session, asking, Metric.ROTATION_RATE, **given)
+
+
+async def lock(world: World, submission: Submission, *, now: datetime = NOW) -> Submission:
+    async with world.database.transaction(world.personnel, now=now) as session:
+        return await lock_submission(session, world.personnel, submission.id)
+
+
+async def amend(world: World, submission: Submission, *, reason: str = "补录", now: datetime = LATER) -> Submission:
+    async with world.database.transaction(world.personnel, now=now) as session:
+        return await amend_submission(session, world.personnel, submission.id, reason=reason)
+
+
+async def delta(world: World, submission: Submission, *, now: datetime = LATER) -> Delta:
+    """Tell what has changed since."""
+    async with world.database.transaction(world.personnel, now=now) as session:
+        found = await find_submission(session, world.personnel, submission.id)
+        later = asked_now(session, await question_of(session, found))
+        return await delta_between(session, world.personnel, found, later, await keys_of(session, later))
+
+
+@pytest.fixture
+async def submitted(world: World) -> Submission:
+    """Hand in, and lock, a rate of nobody among two."""
+    await world.load_pack()
+    await world.add_teacher(name="钱多多")
+    return await lock(world, await submit(world))
+
+
+async def test_late_entries_leave_the_number_alone_and_the_delta_tells_each_of_them_with_who_and_when(
+    world: World, submitted: Submission
+) -> None:
+    at = NOW + timedelta(days=20)
+    posting = await world.send(now=at)
+
+    async with world.database.transaction(world.personnel, now=LATER) as session:
+        kept = await find_submission(session, world.personnel, submitted.id)
+        again = await answer(session, await question_of(session, kept))
+        now = await answer(session, asked_now(session, await question_of(session, kept)))
+        proved = await is_proved(session, kept)
+    (change,) = (await delta(world, submitted)).changes
+
+    assert (kept.numerator, kept.denominator, kept.printed, kept.judged) == (0, 2, "0.0%", Verdict.NOT_MET)
+    assert (again.numerator, again.list_hash, proved) == (0, submitted.list_hash, True)
+    assert (now.numerator, now.verdict) == (1, Verdict.MET)
+    assert (change.side, change.joined, change.row.name) == (Side.NUMERATOR, True, "王小梅")
+    assert change.row.posting_id == posting.id
+    assert [(trace.deed, trace.who, trace.at) for trace in change.traces] == [
+        ("log_posting", world.clerk.name, at),
+        ("confirm_arrival", world.partner_clerk.name, at),
+    ]
+
+
+async def test_whoever_left_the_base_by_a_late_exemption_or_a_correction_is_told_as_well(
+    world: World, submitted: Submission
+) -> None:
+    at = NOW + timedelta(days=3)
+    await world.exempt(world.teachers[0], now=at, starts_on=date(2025, 8, 1))
+
+    (change,) = (await delta(world, submitted)).changes
+
+    assert (change.side, change.joined, change.row.name) == (Side.DENOMINATOR, False, "王小梅")
+    assert [trace.at for trace in change.traces] == [at]
+
+
+async def test_an_amendment_is_a_new_version_beside_the_old_one(world: World, submitted: Submission) -> None:
+    await world.send(now=NOW + timedelta(days=20))
+
+    amended = await amend(world, submitted)
+    async with world.database.transaction(world.personnel, now=LATER) as session:
+        versions = await versions_of(session, world.personnel, amended)
+        latest = await latest_submissions(session, world.personnel)
+
+    assert [(each.version, each.numerator, each.reason) for each in versions] == [(1, 0, ""), (2, 1, "补录")]
+    assert [each.id for each in latest] == [amended.id]
+    assert amended.lock is None
+
+
+async def test_what_was_handed_in_can_be_changed_by_nobody(world: World, submitted: Submission) -> None:
+    for deed in ("update submission set numerator = 9", "delete from submission", "delete from submission_lock"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            async with world.database.transaction(world.admin, now=LATER) as session:
+                await session.execute(sa.text(deed))
+
+
+async def test_submit_lock_and_amend_follow_one_another(world: World, submitted: Submission) -> None:
+    with pytest.raises(AlreadySubmitted):
+        await submit(world)
+    with pytest.raises(AlreadyLocked):
+        await lock(world, submitted)
+    with pytest.raises(NothingToAmend):
+        await amend(world, submitted)
+    await world.send(now=NOW + timedelta(days=20))
+    with pytest.raises(NoAmendmentReason):
+        await amend(world, submitted, reason=" ")
+    amended = await amend(world, submitted)
+    with pytest.raises(AmendedAlready):
+        await amend(world, submitted)
+    with pytest.raises(NotLocked):
+        await amend(world, amended)
+    assert (await lock(world, amended, now=LATER)).lock is not None
+    assert (await submit(world, reading="form")).printed == "0.0%"
+
+
+async def test_only_the_countys_own_office_hands_in_and_others_see_what_they_may(
+    world: World, neighbour: World, submitted: Submission
+) -> None:
+    for actor in (world.clerk, world.evaluator):
+        with pytest.raises(MayNot):
+            await submit(world, actor=actor, reading="form")
+    for actor, expected in ((world.evaluator, 1), (world.admin, 1), (world.clerk, 0), (neighbour.personnel, 0)):
+        async with world.database.transaction(actor, now=LATER) as session:
+            assert len(await latest_submissions(session, actor)) == expected
+            if not expected:
+                with pytest.raises(UnknownSubmission):
+                    await find_submission(session, actor, submitted.id)
