@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from migrations.county_book import IN_COUNTY, WHOLE_COUNTY, application_role, secure
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 
 TEXTS = ("metric", "rule_id", "reading", "comparator", "printed", "unit", "verdict", "list_hash", "reason")
 
