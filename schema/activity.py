@@ -7,17 +7,16 @@ from typing import Any, ClassVar
 import strawberry
 from sqlalchemy import any_, or_, select
 
-from domain.access import Actor, Permission, can, masked_name
+from domain.access import Actor, Permission, masked_name
 from domain.activity import model
 from domain.activity.queries import seen_by
 from domain.activity.rules import DEEDS
 from domain.database import Base
 from domain.journal.model import Entry
-from schema.context import Info
 from schema.division import Division
 from schema.journal import JournalEntry
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, column, described, id_of, link, many
+from schema.node import Node, Seen, Shown, allowed, column, id_of, link, many
 from schema.school import School, Stage
 from schema.twinning import Twinning
 
@@ -93,6 +92,13 @@ class Activity(Listed, Node):
         JournalEntry, Entry.thing_id, Entry.at, Entry.number, description="What happened, oldest first."
     )
 
+    viewer_can_confirm: bool = allowed(
+        Permission.CONFIRM_ACTIVITY,
+        "hosting",
+        DEEDS["confirm"],
+        description="Whether the viewer is the host and it waits for the host's word.",
+    )
+
     @classmethod
     def seen(cls, actor: Actor) -> Seen:
         """Limit to the actor's counties and, for a school office, to its schools."""
@@ -102,11 +108,6 @@ class Activity(Listed, Node):
     def natural(cls, row: Any) -> tuple[Any, ...]:
         """Order by the day, the latest first."""
         return (row.held_on, row.id)
-
-    @described("Whether the viewer is the host and it waits for the host's word.")
-    def viewer_can_confirm(self, info: Info) -> bool:
-        asked = can(info.context.actor, Permission.CONFIRM_ACTIVITY, self.row.hosting)
-        return asked and self.row.state in DEEDS["confirm"]
 
 
 @strawberry.input(description="Narrows a list of activities.")

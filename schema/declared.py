@@ -5,7 +5,7 @@ declaration as SQL, for all rows at once. A field without a declaration is worke
 first of them can run.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import QueryableAttribute
 from strawberry.types.field import StrawberryField
+
+from domain.access import Permission
 
 Column = QueryableAttribute[Any]
 Mask = Callable[[Any], object]
@@ -47,6 +49,15 @@ class Says:
 
     column: Column
     sentences: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Allows:
+    """Whether the viewer holds the permission at a place of the row, while its state is one of these."""
+
+    permission: Permission
+    place: str
+    states: Collection[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +100,7 @@ class Narrows:
     hides: Column | None = None
 
 
-Declaration = Id | Shows | Tells | Says | Links | Points | Lists | Finds | Narrows
+Declaration = Id | Shows | Tells | Says | Allows | Links | Points | Lists | Finds | Narrows
 
 
 def declares(declaration: Declaration) -> dict[str, Declaration]:

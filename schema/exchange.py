@@ -1,6 +1,6 @@
 """Postings as GraphQL shows them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -9,7 +9,7 @@ import strawberry
 from sqlalchemy import any_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.access import Actor, Permission, Place, can, masked_name
+from domain.access import Actor, Permission, masked_name
 from domain.calendar.rules import day_in_shanghai
 from domain.database import Base
 from domain.exchange import model
@@ -24,28 +24,16 @@ from schema.division import Division
 from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.journal import JournalEntry
 from schema.listing import Direction, Listed, Where, contains, narrows
-from schema.node import Node, Seen, column, described, id_of, link, many, one
+from schema.node import Node, Seen, allowed, column, described, id_of, link, many, one
 from schema.review import Return
 from schema.school import School, Stage
 from schema.teacher import Teacher
 from schema.twinning import Twinning
 
 
-def _deed(name: str, permission: Permission, place: Callable[[model.Posting], Place]) -> Any:
+def _deed(name: str, permission: Permission, place: str) -> Any:
     """Declare a field that tells whether the viewer may do the deed, in the state that the posting is in."""
-
-    def resolve(self: Any, info: Info) -> bool:
-        return self.row.state in DEEDS[name] and can(info.context.actor, permission, place(self.row))
-
-    return strawberry.field(resolver=resolve)
-
-
-def _sending(posting: model.Posting) -> Place:
-    return posting.sending
-
-
-def _receiving(posting: model.Posting) -> Place:
-    return posting.receiving
+    return allowed(permission, place, DEEDS[name])
 
 
 @strawberry.type(description="A teacher's time at another school; the first and the last day included.")
@@ -94,14 +82,14 @@ class Posting(Listed, Node):
         description="Each time it was sent back, oldest first.",
     )
 
-    viewer_can_approve: bool = _deed("approve", Permission.APPROVE_POSTING, _sending)
-    viewer_can_confirm_arrival: bool = _deed("confirm_arrival", Permission.CONFIRM_ARRIVAL, _receiving)
-    viewer_can_complete: bool = _deed("complete", Permission.END_POSTING, _sending)
-    viewer_can_withdraw: bool = _deed("withdraw", Permission.END_POSTING, _sending)
-    viewer_can_cancel: bool = _deed("cancel", Permission.END_POSTING, _sending)
-    viewer_can_extend: bool = _deed("extend", Permission.END_POSTING, _sending)
-    viewer_can_correct: bool = _deed("correct", Permission.CORRECT_POSTING, _sending)
-    viewer_can_return: bool = _deed("send_back", Permission.RETURN_RECORDS, _sending)
+    viewer_can_approve: bool = _deed("approve", Permission.APPROVE_POSTING, "sending")
+    viewer_can_confirm_arrival: bool = _deed("confirm_arrival", Permission.CONFIRM_ARRIVAL, "receiving")
+    viewer_can_complete: bool = _deed("complete", Permission.END_POSTING, "sending")
+    viewer_can_withdraw: bool = _deed("withdraw", Permission.END_POSTING, "sending")
+    viewer_can_cancel: bool = _deed("cancel", Permission.END_POSTING, "sending")
+    viewer_can_extend: bool = _deed("extend", Permission.END_POSTING, "sending")
+    viewer_can_correct: bool = _deed("correct", Permission.CORRECT_POSTING, "sending")
+    viewer_can_return: bool = _deed("send_back", Permission.RETURN_RECORDS, "sending")
 
     @classmethod
     def seen(cls, actor: Actor) -> Seen:

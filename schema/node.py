@@ -4,7 +4,7 @@ Nothing is computed here that a database could not: a field is a column, a link 
 point back. That is what lets a whole operation become one statement.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
 from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 from uuid import UUID
@@ -14,13 +14,13 @@ from sqlalchemy import Select, Table
 from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.types.field import StrawberryField
 
-from domain.access import Actor
+from domain.access import Actor, Permission, can
 from domain.database import Base
 from domain.language import DEFAULT, translate
 from schema.context import Context, Info
-from schema.declared import Column, Declaration, Id, Links, Mask, Points, Says, Shows, Tells, declares
+from schema.declared import Allows, Column, Declaration, Id, Links, Mask, Points, Says, Shows, Tells, declares
 from schema.front import GlobalId
-from schema.mask import hidden, shown
+from schema.mask import IN_SQL, hidden, shown
 
 
 @strawberry.enum(description="The languages in which texts are kept.")
@@ -129,8 +129,13 @@ async def pointing_at(context: Context, kind: type[Kind], by: str, order: tuple[
 
 
 def column(of: Column, *, word: type[Enum] | None = None, mask: Mask = hidden, description: str | None = None) -> Any:
-    """Declare a field that shows a column, masked as its label asks; `word` is the enum of its vocabulary."""
+    """Declare a field that shows a column, masked as its label asks; `word` is the enum of its vocabulary.
+
+    :raises TypeError: when nobody has said what the mask is in SQL
+    """
     name = of.key
+    if mask not in IN_SQL:
+        raise TypeError(f"The mask of {of} has no SQL in schema.mask.")
 
     def resolve(self: Any, info: Info) -> Any:
         value = shown(info.context.actor, of, getattr(self.row, name), mask)
@@ -179,6 +184,16 @@ def sentence(of: Column, sentences: Mapping[str, str], *, description: str | Non
         return None if word is None else translate(language_of(info, language), sentences.get(word, word))
 
     return strawberry.field(resolver=resolve, description=description, metadata=declares(Says(of, sentences)))
+
+
+def allowed(permission: Permission, place: str, states: Collection[str], *, description: str | None = None) -> Any:
+    """Declare a field that tells whether the viewer may do a deed: at this place of the row, in one of these states."""
+
+    def resolve(self: Any, info: Info) -> bool:
+        return self.row.state in states and can(info.context.actor, permission, getattr(self.row, place))
+
+    declaration = Allows(permission, place, tuple(states))
+    return strawberry.field(resolver=resolve, description=description, metadata=declares(declaration))
 
 
 def word_of(read: Callable[[Any], str | None], *, description: str | None = None) -> Any:

@@ -9,6 +9,7 @@ from hashlib import sha256
 import strawberry
 from graphql import (
     DocumentNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -53,6 +54,12 @@ class Document:
     measure: Measure
     paged: frozenset[str]
     tokens: int
+
+    @property
+    def fragments(self) -> dict[str, FragmentDefinitionNode]:
+        """The document's fragments by their names."""
+        named = (each for each in self.tree.definitions if isinstance(each, FragmentDefinitionNode))
+        return {each.name.value: each for each in named}
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Find the operation to run.

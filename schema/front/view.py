@@ -5,11 +5,13 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from inspect import isawaitable
 from typing import Any, Protocol
 
 import strawberry
-from graphql import ExecutionResult, OperationDefinitionNode, OperationType, execute
+from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, OperationType
+from graphql import execute as run_operation
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -34,10 +36,14 @@ ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Which way an operation is answered: by its data in JSON, or else by ordinary execution, and why."""
+    """Which way an operation is answered: by its data in JSON, or else by ordinary execution, and why.
+
+    A deed that is done is not done again: `result` is what came of it, where there is nothing to read.
+    """
 
     data: bytes | None
     why: str = ""
+    result: ExecutionResult | None = None
 
     @property
     def name(self) -> str:
@@ -45,11 +51,20 @@ class Way:
         return "ordinary" if self.data is None else "plan"
 
 
+Execute = Callable[[DocumentNode], Awaitable[ExecutionResult]]
+"""Executes a document in the ordinary way."""
+
+
 class Shortcut(Protocol):
     """What may answer an operation without executing it, as a plan does."""
 
     async def answer(
-        self, context: Any, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, object]
+        self,
+        context: Any,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, object],
+        execute: Execute,
     ) -> Way:
         """Give the data, or say why the operation must be executed."""
 
@@ -163,28 +178,24 @@ class GraphQLFront:
         self, request: Request, asked: Asked, document: Document, operation: OperationDefinitionNode
     ) -> Answer:
         async with self.context_factory(request) as context:
-            if self.shortcut is None:
-                return await self._executed(request, asked, document, operation, context)
-            way = await self.shortcut.answer(context, document, operation, asked.variables)
-            told = self.shortcut.told_to(context, way)
-            if way.data is not None:
-                answer = Answer({}, data=way.data)
-            else:
-                answer = await self._executed(request, asked, document, operation, context)
+            execute = partial(self._execute, asked, operation, context)
+            way = Way(None)
+            if self.shortcut is not None:
+                way = await self.shortcut.answer(context, document, operation, asked.variables, execute)
+            result = way.result
+            if way.data is None and result is None:
+                result = await execute(document.tree)
+        language = getattr(context, "language", language_of(request))
+        answer = Answer({}, data=way.data) if result is None else _result(result, language)
+        told = self.shortcut.told_to(context, way) if self.shortcut is not None else None
         return replace(answer, payload={**answer.payload, "extensions": told}) if told else answer
 
-    async def _executed(
-        self, request: Request, asked: Asked, document: Document, operation: OperationDefinitionNode, context: object
-    ) -> Answer:
-        result = await self._execute(asked, document, operation, context)
-        return _result(result, getattr(context, "language", language_of(request)))
-
     async def _execute(
-        self, asked: Asked, document: Document, operation: OperationDefinitionNode, context: object
+        self, asked: Asked, operation: OperationDefinitionNode, context: object, tree: DocumentNode
     ) -> ExecutionResult:
-        outcome: ExecutionResult | Awaitable[ExecutionResult] = execute(
+        outcome: ExecutionResult | Awaitable[ExecutionResult] = run_operation(
             self.documents.schema,
-            document.tree,
+            tree,
             context_value=context,
             variable_values=dict(asked.variables),
             operation_name=operation.name.value if operation.name else None,

@@ -33,12 +33,13 @@ class Place:
 
 
 class Given:
-    """One request, as statements need it: who asks, and the arguments of each place, read once."""
+    """One request, as statements need it: who asks, the arguments of each place, and the id of what a deed made."""
 
     def __init__(self, schema: GraphQLSchema, actor: Actor, variables: VariableValues) -> None:
         self.schema = schema
         self.actor = actor
         self.variables = variables
+        self.made = ""
         self._arguments: dict[Place, dict[str, Any]] = {}
 
     def arguments(self, place: Place) -> dict[str, Any]:

@@ -51,7 +51,6 @@ class Making:
 
     def check(self, read: Later) -> None:
         """Have something read with every request, for the sake of what it refuses."""
-        read.read(self.given)
         self.checks.append(read)
 
     def _fragments(self) -> dict[str, FragmentDetails]:

@@ -3,10 +3,11 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from graphql import FragmentDefinitionNode, GraphQLError, OperationDefinitionNode, OperationType, get_variable_values
+from graphql import GraphQLError, OperationDefinitionNode, OperationType, get_variable_values
 from graphql.execution.values import VariableValues
 from sqlalchemy.exc import DBAPIError
 
@@ -16,6 +17,8 @@ from schema.context import Context
 from schema.front import Document, Way
 from schema.front.document import core
 from schema.front.errors import STATEMENT_TIMEOUT, is_away, sqlstate
+from schema.front.view import Execute
+from schema.plan.deeds import MADE, deed_of, made_sql, read_again, slim
 from schema.plan.later import Given, anybody_like
 from schema.plan.making import Inexpressible, Making
 from schema.plan.roots import data_sql
@@ -56,14 +59,42 @@ class Reads:
         document: Document,
         operation: OperationDefinitionNode,
         variables: Mapping[str, object],
+        execute: Execute,
     ) -> Way:
         """Give the data of an operation as JSON, if one statement can tell it and nothing is to be refused.
 
+        A mutation's deed is done by `execute`, and then the thing that it gives back is read.
+
         :raises DBAPIError: when the database is away or took too long: ordinary execution would fare no better
         """
-        way = await self._answer(context, document, operation, variables)
+        asked = _Asked(context, document, operation)
+        try:
+            given = self._given(context.actor, operation, variables)
+            statement = self._statement(asked, given)
+            way = await self._way(asked, statement, given, execute)
+        except Inexpressible as inexpressible:
+            way = Way(None, inexpressible.why)
+        except (GraphQLError, Refusal):
+            # Ordinary execution says it at its place in the answer.
+            way = Way(None, "refused")
         self.told(way)
         return way
+
+    async def _way(self, asked: "_Asked", statement: Statement, given: Given, execute: Execute) -> Way:
+        if asked.operation.operation is OperationType.QUERY:
+            return await self._read(asked.context, statement, statement.bound(given))
+        deed = deed_of(self._making(asked, given))
+        result = await execute(slim(asked.document.tree, asked.operation, deed))
+        made = (result.data or {}).get(deed.key)
+        if result.errors or not isinstance(made, dict) or MADE not in made:
+            return Way(None, "refused", result)
+        given.made = made[MADE]
+        await asked.context.close()
+        way = await self._read(asked.context, statement, statement.bound(given))
+        if way.data is not None:
+            return way
+        again = read_again(asked.document.tree, asked.operation, deed, given.made)
+        return Way(None, way.why, await execute(again))
 
     def told_to(self, context: Context, way: Way) -> Mapping[str, Any]:
         """Tell an administrator which way was taken, and why, in the extensions of the response."""
@@ -71,23 +102,7 @@ class Reads:
             return {}
         return {"execution": {"way": way.name} | ({"why": way.why} if way.why else {})}
 
-    async def _answer(
-        self, context: Context, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, object]
-    ) -> Way:
-        if operation.operation is not OperationType.QUERY:
-            return Way(None, operation.operation.value)
-        try:
-            given = self._given(context.actor, operation, variables)
-            statement = self._statement(context, document, operation, given)
-            values = statement.bound(given)
-        except Inexpressible as inexpressible:
-            return Way(None, inexpressible.why)
-        except (GraphQLError, Refusal):
-            # Ordinary execution says it at its place in the answer.
-            return Way(None, "refused")
-        return await self._run(context, statement, values)
-
-    async def _run(self, context: Context, statement: Statement, values: list[Any]) -> Way:
+    async def _read(self, context: Context, statement: Statement, values: list[Any]) -> Way:
         try:
             return Way(await context.database.read(context.actor, statement.text, values, now=context.now))
         except DBAPIError as error:
@@ -102,17 +117,11 @@ class Reads:
             raise read[0]
         return Given(self.schema, actor, read)
 
-    def _statement(
-        self, context: Context, document: Document, operation: OperationDefinitionNode, given: Given
-    ) -> Statement:
-        actor = context.actor
-        shape = shape_of(given.variables.coerced, naming_variables(operation))
-        viewer = actor.role, len(actor.counties), len(actor.schools), context.language
-        name = operation.name.value if operation.name else None
-        key = document.digest, name, viewer, shape
+    def _statement(self, asked: "_Asked", given: Given) -> Statement:
+        key = asked.key(shape_of(given.variables.coerced, naming_variables(asked.operation)))
         kept = self._kept.get(key)
         if kept is None:
-            kept = self._made(context, document, operation, given)
+            kept = self._made(asked, given)
             self._keep(key, kept)
         else:
             self._kept.move_to_end(key)
@@ -120,23 +129,24 @@ class Reads:
             raise Inexpressible(kept)
         return kept
 
-    def _made(
-        self, context: Context, document: Document, operation: OperationDefinitionNode, given: Given
-    ) -> Statement | str:
-        making = Making(
-            schema=self.schema,
-            operation=operation,
-            fragments={
-                each.name.value: each for each in document.tree.definitions if isinstance(each, FragmentDefinitionNode)
-            },
-            given=given,
-            actor=anybody_like(context.actor),
-            language=context.language,
-        )
+    def _made(self, asked: "_Asked", given: Given) -> Statement | str:
+        making = self._making(asked, given)
         try:
+            if asked.operation.operation is OperationType.MUTATION:
+                return compiled(made_sql(making, deed_of(making)), making.checks)
             return compiled(data_sql(making), making.checks)
         except Inexpressible as inexpressible:
             return inexpressible.why
+
+    def _making(self, asked: "_Asked", given: Given) -> Making:
+        return Making(
+            schema=self.schema,
+            operation=asked.operation,
+            fragments=asked.document.fragments,
+            given=given,
+            actor=anybody_like(asked.context.actor),
+            language=asked.context.language,
+        )
 
     def _keep(self, key: Hashable, made: Statement | str) -> None:
         self._kept[key] = made
@@ -144,6 +154,21 @@ class Reads:
         while len(self._kept) > self.kept or self._characters > self.kept_characters:
             _, oldest = self._kept.popitem(last=False)
             self._characters -= _size(oldest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked, and by whom."""
+
+    context: Context
+    document: Document
+    operation: OperationDefinitionNode
+
+    def key(self, shape: Hashable) -> Hashable:
+        """Name the statement: one for each document, shape of variables, and kind of viewer."""
+        actor, name = self.context.actor, self.operation.name
+        viewer = actor.role, len(actor.counties), len(actor.schools), self.context.language
+        return self.document.digest, name.value if name else None, viewer, shape
 
 
 def _size(made: Statement | str) -> int:

@@ -7,14 +7,15 @@ from sqlalchemy import ColumnElement, FromClause, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import JSON
 
-from schema.declared import Id, Links, Lists, Points, Says, Shows, Tells
+from schema.declared import Allows, Id, Links, Lists, Points, Says, Shows, Tells
 from schema.node import Node, Seen, Shown
 from schema.plan import pages
 from schema.plan.columns import said
+from schema.plan.leave import leave
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, declared, type_of
 from schema.plan.source import Source
-from schema.plan.written import Pieces, joined, list_of, literal_text, object_of
+from schema.plan.written import Pieces, joined, list_of, literal_text, object_of, truth
 
 
 def object_sql(making: Making, fields: Fields, kind: GraphQLObjectType, source: Source) -> ColumnElement[str]:
@@ -51,6 +52,8 @@ def _member(making: Making, fields: Fields, kind: GraphQLObjectType, source: Sou
             arguments = making.given.arguments(making.place(kind, fields))
             shower = cast("type[Node]", class_of(kind))
             return [said(making, shown, definition, source.row, shower, arguments)]
+        case Allows() as allows:
+            return [truth(leave(making.actor, allows, source.row))]
         case Links() as link:
             return [_link(making, fields, definition, link, source)]
         case Points() as many:

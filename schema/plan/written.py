@@ -62,6 +62,11 @@ def plain_string(value: ColumnElement[Any]) -> ColumnElement[str]:
     return _literal('"').op("||")(cast(value, Text)).op("||")(_literal('"'))
 
 
+def truth(value: ColumnElement[bool]) -> ColumnElement[str]:
+    """Write whether something is so; what is unknown is not."""
+    return case((value, _literal("true")), else_=_literal("false"))
+
+
 def base64(text: ColumnElement[str]) -> ColumnElement[str]:
     """Write text as base64url without padding, as `schema.front.ids.pack` does."""
     encoded = func.encode(func.convert_to(text, _literal("UTF8")), _literal("base64"))

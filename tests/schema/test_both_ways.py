@@ -8,7 +8,7 @@ from datetime import date
 from inspect import isawaitable
 
 import pytest
-from graphql import ExecutionResult, GraphQLError, GraphQLField, execute
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLField, execute
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
@@ -51,11 +51,15 @@ class Told:
         document = self.documents.ready(operation.text, operation.variables)
         made = document.operation(None)
         async with context_of(self.world.database, actor, language, NOW) as context:
-            way = await self.reads.answer(context, document, made, operation.variables)
-            executed = execute(
-                self.documents.schema, document.tree, context_value=context, variable_values=operation.variables
-            )
-            result = await executed if isawaitable(executed) else executed
+
+            async def run(tree: DocumentNode) -> ExecutionResult:
+                executed = execute(
+                    self.documents.schema, tree, context_value=context, variable_values=operation.variables
+                )
+                return await executed if isawaitable(executed) else executed
+
+            way = await self.reads.answer(context, document, made, operation.variables, run)
+            result = await run(document.tree)
         self.ways[way.why or way.name] += 1
         return way, result
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from asyncpg import Connection
 from asyncpg.connection import LoggedQuery
+from sqlalchemy.exc import DBAPIError
 
 from domain.database import Database
 from schema import schema
@@ -97,3 +98,75 @@ async def test_the_plans_that_are_kept_are_bounded_by_number_and_by_size(databas
 
     assert len(few) == 3
     assert 0 < len(small) < 8
+
+
+LOG = """mutation Log($input: LogPostingInput!) { done: logPosting(input: $input) { __typename ...Made
+  ... on Refusal { code field message } } }
+fragment Made on Posting { id state teacherName viewerCanCancel toSchool { name division { code } } }"""
+
+
+async def test_what_a_mutation_gives_back_is_read_in_one_statement_as_a_query_would_read_it(
+    door: Door, world: World
+) -> None:
+    await door.data(world.admin, "{ schools(first: 1) { totalCount } }")
+    given = {
+        "teacher": id_of(world.teachers[0]),
+        "toSchool": id_of(world.partner),
+        "kind": "REGULAR_EXCHANGE",
+        "startsOn": "2025-09-01",
+        "plannedTo": "2026-07-10",
+    }
+
+    async with statements(world.database) as sent:
+        answer = await door.ask(world.admin, LOG, input=given)
+    done = answer["data"]["done"]
+    query = "query($id: ID!) { node(id: $id) { __typename ...Made } }" + LOG[LOG.index("\nfragment") :]
+    read = await door.data(world.admin, query, id=done["id"])
+    again = await door.ask(world.admin, LOG, input=given)
+
+    assert answer["extensions"] == {"execution": {"way": "plan"}}
+    assert done == read["node"]
+    assert done["viewerCanCancel"] is True
+    after = sent[[text.startswith("COMMIT") for text in sent].index(True) + 1 :]
+    assert len([text for text in after if text.lstrip().lower().startswith("select convert_to")]) == 1
+    assert again["data"]["done"]["code"] == "overlapping_posting"
+    assert again["data"]["done"]["__typename"] == "Refusal"
+
+
+async def test_a_deed_is_done_once_also_when_its_answer_cannot_be_read_by_plan(
+    door: Door, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {
+        "teacher": id_of(world.teachers[0]),
+        "toSchool": id_of(world.partner),
+        "kind": "REGULAR_EXCHANGE",
+        "startsOn": "2025-09-01",
+        "plannedTo": "2026-07-10",
+    }
+
+    async def refuse(*_given: Any, **_named: Any) -> None:
+        raise DBAPIError(None, None, ValueError("out of order"))
+
+    monkeypatch.setattr(Database, "read", refuse)
+    done = (await door.data(world.admin, LOG, input=given))["done"]
+    monkeypatch.undo()
+
+    listed = await door.data(world.admin, "{ postings { totalCount edges { node { id } } } }")
+    assert listed["postings"] == {"totalCount": 1, "edges": [{"node": {"id": done["id"]}}]}
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("{ " + "schools { edges { node { postings { edges { node { " * 3 + "id" + " } } } } } }" * 3 + " }", "QUERY"),
+        ("{ " + " ".join(f"a{number}: viewer {{ name }}" for number in range(40)) + " }", "TOO_MANY"),
+        ("{ schools(first: 100) { edges { node { postings(first: 100) { edges { node { id } } } } } } }", "QUERY"),
+        ("{ viewer { " + "name " * 2_100 + "} }", "TOO_MANY_TOKENS"),
+    ],
+)
+async def test_a_query_over_a_limit_never_reaches_the_database(door: Door, world: World, query: str, code: str) -> None:
+    async with statements(world.database) as sent:
+        error = await door.error(world.personnel, query)
+
+    assert error["extensions"]["code"].startswith(code)
+    assert sent == []
