@@ -5,19 +5,18 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import any_, select
 
-from domain.access import Actor, Permission, can, masked_name
+from domain.access import Actor, Permission, masked_name
 from domain.database import Base
 from domain.enrolment import model
 from domain.enrolment.queries import seen_by
 from domain.enrolment.rules import DEEDS
 from domain.journal.model import Entry
-from schema.context import Context, Info
 from schema.division import Division
 from schema.journal import JournalEntry
-from schema.listing import Direction, Listed
-from schema.node import Node, Seen, column, link, many, uuid_of
+from schema.listing import Direction, Listed, Where, narrows
+from schema.node import Node, Seen, allowed, column, id_of, link, many
 from schema.school import School
 from schema.teacher import Teacher
 from schema.training import PlaceAllocation, TrainingSession
@@ -26,11 +25,7 @@ from schema.training_words import EnrolmentState
 
 def _deed(name: str, permission: Permission) -> Any:
     """Declare a field that tells whether the viewer may do the deed, in the state that the enrolment is in."""
-
-    def resolve(self: Any, info: Info) -> bool:
-        return self.row.state in DEEDS[name] and can(info.context.actor, permission, self.row.place)
-
-    return strawberry.field(resolver=resolve)
+    return allowed(permission, "place", DEEDS[name])
 
 
 @strawberry.type(description="A teacher's way through a session, from the nomination on.")
@@ -80,24 +75,16 @@ class Enrolment(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of enrolments.")
-class EnrolmentWhere:
+class EnrolmentWhere(Where):
     """What is left out does not narrow it."""
 
-    training_session: strawberry.ID | None = None
-    teacher: strawberry.ID | None = None
-    school: strawberry.ID | None = None
-    states: list[EnrolmentState] | None = None
-    reserved: bool | None = None
-
-    def narrowing(self, context: Context, row: type[model.Enrolment]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the enrolments."""
-        return [
-            *([row.session_id == uuid_of(self.training_session, "TrainingSession")] if self.training_session else []),
-            *([row.teacher_id == uuid_of(self.teacher, "Teacher")] if self.teacher else []),
-            *([row.school_id == uuid_of(self.school, "School")] if self.school else []),
-            *([row.state.in_([each.value for each in self.states])] if self.states else []),
-            *([row.reserved.is_(self.reserved)] if self.reserved is not None else []),
-        ]
+    training_session: strawberry.ID | None = narrows(
+        lambda row, session: row.session_id == session, read=id_of("TrainingSession")
+    )
+    teacher: strawberry.ID | None = narrows(lambda row, teacher: row.teacher_id == teacher, read=id_of("Teacher"))
+    school: strawberry.ID | None = narrows(lambda row, school: row.school_id == school, read=id_of("School"))
+    states: list[EnrolmentState] | None = narrows(lambda row, states: row.state == any_(states))
+    reserved: bool | None = narrows(lambda row, reserved: row.reserved == reserved)
 
 
 @strawberry.enum(description="What enrolments can be ordered by.")

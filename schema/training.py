@@ -5,16 +5,16 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, any_, select
 
 from domain.access import Actor, Permission, Place, can
 from domain.database import Base
 from domain.training import model
 from domain.training.queries import Step, find_training, life_of_seats, propose, seen_by
-from schema.context import Context, Info
+from schema.context import Info
 from schema.division import Division
-from schema.listing import Direction, Listed, connection
-from schema.node import Node, Seen, Shown, column, described, link, many, one, uuid_of
+from schema.listing import Direction, Listed, Where, connection, narrows
+from schema.node import Node, Seen, Shown, column, described, id_of, link, many, one
 from schema.school import School
 from schema.sharing import Sharing
 from schema.training_words import Apportionment, SeatState, TrainingLevel, TrainingMode, UnitKind
@@ -184,18 +184,11 @@ class TrainingSession(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of programmes.")
-class TrainingProgrammeWhere:
+class TrainingProgrammeWhere(Where):
     """What is left out does not narrow it."""
 
-    year: int | None = None
-    levels: list[TrainingLevel] | None = None
-
-    def narrowing(self, context: Context, row: type[model.TrainingProgramme]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the programmes."""
-        return [
-            *([row.year == self.year] if self.year is not None else []),
-            *([row.level.in_([each.value for each in self.levels])] if self.levels else []),
-        ]
+    year: int | None = narrows(lambda row, year: row.year == year)
+    levels: list[TrainingLevel] | None = narrows(lambda row, levels: row.level == any_(levels))
 
 
 @strawberry.enum(description="What programmes can be ordered by.")
@@ -214,28 +207,23 @@ class TrainingProgrammeOrder:
     direction: Direction = Direction.ASC
 
 
+def _of_levels(row: Any, levels: Any) -> ColumnElement[bool]:
+    programme = model.TrainingProgramme
+    within: ColumnElement[bool] = row.programme_id.in_(select(programme.id).where(programme.level == any_(levels)))
+    return within
+
+
 @strawberry.input(description="Narrows a list of sessions.")
-class TrainingSessionWhere:
+class TrainingSessionWhere(Where):
     """What is left out does not narrow it."""
 
-    programme: strawberry.ID | None = None
-    levels: list[TrainingLevel] | None = None
-    modes: list[TrainingMode] | None = None
-    starts_from: date | None = None
-    starts_before: date | None = None
-
-    def narrowing(self, context: Context, row: type[model.TrainingSession]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the sessions."""
-        programme = model.TrainingProgramme
-        levels = [each.value for each in self.levels or ()]
-        of_levels = row.programme_id.in_(select(programme.id).where(programme.level.in_(levels)))
-        return [
-            *([row.programme_id == uuid_of(self.programme, "TrainingProgramme")] if self.programme else []),
-            *([of_levels] if self.levels else []),
-            *([row.mode.in_([each.value for each in self.modes])] if self.modes else []),
-            *([row.starts_on >= self.starts_from] if self.starts_from else []),
-            *([row.starts_on < self.starts_before] if self.starts_before else []),
-        ]
+    programme: strawberry.ID | None = narrows(
+        lambda row, programme: row.programme_id == programme, read=id_of("TrainingProgramme")
+    )
+    levels: list[TrainingLevel] | None = narrows(_of_levels)
+    modes: list[TrainingMode] | None = narrows(lambda row, modes: row.mode == any_(modes))
+    starts_from: date | None = narrows(lambda row, day: row.starts_on >= day)
+    starts_before: date | None = narrows(lambda row, day: row.starts_on < day)
 
 
 @strawberry.enum(description="What sessions can be ordered by.")
