@@ -102,6 +102,45 @@ class CountBy(StrEnum):
     PERSONS = "persons"
 
 
+@strawberry.enum(description="Which seats of directed plans are measured, over what.")
+class DirectedMeasure(StrEnum):
+    """Those kept back over all; those filled over those kept back; those filled over all who are admitted."""
+
+    RESERVED = "reserved"
+    FILLED = "filled"
+    FILLED_OF_ADMITTED = "filled_of_admitted"
+
+
+@strawberry.enum(description="Whose directed plans count.")
+class PlanOf(StrEnum):
+    """All, the county's own, or those of a college."""
+
+    ALL = "all"
+    COUNTY = "county"
+    COLLEGE = "college"
+
+
+@strawberry.enum(description="What is measured of recruitment.")
+class RecruitmentMeasure(StrEnum):
+    """Hires; hires over what is planned; the share at poverty villages' schools; the part of their posts filled."""
+
+    HIRES = "hires"
+    PLANNED = "planned"
+    POVERTY_SHARE = "poverty_share"
+    POVERTY_POSTS_FILLED = "poverty_posts_filled"
+
+
+@strawberry.enum(description="Where new teachers come from.")
+class RecruitmentSource(StrEnum):
+    """The sources of a recruitment plan."""
+
+    SPECIAL_POST = "special_post"
+    OPEN_RECRUITMENT = "open_recruitment"
+    MOUNTAIN = "mountain"
+    FREE_NORMAL = "free_normal"
+    DIRECTED = "directed"
+
+
 def _said(description: str) -> Any:
     return strawberry.field(default=None, description=description)
 
@@ -141,6 +180,10 @@ class _Parameters:
     count_by: CountBy | None = None
     hours: int | None = None
     hours_years: int | None = _said("Over how many years the hours are added up.")
+    directed: DirectedMeasure | None = None
+    plan_of: PlanOf | None = None
+    recruited: RecruitmentMeasure | None = None
+    sources: list[RecruitmentSource] | None = None
 
 
 @strawberry.input(description="Parameters that take the place of the rule's own; what is left out stays as it is.")
@@ -227,6 +270,10 @@ WORDS: dict[str, type[Enum]] = {
     "training_states": EnrolmentState,
     "judged_by": JudgedBy,
     "count_by": CountBy,
+    "directed": DirectedMeasure,
+    "plan_of": PlanOf,
+    "recruited": RecruitmentMeasure,
+    "sources": RecruitmentSource,
 }
 
 

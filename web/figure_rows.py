@@ -17,7 +17,11 @@ from web.page import day
 
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
-_PAGES: Mapping[Thing, str] = {Thing.TRAINING_SESSION: "/training/sessions/{}"}
+_PAGES: Mapping[Thing, str] = {
+    Thing.TRAINING_SESSION: "/training/sessions/{}",
+    Thing.DIRECTED_PLAN: "/directed/{}",
+    Thing.RECRUITMENT_PLAN: "/recruitment/{}",
+}
 """Where the record that a row is about has a page of its own."""
 _PLAIN = {
     People.NUMERATOR: N_("What counts"),

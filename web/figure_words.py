@@ -20,6 +20,7 @@ from domain.teacher.model import AWARD_LEVELS, POSTS
 from web.asking import say, told
 from web.figure_training import TRAINING, training_terms
 from web.page import day
+from web.supply_words import SUPPLY, supply_terms
 
 TONES = {
     Verdict.MET: "good",
@@ -184,6 +185,8 @@ class FigureWords:
             return self._labelled([(N_("Period"), self.span(question.window.start, question.window.last))]) + (
                 training_terms(question, self.say)
             )
+        if question.metric in SUPPLY:
+            return [(self.say(label), words) for label, words in supply_terms(self, question)]
         return [*self._of_moves(question), *self._of_base(question), *self._of_awards(question)]
 
     def differing(self, one: Terms, other: Terms) -> str:

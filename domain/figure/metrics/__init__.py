@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from domain.figure.metrics.exchange import exchanged
 from domain.figure.metrics.rotation import backbone, rotation
 from domain.figure.metrics.rows import Sets
+from domain.figure.metrics.supply import directed, recruited
 from domain.figure.metrics.training import hours, person_times, reservation, share
 from domain.figure.model import Metric, Question
 
@@ -17,4 +18,6 @@ METRICS: Mapping[Metric, Callable[[Question], Sets]] = {
     Metric.RURAL_TRAINING_SHARE: share,
     Metric.TRAINING_PERSON_TIMES: person_times,
     Metric.TRAINING_HOURS_COVERAGE: hours,
+    Metric.DIRECTED_RESERVATION: directed,
+    Metric.RECRUITMENT_FILLED: recruited,
 }

@@ -45,6 +45,7 @@ TrainingLevel = Literal["national", "provincial", "municipal", "county", "school
 EnrolmentState = Literal[
     "nominated", "approved", "enrolled", "attended", "completed", "failed", "declined", "replaced", "no_show",
 ]  # fmt: skip
+Source = Literal["special_post", "open_recruitment", "mountain", "free_normal", "directed"]
 Flag = Literal["quality", "weak", "poverty_village", "demonstration"]
 RuralDefinition = Literal["village", "town_and_village", "township_and_below", "local_list"]
 Seat = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{8}$")]
@@ -151,6 +152,10 @@ class Parameters(Part):
     count_by: Literal["person_times", "persons"] | None = None
     hours: int | None = Field(default=None, ge=1, le=10_000)
     hours_years: int | None = Field(default=None, ge=1, le=20)
+    directed: Literal["reserved", "filled", "filled_of_admitted"] | None = None
+    plan_of: Literal["all", "county", "college"] | None = None
+    recruited: Literal["hires", "planned", "poverty_share", "poverty_posts_filled"] | None = None
+    sources: tuple[Source, ...] | None = None
 
 
 DEFAULTS = Parameters(
