@@ -15,10 +15,12 @@ from domain.figure.rules import rounded
 from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Info
+from schema.directed import DirectedPlan
 from schema.division import Division
 from schema.exchange import Posting
 from schema.exchange_words import PostingKind
 from schema.node import Node, Shown, column, described, link, one, word_of
+from schema.recruitment import RecruitmentPlan
 from schema.school import School
 from schema.teacher import Teacher
 from schema.training import TrainingSession
@@ -33,7 +35,12 @@ strawberry.enum(Verdict, description="Whether the target is reached, on the exac
 class FigureRow(Shown):
     """What is counted: a person and the posting that counts, or a school, an enrolment, a session with its places."""
 
-    things: ClassVar[dict[Thing, type[Node]]] = {Thing.TWINNING: Twinning, Thing.TRAINING_SESSION: TrainingSession}
+    things: ClassVar[dict[Thing, type[Node]]] = {
+        Thing.TWINNING: Twinning,
+        Thing.TRAINING_SESSION: TrainingSession,
+        Thing.DIRECTED_PLAN: DirectedPlan,
+        Thing.RECRUITMENT_PLAN: RecruitmentPlan,
+    }
 
     row: strawberry.Private[model.Row]
     about: strawberry.Private[Thing | None]

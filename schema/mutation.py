@@ -4,9 +4,11 @@ import strawberry
 
 from schema.activity_deeds import ActivityDeeds
 from schema.classlist import ClassListDeeds
+from schema.directed_deeds import DirectedDeeds
 from schema.exchange_deeds import PostingDeeds
 from schema.exchange_returns import PostingReturns
 from schema.exemption_deeds import ExemptionDeeds
+from schema.recruitment_deeds import RecruitmentDeeds
 from schema.scratch_deeds import ScratchDeeds
 from schema.submission_deeds import SubmissionDeeds
 from schema.training_deeds import TrainingDeeds
@@ -22,5 +24,7 @@ class Mutation(
     ExemptionDeeds,
     TrainingDeeds,
     SubmissionDeeds,
+    DirectedDeeds,
+    RecruitmentDeeds,
 ):
     """Everything that can be done. Each deed is committed before its answer is made."""

@@ -11,6 +11,7 @@ from schema.activity import Activity
 from schema.classlist import ClassList
 from schema.context import Context, Info
 from schema.declared import Finds
+from schema.directed import DirectedCandidate, DirectedPlan, ReservedLot
 from schema.division import Division, DivisionWhere, divisions_listed
 from schema.eligibility import AskedList, Eligibility, eligibility_of
 from schema.enrolment import Enrolment
@@ -22,6 +23,7 @@ from schema.listing import connection
 from schema.node import Node, described
 from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
+from schema.recruitment import Hire, RecruitmentPlan, RecruitmentPost
 from schema.school import School
 from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
 from schema.search import Found, found
@@ -40,6 +42,8 @@ NODES: dict[str, type[Node]] = {
         *(Plan, Policy, Clause, Rule, Submission, Target),
         *(TrainingProgramme, TrainingSession, PlaceAllocation, Enrolment),
         *(ClassList, ScratchPlan),
+        *(DirectedPlan, ReservedLot, DirectedCandidate),
+        *(RecruitmentPlan, RecruitmentPost, Hire),
     )
 }
 
@@ -67,6 +71,8 @@ class Query:
     training_programmes = connection("training.TrainingProgramme", description="The latest year comes first.")
     training_sessions = connection("training.TrainingSession", description="The latest to start come first.")
     enrolments = connection("enrolment.Enrolment", description="The latest nominations come first.")
+    directed_plans = connection("directed.DirectedPlan", description="The latest year comes first.")
+    recruitment_plans = connection("recruitment.RecruitmentPlan", description="The latest year comes first.")
     class_lists = connection("classlist.ClassList", description="The latest year comes first.")
     policies = connection("policy.Policy", description="The documents of all loaded plans.")
     clauses = connection("policy.Clause")

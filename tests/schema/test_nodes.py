@@ -6,6 +6,8 @@ from typing import Any
 from schema.front import GlobalId
 from schema.query import NODES
 from tests.classlist.made import draft
+from tests.directed import made as directed
+from tests.recruitment import made as recruitment
 from tests.schema.conftest import Door
 from tests.schema.ids import id_of
 from tests.submission.test_submission import submit
@@ -25,6 +27,8 @@ EVERY = """query($d: String!) {
   divisions(first: 1, where: {inReach: true}) { edges { node { id } } }
   classLists(first: 1) { edges { node { id } } }
   submissions(first: 1) { edges { node { id } } }
+  directedPlans(first: 1) { edges { node { id lots { id } candidates { edges { node { id } } } } } }
+  recruitmentPlans(first: 1) { edges { node { id posts { edges { node { id hires { id } } } } } } }
 }"""
 NODES_QUERY = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 
@@ -36,9 +40,11 @@ async def test_every_kind_of_node_is_found_again_by_its_id(door: Door, world: Wo
     await world.exempt(world.teachers[0], starts_on=date(2025, 1, 1))
     await draft(world, {world.lead.id: "111"})
     await submit(world)
+    await directed.applied(world, await directed.planned(world))
+    await recruitment.hired(world, await recruitment.decided(world, await recruitment.posted(world)))
     lists = await door.data(world.personnel, EVERY, d=world.county.code)
     nodes = [each["edges"][0]["node"] for each in lists.values()]
-    ids = [each["id"] for each in nodes] + [lists["policies"]["edges"][0]["node"]["plan"]["id"]]
+    ids = [each["id"] for each in nodes] + [lists["policies"]["edges"][0]["node"]["plan"]["id"], *_within(lists)]
 
     together = (await door.data(world.personnel, NODES_QUERY, ids=ids))["nodes"]
     one_by_one = [
@@ -49,6 +55,13 @@ async def test_every_kind_of_node_is_found_again_by_its_id(door: Door, world: Wo
     assert [each["id"] for each in together] == ids
     assert together == one_by_one
     assert {each["__typename"] for each in together} == set(NODES)
+
+
+def _within(lists: dict[str, Any]) -> list[str]:
+    """Name what stands within plans and has no list of its own."""
+    plan, posts = (lists[name]["edges"][0]["node"] for name in ("directedPlans", "recruitmentPlans"))
+    post = posts["posts"]["edges"][0]["node"]
+    return [plan["lots"][0]["id"], plan["candidates"]["edges"][0]["node"]["id"], post["id"], post["hires"][0]["id"]]
 
 
 async def test_ids_of_another_county_answer_null_at_every_door(door: Door, world: World, neighbour: World) -> None:

@@ -11,13 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.activity.model import KINDS as ACTIVITIES
 from domain.activity.model import STATES as ACTIVITY_STATES
+from domain.candidate.model import STATES as CANDIDATE_STATES
 from domain.classlist.model import STATES as CLASS_LIST_STATES
+from domain.directed.model import STATUSES
 from domain.enrolment.model import STATES as ENROLMENT_STATES
 from domain.exchange.actions import cancel_posting
 from domain.exchange.model import ASSESSMENTS, KINDS
 from domain.exchange.model import STATES as POSTING_STATES
 from domain.language import LANGUAGES, catalogue
 from domain.policy.rules import LABELS, Parameters
+from domain.recruitment.model import POST_STATES, SOURCES
 from domain.school.model import FLAGS, STAGES
 from domain.school.rules import RURAL_NAMES
 from domain.teacher.model import AWARD_LEVELS, EXEMPTIONS, POSTS, SEXES, TITLES
@@ -26,11 +29,13 @@ from domain.twinning.model import STATES as TWINNING_STATES
 from schema import context_of, schema, sdl
 from schema.activity import ActivityKind, ActivityState
 from schema.classlist import ClassListState
+from schema.directed import CandidateState, HouseholdStatusKind
 from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.front.document import core
 from schema.node import Language
-from schema.parameters import FigureParameters, RuralDefinition
+from schema.parameters import FigureParameters, RecruitmentSource, RuralDefinition
 from schema.policy_words import PolicyLevel, RuleKind, WindowKind
+from schema.recruitment import RecruitmentPostState
 from schema.school import Flag, Stage
 from schema.teacher import AwardLevel, ExemptionKind, Post, Sex, Title
 from schema.training_words import Apportionment, EnrolmentState, SeatState, TrainingLevel, TrainingMode
@@ -69,6 +74,10 @@ def test_the_committed_text_is_the_schema() -> None:
         (SeatState, SEAT_STATES),
         (EnrolmentState, ENROLMENT_STATES),
         (ClassListState, CLASS_LIST_STATES),
+        (CandidateState, CANDIDATE_STATES),
+        (HouseholdStatusKind, STATUSES),
+        (RecruitmentPostState, POST_STATES),
+        (RecruitmentSource, SOURCES),
         (RuralDefinition, RURAL_NAMES),
         (Language, LANGUAGES),
     ],
@@ -97,6 +106,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
         *("trainingProgrammes", "trainingSessions", "enrolments"),
         *("policies", "clauses", "rules", "targets"),
         *("classLists", "scratchPlans", "submissions"),
+        *("directedPlans", "recruitmentPlans"),
     }
     assert all({"where", "first", "after", "last", "before"} <= set(field.args) for field in lists.values())
 
