@@ -33,6 +33,7 @@ SIGNS = {">=": "≥", ">": ">", "=": "=", "<=": "≤"}
 
 _NOUNS = {
     "人": (N_("teacher"), N_("teachers")),
+    "名": (N_("person hired"), N_("persons hired")),
     "人次": (N_("person-time"), N_("person-times")),
     "名额": (N_("place"), N_("places")),
     "所": (N_("school"), N_("schools")),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.figure.metrics import METRICS
 from domain.figure.model import Metric
 from tests.schema.conftest import Door
 from tests.schema.ids import id_of
@@ -275,7 +276,7 @@ async def test_every_target_of_a_plan_is_listed_and_what_is_not_counted_is_never
     assert all(node["figure"] is None for node in nodes if node["rule"]["metric"] is None)
 
 
-COUNTED = {"ROTATION_RATE", "BACKBONE_SHARE", "EXCHANGE_COUNT", "PRINCIPAL_COVERAGE"}
+COUNTED = set(METRICS)
 
 
 async def test_targets_rules_and_documents_are_narrowed_by_what_is_in_force(

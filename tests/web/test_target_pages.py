@@ -97,6 +97,8 @@ async def test_filters_narrow_the_board_and_htmx_is_given_the_board_alone(planne
         "d0-exchange-count",
         "d0-exchange-backbone",
         "d0-principals",
+        "d0-recruitment",
+        "d0-directed-reserve",
     }
     assert "<html" not in part
     assert re.findall(r'id="target-([^"]+)"', part)
