@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,13 +15,15 @@ from domain.activity.model import Activity
 from domain.calendar.rules import day_in_shanghai, school_year_label, term_of
 from domain.division.model import County
 from domain.division.queries import counties_of
-from domain.exchange.model import KINDS
+from domain.duty.queries import Deadline, Shortfall, deadlines, shortfalls
+from domain.duty.rules import WINDOWS, Due, Urgency, due_by
+from domain.exchange.model import KINDS, Posting
 from domain.exchange.queries import Wanted, count_postings
 from domain.figure.model import METRIC_NAMES, VERDICT_NAMES, Figure, Metric
 from domain.figure.queries import answer, ask, standard_of
 from domain.language import N_
 from domain.policy.model import Plan
-from domain.policy.queries import all_plans, targets_of
+from domain.policy.queries import all_plans, posting_terms, targets_of
 from domain.policy.rules import LABELS
 from web.activity_words import Words as ActivityWords
 from web.asking import actor_of, database_of, viewer_of
@@ -31,6 +33,7 @@ from web.page import page
 from web.posting_words import FIELD_NAMES, Words
 from web.waiting import Waiting, activities_to_confirm, heaps_for, look_into
 
+DUE_TONES = {Urgency.OVERDUE: "bad", Urgency.SOON: "warn", Urgency.LATER: "plain"}
 MOST_COUNTIES = 5
 """Figures over more counties than these are read from the board, not counted for a first page."""
 
@@ -57,6 +60,9 @@ class Standing:
     counties: Sequence[County] = ()
     watched: Sequence[Watched] = ()
     plans: Sequence[Plan] = ()
+    shortfalls: Sequence[Shortfall] = ()
+    deadlines: Sequence[Deadline] = ()
+    late_days: int | None = None
 
 
 async def index(request: Request) -> Response:
@@ -83,10 +89,20 @@ async def index(request: Request) -> Response:
         keeps_plans=actor.role is Role.ADMIN,
         kinds=KINDS,
         field_names=FIELD_NAMES,
+        windows=WINDOWS,
+        due_tones=DUE_TONES,
+        arrival_due=lambda posting: _arrival_due(standing, posting, today),
         year=school_year_label(today),
         term=term_of(today).number,
         today=today,
     )
+
+
+def _arrival_due(standing: Standing, posting: Posting, today: date) -> Due | None:
+    """Tell until when an arrival must be confirmed before it counts as written down late (补录)."""
+    if standing.late_days is None:
+        return None
+    return due_by(posting.starts_on + timedelta(days=standing.late_days), today)
 
 
 async def _standing(session: AsyncSession, actor: Actor, today: date) -> Standing:
@@ -101,7 +117,18 @@ async def _standing(session: AsyncSession, actor: Actor, today: date) -> Standin
         counties=() if actor.writes else counties,
         watched=[await _watched(session, actor, county, figures=not one) for county in counties] if few else (),
         plans=await all_plans(session) if actor.role is Role.ADMIN else (),
+        **(await _due(session, actor, counties[0], today) if one and actor.writes else {}),
     )
+
+
+async def _due(session: AsyncSession, actor: Actor, county: County, today: date) -> dict[str, Any]:
+    """Read what is missing in the county, or at the viewer's own school, and until when."""
+    terms = await posting_terms(session, county.code)
+    return {
+        "shortfalls": await shortfalls(session, actor, county.code, today),
+        "deadlines": await deadlines(session, county.code, today),
+        "late_days": terms.late_entry_days if terms else None,
+    }
 
 
 async def _figures(session: AsyncSession, actor: Actor, county: County) -> dict[str, Figure]:

@@ -1,0 +1,102 @@
+"""What is due in a county now, by the periods of the plans in force there, within what the actor may see."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from domain.access import Actor
+from domain.activity.model import Activity
+from domain.activity.queries import seen_by as activities_seen_by
+from domain.calendar.rules import Period
+from domain.duty.rules import WINDOWS, Due, due_by, period_of
+from domain.policy.model import Target
+from domain.policy.queries import targets_of
+from domain.twinning.model import Twinning
+from domain.twinning.queries import seen_by as twinnings_seen_by
+
+FREQUENCY = "ACTIVITY_FREQUENCY"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """A period of the plans in force, its last day, and the targets that are counted within it."""
+
+    window: str
+    period: Period
+    due: Due
+    targets: Sequence[Target]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortfall:
+    """A pair of schools that has met too seldom within a target's period."""
+
+    target: Target
+    twinning: Twinning
+    done: int
+    wanted: int
+    due: Due
+
+
+async def deadlines(session: AsyncSession, code: str, today: date) -> Sequence[Deadline]:
+    """Give the periods that end next, by the plans in force in the county, the nearest first."""
+    return _deadlines(await targets_of(session, code), today)
+
+
+async def shortfalls(session: AsyncSession, actor: Actor, code: str, today: date) -> Sequence[Shortfall]:
+    """Give the pairs in sight that have met less often than a target of how often asks, in its period up to today."""
+    asked = [target for target in await targets_of(session, code) if target.rule.metric == FREQUENCY]
+    periods = {target.id: period_of(target.rule.window, today) for target in asked}
+    in_force = Twinning.state == "active", Twinning.starts_on <= today, Twinning.ends_on >= today
+    pairs = select(Twinning).where(twinnings_seen_by(actor), *in_force)
+    both = pairs.options(selectinload(Twinning.lead), selectinload(Twinning.partner)).order_by(Twinning.id)
+    twinnings = (await session.scalars(both)).all() if asked else ()
+    short = list[Shortfall]()
+    for target in asked:
+        period = periods[target.id]
+        if period is not None:
+            short += _short(target, period, twinnings, await _times(session, actor, period, target), today)
+    return sorted(short, key=lambda each: (each.due.day, each.done))
+
+
+def _deadlines(targets: Iterable[Target], today: date) -> list[Deadline]:
+    by_window: dict[str, list[Target]] = {}
+    for target in targets:
+        by_window.setdefault(target.rule.window, []).append(target)
+    found = []
+    for window in WINDOWS:
+        period = period_of(window, today)
+        if window in by_window and period is not None:
+            due = due_by(period.last, today)
+            found.append(Deadline(window=window, period=period, due=due, targets=by_window[window]))
+    return sorted(found, key=lambda each: each.due.day)
+
+
+async def _times(session: AsyncSession, actor: Actor, period: Period, target: Target) -> Mapping[UUID, int]:
+    """Count how often each pair has met in the period; what the host has confirmed counts."""
+    kinds = target.rule.parameters.get("activity_kinds") or ()
+    met = select(Activity.twinning_id, func.count()).where(
+        activities_seen_by(actor),
+        Activity.state == "confirmed",
+        Activity.held_on >= period.start,
+        Activity.held_on < period.end,
+        *([Activity.kind.in_(kinds)] if kinds else []),
+    )
+    return {row[0]: row[1] for row in await session.execute(met.group_by(Activity.twinning_id))}
+
+
+def _short(
+    target: Target, period: Period, twinnings: Iterable[Twinning], times: Mapping[UUID, int], today: date
+) -> list[Shortfall]:
+    threshold = target.rule.threshold or ""
+    wanted, due = int(threshold) if threshold.isdigit() else 0, due_by(period.last, today)
+    return [
+        Shortfall(target=target, twinning=each, done=times.get(each.id, 0), wanted=wanted, due=due)
+        for each in twinnings
+        if times.get(each.id, 0) < wanted
+    ]
