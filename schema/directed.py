@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import any_, select
 
 from domain.access import Actor, Permission, can
 from domain.candidate import model as candidates
@@ -16,8 +16,8 @@ from domain.directed.queries import directed_terms, find_directed_plan, seen_by
 from domain.directed.rules import Terms, surplus
 from schema.context import Context, Info
 from schema.division import Division
-from schema.listing import Direction, Listed, connection
-from schema.node import Node, Seen, Shown, column, described, link, many, one, uuid_of
+from schema.listing import Direction, Listed, Where, connection, narrows
+from schema.node import Node, Seen, Shown, column, described, id_of, link, many, one
 from schema.school import School, Stage
 
 
@@ -225,18 +225,11 @@ class DirectedCandidate(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of directed plans.")
-class DirectedPlanWhere:
+class DirectedPlanWhere(Where):
     """What is left out does not narrow it."""
 
-    year: int | None = None
-    college: str | None = None
-
-    def narrowing(self, context: Context, row: type[model.DirectedPlan]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the plans."""
-        return [
-            *([row.year == self.year] if self.year is not None else []),
-            *([row.college == self.college] if self.college is not None else []),
-        ]
+    year: int | None = narrows(lambda row, year: row.year == year)
+    college: str | None = narrows(lambda row, college: row.college == college)
 
 
 @strawberry.enum(description="What directed plans can be ordered by.")
@@ -256,24 +249,14 @@ class DirectedPlanOrder:
 
 
 @strawberry.input(description="Narrows a list of candidates.")
-class DirectedCandidateWhere:
+class DirectedCandidateWhere(Where):
     """What is left out does not narrow it."""
 
-    plan: strawberry.ID | None = None
-    states: list[CandidateState] | None = None
-    reserved: bool | None = strawberry.field(default=None, description="On a reserved seat, or not.")
-
-    def narrowing(
-        self,
-        context: Context,  # noqa: ARG002
-        row: type[candidates.DirectedCandidate],
-    ) -> list[ColumnElement[bool]]:
-        """Give the conditions on the candidates."""
-        return [
-            *([row.plan_id == uuid_of(self.plan, "DirectedPlan")] if self.plan else []),
-            *([row.state.in_([state.value for state in self.states])] if self.states else []),
-            *([] if self.reserved is None else [row.lot_id.is_not(None) == self.reserved]),
-        ]
+    plan: strawberry.ID | None = narrows(lambda row, plan: row.plan_id == plan, read=id_of("DirectedPlan"))
+    states: list[CandidateState] | None = narrows(lambda row, states: row.state == any_(states))
+    reserved: bool | None = narrows(
+        lambda row, reserved: row.lot_id.is_not(None) == reserved, description="On a reserved seat, or not."
+    )
 
 
 @strawberry.enum(description="What candidates can be ordered by.")

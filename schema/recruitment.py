@@ -5,17 +5,17 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import any_, select
 
 from domain.access import Actor, Permission, can, masked_name
 from domain.database import Base
 from domain.recruitment import model
 from domain.recruitment.queries import find_recruitment_plan, plans_seen_by, seen_by
 from domain.recruitment.rules import demand
-from schema.context import Context, Info
+from schema.context import Info
 from schema.division import Division
-from schema.listing import Direction, Listed, connection
-from schema.node import Node, Seen, Shown, column, described, link, many, uuid_of
+from schema.listing import Direction, Listed, Where, connection, narrows
+from schema.node import Node, Seen, Shown, column, described, id_of, link, many
 from schema.parameters import RecruitmentSource
 from schema.school import School, Stage
 
@@ -137,18 +137,10 @@ class RecruitmentPost(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of recruitment plans.")
-class RecruitmentPlanWhere:
+class RecruitmentPlanWhere(Where):
     """What is left out does not narrow it."""
 
-    year: int | None = None
-
-    def narrowing(
-        self,
-        context: Context,  # noqa: ARG002
-        row: type[model.RecruitmentPlan],
-    ) -> list[ColumnElement[bool]]:
-        """Give the conditions on the plans."""
-        return [row.year == self.year] if self.year is not None else []
+    year: int | None = narrows(lambda row, year: row.year == year)
 
 
 @strawberry.enum(description="What recruitment plans can be ordered by.")
@@ -168,28 +160,14 @@ class RecruitmentPlanOrder:
 
 
 @strawberry.input(description="Narrows a list of posts.")
-class RecruitmentPostWhere:
+class RecruitmentPostWhere(Where):
     """What is left out does not narrow it."""
 
-    plan: strawberry.ID | None = None
-    school: strawberry.ID | None = None
-    states: list[RecruitmentPostState] | None = None
-    sources: list[RecruitmentSource] | None = None
-    poverty_village: bool | None = None
-
-    def narrowing(
-        self,
-        context: Context,  # noqa: ARG002
-        row: type[model.RecruitmentPost],
-    ) -> list[ColumnElement[bool]]:
-        """Give the conditions on the posts."""
-        return [
-            *([row.plan_id == uuid_of(self.plan, "RecruitmentPlan")] if self.plan else []),
-            *([row.school_id == uuid_of(self.school, "School")] if self.school else []),
-            *([row.state.in_([state.value for state in self.states])] if self.states else []),
-            *([row.source.in_([source.value for source in self.sources])] if self.sources else []),
-            *([] if self.poverty_village is None else [row.poverty_village.is_(self.poverty_village)]),
-        ]
+    plan: strawberry.ID | None = narrows(lambda row, plan: row.plan_id == plan, read=id_of("RecruitmentPlan"))
+    school: strawberry.ID | None = narrows(lambda row, school: row.school_id == school, read=id_of("School"))
+    states: list[RecruitmentPostState] | None = narrows(lambda row, states: row.state == any_(states))
+    sources: list[RecruitmentSource] | None = narrows(lambda row, sources: row.source == any_(sources))
+    poverty_village: bool | None = narrows(lambda row, stands: row.poverty_village == stands)
 
 
 @strawberry.enum(description="What posts can be ordered by.")
