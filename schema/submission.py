@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -16,11 +16,11 @@ from domain.figure.model import Metric, Side, Verdict
 from domain.figure.queries import answer
 from domain.submission import delta, model
 from domain.submission.queries import asked_now, is_proved, keys_of, question_of, seen_by, versions_of
-from schema.context import Context, Info
+from schema.context import Info
 from schema.division import Division
 from schema.figure import Figure
 from schema.figure_row import decimal_of
-from schema.listing import Direction, Listed
+from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, column, described, link, one
 from schema.parameters import Window
 from schema.policy import rule_code
@@ -149,20 +149,12 @@ class Submission(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of figures that were handed in.")
-class SubmissionWhere:
+class SubmissionWhere(Where):
     """What is left out does not narrow it."""
 
-    metric: Metric | None = None
-    rule: strawberry.ID | None = None
-    version: int | None = None
-
-    def narrowing(self, context: Context, row: type[model.Submission]) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the submissions."""
-        return [
-            *([row.metric == self.metric.value] if self.metric else []),
-            *([row.rule_id == rule_code(self.rule)] if self.rule else []),
-            *([row.version == self.version] if self.version is not None else []),
-        ]
+    metric: Metric | None = narrows(lambda row, metric: row.metric == metric)
+    rule: strawberry.ID | None = narrows(lambda row, rule: row.rule_id == rule, read=rule_code)
+    version: int | None = narrows(lambda row, version: row.version == version)
 
 
 @strawberry.enum(description="What figures that were handed in can be ordered by.")

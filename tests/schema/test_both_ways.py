@@ -102,15 +102,15 @@ async def gathered(told: Told, actor: Actor) -> dict[str, str]:
     query = core(schema).query_type
     assert query is not None
     lists = [name for name, each in query.fields.items() if "where" in each.args and "orderBy" in each.args]
-    asked = " ".join(f"{name}(first: 3) {{ edges {{ cursor node {{ __typename id }} }} }}" for name in lists)
-    _, result = await told.answers(actor, "zh", Operation(f"{{ {asked} }}", {}))
-    assert result.data is not None
-    code = told.world.county.code
-    known = {"code": code, "province": f"{code[:2]}0000", "Division.0": str(GlobalId.of("Division", code))}
+    known: dict[str, str] = {}
     for name in lists:
-        for number, edge in enumerate(result.data[name]["edges"]):
+        asked = f"{{ {name}(first: 3) {{ edges {{ cursor node {{ __typename id }} }} }} }}"
+        _, result = await told.answers(actor, "zh", Operation(asked, {}))
+        for number, edge in enumerate((result.data or {})[name]["edges"]):
             known[f"{name}.{number}"] = edge["cursor"]
             known[f"{edge['node']['__typename']}.{number}"] = edge["node"]["id"]
+    code = told.world.county.code
+    known |= {"code": code, "province": f"{code[:2]}0000", "Division.0": str(GlobalId.of("Division", code))}
     return known
 
 

@@ -117,7 +117,7 @@ def test_every_personal_column_that_is_shown_is_declared_by_its_column_and_so_ma
     ]
     shown = {(each.column.class_.__name__, each.column.key) for each in declared if isinstance(each, Shows)}
 
-    assert set(kept_back()) - shown == {("Teacher", "id_sealed")}
+    assert set(kept_back()) - shown == {("Teacher", "id_sealed"), ("Teacher", "search_key")}
 
 
 @pytest.mark.parametrize(
