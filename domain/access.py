@@ -90,6 +90,9 @@ class Permission(StrEnum):
     KEEP_SCRATCH = "keep_scratch"
     SUBMIT_FIGURES = "submit_figures"
     KEEP_EXEMPTIONS = "keep_exemptions"
+    PROPOSE_TWINNING = "propose_twinning"
+    ACCEPT_TWINNING = "accept_twinning"
+    PAIR_TEACHERS = "pair_teachers"
     KEEP_TWINNINGS = "keep_twinnings"
     KEEP_TEACHERS = "keep_teachers"
     KEEP_SCHOOLS = "keep_schools"
@@ -160,6 +163,9 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.KEEP_SCRATCH: (own_county,),
     Permission.SUBMIT_FIGURES: (own_county,),
     Permission.KEEP_EXEMPTIONS: (own_county,),
+    Permission.PROPOSE_TWINNING: (own_school, own_county),
+    Permission.ACCEPT_TWINNING: (own_school,),
+    Permission.PAIR_TEACHERS: (own_school, own_county),
     Permission.KEEP_TWINNINGS: (own_county,),
     Permission.KEEP_TEACHERS: (own_county,),
     Permission.KEEP_SCHOOLS: (own_county,),

@@ -10,6 +10,7 @@ from domain.document.model import KeptDocument
 from domain.enrolment.model import Enrolment
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
 from domain.journal.model import Entry, JournalHead
+from domain.mentoring.model import TeacherPair
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
 from domain.recruitment.model import Hire, RecruitmentPlan, RecruitmentPost, SourceQuota
 from domain.review.model import Return
@@ -41,5 +42,6 @@ MODELS = (
     Submission, SubmissionLock,
     Award, Employment, Exemption, Teacher,
     PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession,
+    TeacherPair,
     Twinning,
 )  # fmt: skip

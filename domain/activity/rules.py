@@ -22,7 +22,7 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "cancel": ("logged", "confirmed"),
     "correct": ("logged", "confirmed"),
 }
-TAKES_ACTIVITIES = ("active", "expired", "renewed", "terminated")
+TAKES_ACTIVITIES = ("active", "suspended", "expired", "renewed", "terminated")
 """States of a twinning under which a day within its term can be logged, if need be long after it."""
 
 
@@ -131,10 +131,11 @@ def check_activity(activity: Activity, twinning: Twinning) -> None:
     :raises WrongAmount: when hours or person-times are beyond belief
     :raises TooLong: when subject or topic is an essay
     """
-    if twinning.state not in TAKES_ACTIVITIES:
+    resting = twinning.suspended_on is not None and activity.held_on >= twinning.suspended_on
+    if twinning.state not in TAKES_ACTIVITIES or resting:
         raise TwinningNotInForce(field="twinning", state=TWINNING_STATES[twinning.state])
-    if not twinning.starts_on <= activity.held_on <= twinning.ends_on:
-        raise OutsideTwinning(field="held_on", day=activity.held_on, first=twinning.starts_on, last=twinning.ends_on)
+    if not twinning.starts_on <= activity.held_on <= twinning.last_day:
+        raise OutsideTwinning(field="held_on", day=activity.held_on, first=twinning.starts_on, last=twinning.last_day)
     if activity.host_school_id not in activity.schools:
         raise HostNotOfPair(field="host")
     _check_amount(activity.hours, 1, MOST_HOURS, field="hours")

@@ -34,6 +34,8 @@ from domain.figure.model import Metric
 from domain.journal.model import JournalHead
 from domain.journal.queries import seen_by as entries_seen_by
 from domain.ledger.model import Kind
+from domain.mentoring.actions import open_teacher_pair
+from domain.mentoring.queries import seen_by as pairs_seen_by
 from domain.recruitment.model import Hire, SourceQuota
 from domain.recruitment.queries import plans_seen_by as recruitment_seen_by
 from domain.recruitment.queries import seen_by as posts_seen_by
@@ -104,6 +106,7 @@ FACTS: dict[str, Law] = {
     "posting": postings_seen_by,
     "record_return": returns_seen_by,
     "activity": activities_seen_by,
+    "teacher_pair": pairs_seen_by,
     "activity_person": lambda actor: activities_seen_by(actor, Participant),
     "directed_plan": directed_seen_by,
     "reserved_lot": lambda actor: directed_seen_by(actor, ReservedLot),
@@ -134,8 +137,8 @@ LAWS: dict[str, Law] = FACTS | {
 }
 UNCHANGED = (
     "record_return",
-    *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list"),
     *("recruitment_plan", "source_quota", "recruitment_post", "hire"),
+    *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list", "teacher_pair"),
     *("directed_plan", "reserved_lot", "lot_release", "directed_candidate", "directed_step", "household_status"),
 )
 """Tables of which a row is written again as it is, so that it has a past."""
@@ -236,6 +239,11 @@ async def _live(home: World, host: World) -> None:
 async def _meet(home: World) -> None:
     """Let the twinned schools do something together, name a teacher, and find that it was another."""
     met = await home.meet(persons=[home.teachers[0].id])
+    async with home.database.transaction(home.clerk, now=home.now) as session:
+        await open_teacher_pair(
+            session, home.clerk, twinning_id=home.twinning.id, teacher_id=home.teachers[0].id, side="mentor",
+            subject="数学", starts_on=date(2025, 9, 1), ends_on=date(2026, 7, 10),
+        )  # fmt: skip
     async with home.database.transaction(home.clerk, now=LATER) as session:
         await activity.correct_activity(session, home.clerk, met.id, persons=[home.teachers[1].id])
 

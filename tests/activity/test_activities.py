@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from domain.access import Actor, MayNot
 from domain.activity.actions import cancel_activity, confirm_activity, correct_activity
@@ -24,7 +23,6 @@ from domain.activity.rules import (
     NotOfThePair,
     OutsideTwinning,
     TooLong,
-    TwinningNotInForce,
     UnknownActivity,
     WrongAmount,
     WrongState,
@@ -128,18 +126,6 @@ async def test_the_host_is_one_of_the_two(world: World) -> None:
         await world.meet(host_school_id=world.stranger.id)
 
     assert (await world.meet(host_school_id=world.lead.id)).host.id == world.lead.id
-
-
-async def test_nothing_is_logged_under_a_suspended_twinning(world: World) -> None:
-    async with world.database.transaction(world.admin) as session:
-        await session.execute(
-            sa.text("update twinning set state = 'suspended' where id = :id"), {"id": world.twinning.id}
-        )
-
-    with pytest.raises(TwinningNotInForce) as refused:
-        await world.meet()
-
-    assert "已暂停" in refused.value.sentence("zh")
 
 
 async def test_the_same_day_kind_and_subject_is_counted_once_whoever_logs_it(world: World) -> None:
