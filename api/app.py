@@ -52,6 +52,7 @@ from web import (
     suggestion,
     target,
     teacher,
+    twinning,
 )
 from web.asking import actor_of
 from web.page import STATIC
@@ -80,6 +81,7 @@ PAGES = (
     suggestion,
     search,
     return_form,
+    twinning,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]

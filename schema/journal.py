@@ -13,11 +13,18 @@ from domain.database import Base
 from domain.exchange.model import Posting
 from domain.journal import queries as journal
 from domain.journal.model import Entry
+from domain.mentoring.model import TeacherPair
+from domain.twinning.model import Twinning
 from schema.context import Info
 from schema.mask import shown
 from schema.node import Seen, Shown, column, described
 
-THINGS: Mapping[str, type[Base]] = {"posting": Posting, "activity": Activity}
+THINGS: Mapping[str, type[Base]] = {
+    "posting": Posting,
+    "activity": Activity,
+    "twinning": Twinning,
+    "teacher_pair": TeacherPair,
+}
 """What deeds are done with, by the name under which the journal keeps it."""
 
 

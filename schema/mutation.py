@@ -8,10 +8,12 @@ from schema.directed_deeds import DirectedDeeds
 from schema.exchange_deeds import PostingDeeds
 from schema.exchange_returns import PostingReturns
 from schema.exemption_deeds import ExemptionDeeds
+from schema.mentoring import TeacherPairDeeds
 from schema.recruitment_deeds import RecruitmentDeeds
 from schema.scratch_deeds import ScratchDeeds
 from schema.submission_deeds import SubmissionDeeds
 from schema.training_deeds import TrainingDeeds
+from schema.twinning_deeds import TwinningDeeds
 
 
 @strawberry.type
@@ -26,5 +28,7 @@ class Mutation(
     SubmissionDeeds,
     DirectedDeeds,
     RecruitmentDeeds,
+    TwinningDeeds,
+    TeacherPairDeeds,
 ):
     """Everything that can be done. Each deed is committed before its answer is made."""

@@ -20,6 +20,7 @@ from schema.figure import Asked, Figure, figure_of
 from schema.front import Connection, GlobalId, Problem, cut_of
 from schema.front.keyset import MAX_PAGE
 from schema.listing import connection
+from schema.mentoring import TeacherPair
 from schema.node import Node, described
 from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
@@ -38,7 +39,7 @@ from schema.viewer import Viewer
 NODES: dict[str, type[Node]] = {
     kind.__name__: kind
     for kind in (
-        *(Division, School, Teacher, Exemption, Twinning, Activity, Posting),
+        *(Division, School, Teacher, Exemption, Twinning, TeacherPair, Activity, Posting),
         *(Plan, Policy, Clause, Rule, Submission, Target),
         *(TrainingProgramme, TrainingSession, PlaceAllocation, Enrolment),
         *(ClassList, ScratchPlan),
@@ -66,6 +67,7 @@ class Query:
     teachers = connection("teacher.Teacher")
     exemptions = connection("teacher.Exemption", description="The register of exemptions from rotation.")
     twinnings = connection("twinning.Twinning")
+    teacher_pairs = connection("mentoring.TeacherPair", description="Mentors and mentees under twinnings.")
     activities = connection("activity.Activity", description="What twinned schools do together, the latest first.")
     postings = connection("exchange.Posting", description="The latest to start come first.")
     training_programmes = connection("training.TrainingProgramme", description="The latest year comes first.")

@@ -30,6 +30,26 @@ class TwinningState(StrEnum):
     TERMINATED = "terminated"
 
 
+@strawberry.enum(description="From which tier of schools to which the support goes.")
+class TwinningTier(StrEnum):
+    """The three tiers, and the province above them."""
+
+    PROVINCE_COUNTY = "province_county"
+    CITY_COUNTY = "city_county"
+    COUNTY_RURAL = "county_rural"
+    CENTRE_VILLAGE = "centre_village"
+
+
+@strawberry.enum(description="What an agreement covers.")
+class TwinningField(StrEnum):
+    """The four fields of support."""
+
+    TEACHING = "teaching"
+    MANAGEMENT = "management"
+    DEVELOPMENT = "development"
+    EQUIPMENT = "equipment"
+
+
 @strawberry.type(description="A lead school supports a partner school in one stage; both days of the term included.")
 class Twinning(Listed, Node):
     """A dated agreement in the book of the partner school's county."""
@@ -43,10 +63,23 @@ class Twinning(Listed, Node):
     partner: School = link(model.Twinning.partner_school_id, School)
     stage: Stage = column(model.Twinning.stage, word=Stage)
     agreement_no: str | None = column(model.Twinning.agreement_no)
+    scheme: str = column(model.Twinning.scheme, description="The programme that it belongs to.")
+    tier: TwinningTier | None = column(model.Twinning.tier, word=TwinningTier)
+    fields: list[TwinningField] = column(
+        model.Twinning.fields, word=TwinningField, description="What the agreement covers."
+    )
+    agreed_on: date | None = column(model.Twinning.agreed_on, description="When the agreement was signed.")
     starts_on: date = column(model.Twinning.starts_on)
     ends_on: date = column(model.Twinning.ends_on)
     state: TwinningState = column(model.Twinning.state, word=TwinningState)
+    suspended_on: date | None = column(model.Twinning.suspended_on)
+    ended_on: date | None = column(model.Twinning.ended_on, description="The last day, when it was ended early.")
+    reason: str | None = column(model.Twinning.reason)
+    proposed_by: School | None = link(
+        model.Twinning.proposed_by, School, description="The school that proposed it; None if the county entered it."
+    )
     version: int = column(model.Twinning.version)
+    teacher_pairs = connection("mentoring.TeacherPair", within="twinning", description="Mentors and mentees under it.")
     activities = connection("activity.Activity", within="twinning", description="Under it, the latest first.")
     postings = connection("exchange.Posting", within="twinning", description="Between the two schools, under it.")
 
@@ -72,6 +105,7 @@ class TwinningWhere(Where):
     )
     stage: Stage | None = narrows(lambda row, stage: row.stage == stage)
     states: list[TwinningState] | None = narrows(lambda row, states: row.state == any_(states))
+    tier: TwinningTier | None = narrows(lambda row, tier: row.tier == tier)
     on: date | None = narrows(
         lambda row, day: and_(row.starts_on <= day, row.ends_on >= day), description="This day lies within the term."
     )

@@ -20,6 +20,8 @@ from domain.exchange import actions as exchange
 from domain.exchange.model import Posting
 from domain.figure.model import Figure, Metric, Row, Side
 from domain.figure.queries import answer, ask, rows_behind
+from domain.mentoring.actions import open_teacher_pair
+from domain.mentoring.model import TeacherPair
 from domain.policy.actions import load_plan
 from domain.policy.rules import Pack, read_pack, shipped_packs
 from domain.school.model import School
@@ -178,6 +180,20 @@ class World:
         asking = actor or self.clerk
         async with self.database.transaction(asking, now=wanted.pop("now", self.now)) as session:
             return await log_activity(session, asking, **given | wanted)
+
+    async def mentor(self) -> TeacherPair:
+        """Name the first teacher as a mentor for the partner school, for a school year of mathematics."""
+        async with self.database.transaction(self.clerk, now=self.now) as session:
+            return await open_teacher_pair(
+                session,
+                self.clerk,
+                twinning_id=self.twinning.id,
+                teacher_id=self.teachers[0].id,
+                side="mentor",
+                subject="数学",
+                starts_on=YEAR_START,
+                ends_on=YEAR_END,
+            )
 
     async def figure(self, metric: Metric, *, actor: Actor | None = None, **wanted: Any) -> Figure:
         """Ask for a figure and answer it, as the personnel office unless told otherwise."""

@@ -74,8 +74,8 @@ def _performing(
         if thing is None:
             return await show(request, form, chosen=deed.name, status=422)
         said = notice(request, deed, thing)
-        if wants_part(request):
+        if wants_part(request) and thing.id == thing_id:
             return await show(request, None, said=said)
-        return go_to(request, ours(form.values.get("next", f"{address}/{thing_id}")), notice=said)
+        return go_to(request, ours(form.values.get("next", f"{address}/{thing.id}")), notice=said)
 
     return handler

@@ -25,7 +25,7 @@ VERSION = version("jiedui")
 _EVERYBODY = (
     ("/", N_("Home")),
     ("/postings", N_("Postings")),
-    ("/activities", N_("Activities")),
+    ("/twinnings", N_("Twinning")),
     ("/targets", N_("Targets")),
     ("/schools", N_("Schools")),
 )
@@ -52,6 +52,7 @@ _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
 _UNDER: Mapping[str, tuple[str, ...]] = {
     "/targets": ("/targets", "/figures", "/plans", "/submissions", "/returns"),
     "/scratch": ("/scratch", "/suggestions"),
+    "/twinnings": ("/twinnings", "/activities", "/teacher-pairs"),
 }
 
 

@@ -1,6 +1,6 @@
 """Finding activities, within what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -102,6 +102,27 @@ async def sums_of_activities(session: AsyncSession, actor: Actor, wanted: Wanted
         .group_by(Activity.kind)
     )
     return [Sum(*row) for row in await session.execute(summed)]
+
+
+@dataclass(frozen=True)
+class LastMet:
+    """How often a pair has met in some time, as far as the host has confirmed it, and when last."""
+
+    times: int
+    held_on: date
+
+
+async def last_met(
+    session: AsyncSession, actor: Actor, twinning_ids: Collection[UUID], first: date, end: date
+) -> Mapping[UUID, LastMet]:
+    """Tell of each of the twinnings how often its schools have met from the first day to before the end."""
+    counted = (
+        select(Activity.twinning_id, func.count(), func.max(Activity.held_on))
+        .where(Activity.twinning_id.in_(twinning_ids), Activity.state == "confirmed", seen_by(actor))
+        .where(Activity.held_on >= first, Activity.held_on < end)
+        .group_by(Activity.twinning_id)
+    )
+    return {twinning_id: LastMet(times, day) for twinning_id, times, day in await session.execute(counted)}
 
 
 async def with_idempotency_key(session: AsyncSession, actor: Actor, twinning: Twinning, key: str | None) -> UUID | None:

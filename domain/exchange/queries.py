@@ -31,6 +31,7 @@ class Wanted:
     from_school_id: UUID | None = None
     to_school_id: UUID | None = None
     teacher_id: UUID | None = None
+    twinning_id: UUID | None = None
     starts_from: date | None = None
     starts_before: date | None = None
     planned_before: date | None = None
@@ -171,6 +172,7 @@ def narrowing(seen: type[Posting], wanted: Wanted) -> list[ColumnElement[bool]]:
         seen.from_school_id == wanted.from_school_id if wanted.from_school_id else true(),
         seen.to_school_id == wanted.to_school_id if wanted.to_school_id else true(),
         seen.teacher_id == wanted.teacher_id if wanted.teacher_id else true(),
+        seen.twinning_id == wanted.twinning_id if wanted.twinning_id else true(),
         seen.starts_on >= wanted.starts_from if wanted.starts_from else true(),
         seen.starts_on < wanted.starts_before if wanted.starts_before else true(),
         seen.planned_to < wanted.planned_before if wanted.planned_before else true(),

@@ -34,7 +34,6 @@ from domain.figure.model import Metric
 from domain.journal.model import JournalHead
 from domain.journal.queries import seen_by as entries_seen_by
 from domain.ledger.model import Kind
-from domain.mentoring.actions import open_teacher_pair
 from domain.mentoring.queries import seen_by as pairs_seen_by
 from domain.recruitment.model import Hire, SourceQuota
 from domain.recruitment.queries import plans_seen_by as recruitment_seen_by
@@ -239,11 +238,7 @@ async def _live(home: World, host: World) -> None:
 async def _meet(home: World) -> None:
     """Let the twinned schools do something together, name a teacher, and find that it was another."""
     met = await home.meet(persons=[home.teachers[0].id])
-    async with home.database.transaction(home.clerk, now=home.now) as session:
-        await open_teacher_pair(
-            session, home.clerk, twinning_id=home.twinning.id, teacher_id=home.teachers[0].id, side="mentor",
-            subject="数学", starts_on=date(2025, 9, 1), ends_on=date(2026, 7, 10),
-        )  # fmt: skip
+    await home.mentor()
     async with home.database.transaction(home.clerk, now=LATER) as session:
         await activity.correct_activity(session, home.clerk, met.id, persons=[home.teachers[1].id])
 

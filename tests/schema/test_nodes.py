@@ -18,6 +18,7 @@ EVERY = """query($d: String!) {
   teachers(first: 1) { edges { node { id } } }
   exemptions(first: 1) { edges { node { id } } }
   twinnings(first: 1) { edges { node { id } } }
+  teacherPairs(first: 1) { edges { node { id } } }
   activities(first: 1) { edges { node { id } } }
   postings(first: 1) { edges { node { id } } }
   policies(first: 1, where: {division: $d}) { edges { node { id plan { id } } } }
@@ -39,6 +40,7 @@ async def test_every_kind_of_node_is_found_again_by_its_id(door: Door, world: Wo
     await world.load_pack()
     await world.log()
     await world.meet()
+    await world.mentor()
     await world.exempt(world.teachers[0], starts_on=date(2025, 1, 1))
     await draft(world, {world.lead.id: "111"})
     await submit(world)

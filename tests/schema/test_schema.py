@@ -19,12 +19,15 @@ from domain.exchange.actions import cancel_posting
 from domain.exchange.model import ASSESSMENTS, KINDS
 from domain.exchange.model import STATES as POSTING_STATES
 from domain.language import LANGUAGES, catalogue
+from domain.mentoring.model import SIDES
+from domain.mentoring.model import STATES as PAIR_STATES
 from domain.policy.rules import LABELS, Parameters
 from domain.recruitment.model import POST_STATES, SOURCES
 from domain.school.model import FLAGS, STAGES
 from domain.school.rules import RURAL_NAMES
 from domain.teacher.model import AWARD_LEVELS, EXEMPTIONS, POSTS, SEXES, TITLES
 from domain.training.model import LEVELS, METHODS, MODES, SEAT_STATES
+from domain.twinning.model import FIELDS, TIERS
 from domain.twinning.model import STATES as TWINNING_STATES
 from schema import context_of, schema, sdl
 from schema.activity import ActivityKind, ActivityState
@@ -32,6 +35,7 @@ from schema.classlist import ClassListState
 from schema.directed import CandidateState, HouseholdStatusKind
 from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.front.document import core
+from schema.mentoring import TeacherPairSide, TeacherPairState
 from schema.node import Language
 from schema.parameters import FigureParameters, RecruitmentSource, RuralDefinition
 from schema.policy_words import PolicyLevel, RuleKind, WindowKind
@@ -39,7 +43,7 @@ from schema.recruitment import RecruitmentPostState
 from schema.school import Flag, Stage
 from schema.teacher import AwardLevel, ExemptionKind, Post, Sex, Title
 from schema.training_words import Apportionment, EnrolmentState, SeatState, TrainingLevel, TrainingMode
-from schema.twinning import TwinningState
+from schema.twinning import TwinningField, TwinningState, TwinningTier
 from tests.schema.conftest import Door
 from tests.schema.ids import id_of
 from tests.world import World
@@ -73,6 +77,10 @@ def test_the_committed_text_is_the_schema() -> None:
         (Apportionment, METHODS),
         (SeatState, SEAT_STATES),
         (EnrolmentState, ENROLMENT_STATES),
+        (TwinningTier, TIERS),
+        (TwinningField, FIELDS),
+        (TeacherPairState, PAIR_STATES),
+        (TeacherPairSide, SIDES),
         (ClassListState, CLASS_LIST_STATES),
         (CandidateState, CANDIDATE_STATES),
         (HouseholdStatusKind, STATUSES),
@@ -102,8 +110,8 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
     lists = {name: field for name, field in query.fields.items() if "orderBy" in field.args}
 
     assert set(lists) == {
-        *("schools", "teachers", "exemptions", "twinnings", "activities", "postings"),
         *("trainingProgrammes", "trainingSessions", "enrolments"),
+        *("schools", "teachers", "exemptions", "twinnings", "teacherPairs", "activities", "postings"),
         *("policies", "clauses", "rules", "targets"),
         *("classLists", "scratchPlans", "submissions"),
         *("directedPlans", "recruitmentPlans"),

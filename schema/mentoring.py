@@ -1,0 +1,165 @@
+"""Teacher pairs as GraphQL shows them, and what can be done with them."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+import strawberry
+from sqlalchemy import any_, select
+
+from domain.access import Actor, masked_name
+from domain.database import Base
+from domain.mentoring import actions, model
+from domain.mentoring.queries import seen_by
+from schema.context import Info
+from schema.deed import VERSION, deed
+from schema.front import Refusal
+from schema.listing import Direction, Listed, Where, narrows
+from schema.node import Node, Seen, column, id_of, link, uuid_of
+from schema.school import School
+from schema.twinning import Twinning
+
+
+@strawberry.enum(description="The states of a pair of teachers.")
+class TeacherPairState(StrEnum):
+    """Open until both are named."""
+
+    OPEN = "open"
+    PAIRED = "paired"
+    ENDED = "ended"
+
+
+@strawberry.enum(description="The two sides of a pair of teachers.")
+class TeacherPairSide(StrEnum):
+    """Who teaches, and who learns."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+@strawberry.type(description="A mentor and a mentee under a twinning; each is named by their own school.")
+class TeacherPair(Listed, Node):
+    """A row of the book in which the twinning stands."""
+
+    mapped: ClassVar[type[Base]] = model.TeacherPair
+    row: strawberry.Private[model.TeacherPair]
+    descending: ClassVar[bool] = True
+
+    twinning: Twinning = link(model.TeacherPair.twinning_id, Twinning)
+    mentor_name: str | None = column(model.TeacherPair.mentor_name, mask=masked_name)
+    mentor_school: School = link(model.TeacherPair.mentor_school_id, School)
+    mentee_name: str | None = column(model.TeacherPair.mentee_name, mask=masked_name)
+    mentee_school: School = link(model.TeacherPair.mentee_school_id, School)
+    subject: str = column(model.TeacherPair.subject)
+    starts_on: date = column(model.TeacherPair.starts_on)
+    ends_on: date = column(model.TeacherPair.ends_on)
+    state: TeacherPairState = column(model.TeacherPair.state, word=TeacherPairState)
+    ended_on: date | None = column(model.TeacherPair.ended_on)
+    reason: str | None = column(model.TeacherPair.reason, description="Why it was ended.")
+    version: int = column(model.TeacherPair.version, description="Give it back with a change.")
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to the actor's counties and, for a school office, to its schools."""
+        return Seen(model.TeacherPair, select(model.TeacherPair).where(seen_by(actor)))
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by the first day, the latest first."""
+        return (row.starts_on, row.id)
+
+
+@strawberry.input(description="Narrows a list of pairs of teachers.")
+class TeacherPairWhere(Where):
+    """What is left out does not narrow it."""
+
+    twinning: strawberry.ID | None = narrows(lambda row, twinning: row.twinning_id == twinning, read=id_of("Twinning"))
+    states: list[TeacherPairState] | None = narrows(lambda row, states: row.state == any_(states))
+
+
+@strawberry.enum(description="What pairs of teachers can be ordered by.")
+class TeacherPairOrderField(StrEnum):
+    """Columns."""
+
+    STARTS_ON = "starts_on"
+    ENDS_ON = "ends_on"
+
+
+@strawberry.input(description="Orders a list of pairs of teachers.")
+class TeacherPairOrder:
+    """A column and a direction."""
+
+    field: TeacherPairOrderField
+    direction: Direction = Direction.ASC
+
+
+@strawberry.input
+class OpenTeacherPairInput:
+    """One of the two, named by their own school."""
+
+    twinning: strawberry.ID
+    teacher: strawberry.ID
+    side: TeacherPairSide
+    subject: str
+    starts_on: date
+    ends_on: date
+
+
+@strawberry.input
+class JoinTeacherPairInput:
+    """The other of the two."""
+
+    teacher_pair: strawberry.ID
+    teacher: strawberry.ID
+    version: int | None = strawberry.field(default=None, description=VERSION)
+
+
+@strawberry.input
+class EndTeacherPairInput:
+    """An end before the agreed day."""
+
+    teacher_pair: strawberry.ID
+    ended_on: date
+    reason: str
+    version: int | None = strawberry.field(default=None, description=VERSION)
+
+
+OpenTeacherPairResult = Annotated[TeacherPair | Refusal, strawberry.union("OpenTeacherPairResult")]
+JoinTeacherPairResult = Annotated[TeacherPair | Refusal, strawberry.union("JoinTeacherPairResult")]
+EndTeacherPairResult = Annotated[TeacherPair | Refusal, strawberry.union("EndTeacherPairResult")]
+
+
+@strawberry.type
+class TeacherPairDeeds:
+    """What can be done with pairs of teachers."""
+
+    @deed("Name a teacher as mentor or mentee; the other school then joins with one of its own.")
+    async def open_teacher_pair(self, info: Info, input: OpenTeacherPairInput) -> OpenTeacherPairResult:
+        ctx = info.context
+        row = await ctx.write(
+            lambda session: actions.open_teacher_pair(
+                session,
+                ctx.actor,
+                twinning_id=uuid_of(input.twinning, "Twinning"),
+                teacher_id=uuid_of(input.teacher, "Teacher"),
+                side=input.side.value,
+                subject=input.subject,
+                starts_on=input.starts_on,
+                ends_on=input.ends_on,
+            )
+        )
+        return TeacherPair(row=row)
+
+    @deed("Name the teacher of the side that is still missing.")
+    async def join_teacher_pair(self, info: Info, input: JoinTeacherPairInput) -> JoinTeacherPairResult:
+        return await _done(info, actions.join_teacher_pair, input, teacher_id=uuid_of(input.teacher, "Teacher"))
+
+    @deed("End a pair before its time, with the reason; one that nobody has joined is taken back.")
+    async def end_teacher_pair(self, info: Info, input: EndTeacherPairInput) -> EndTeacherPairResult:
+        return await _done(info, actions.end_teacher_pair, input, ended_on=input.ended_on, reason=input.reason)
+
+
+async def _done(info: Info, act: Any, given: Any, **facts: Any) -> TeacherPair:
+    ctx, pair_id = info.context, uuid_of(given.teacher_pair, "TeacherPair")
+    row = await ctx.write(lambda session: act(session, ctx.actor, pair_id, version=given.version, **facts))
+    return TeacherPair(row=row)

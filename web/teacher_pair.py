@@ -1,0 +1,145 @@
+"""Pairs of teachers on the page of their twinning: name the first, join with the second, end with a reason."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.access import Actor
+from domain.calendar.rules import day_in_shanghai, school_year_of
+from domain.exchange.queries import teachers_who_may_go
+from domain.language import N_
+from domain.mentoring.actions import end_teacher_pair, join_teacher_pair, open_teacher_pair
+from domain.mentoring.model import SIDES, TeacherPair
+from domain.mentoring.queries import find_pair
+from domain.twinning.queries import find_twinning
+from web.asking import actor_of, database_of, say
+from web.form import Form, attempt, empty_form, sent_form
+from web.page import go_to, page
+from web.twinning_words import Words
+
+OPENED = ("teacher", "side", "subject", "starts_on", "ends_on")
+CLOSED = ("teacher", "ended_on", "reason", "version")
+
+
+async def new(request: Request) -> Response:
+    """Show the form of a new pair."""
+    today = day_in_shanghai(datetime.now(UTC))
+    last = school_year_of(today).last
+    form = empty_form(request, teacher="", side="mentor", subject="", starts_on=f"{today}", ends_on=f"{last}")
+    return await _form(request, form)
+
+
+async def open_(request: Request) -> Response:
+    """Name the first of the two."""
+    form = await sent_form(request, fields=OPENED)
+    wish: dict[str, Any] = {
+        "teacher_id": form.id("teacher"),
+        "side": form.choice("side", SIDES),
+        "subject": form.text("subject", required=True),
+        "starts_on": form.day("starts_on"),
+        "ends_on": form.day("ends_on"),
+    }
+
+    async def opened(session: AsyncSession, actor: Actor) -> TeacherPair:
+        return await open_teacher_pair(session, actor, twinning_id=request.path_params["id"], **wish)
+
+    pair = await attempt(request, form, opened) if form.accepted else None
+    if pair is None:
+        return await _form(request, form, status=422)
+    notice = say(request, N_("The teacher is named. The other school joins with one of its own."))
+    return go_to(request, f"/twinnings/{pair.twinning_id}", notice=notice)
+
+
+async def show(request: Request) -> Response:
+    """Show a pair, with the forms to join it or to end it."""
+    today = day_in_shanghai(datetime.now(UTC))
+    return await _show(request, empty_form(request, teacher="", ended_on=f"{today}", reason=""))
+
+
+async def join(request: Request) -> Response:
+    """Name the second of the two."""
+    form = await sent_form(request, fields=CLOSED)
+    wish: dict[str, Any] = {"teacher_id": form.id("teacher"), "version": form.number("version", default=0) or None}
+
+    async def joined(session: AsyncSession, actor: Actor) -> TeacherPair:
+        return await join_teacher_pair(session, actor, request.path_params["id"], **wish)
+
+    pair = await attempt(request, form, joined) if form.accepted else None
+    if pair is None:
+        return await _show(request, form, status=422)
+    return go_to(request, f"/twinnings/{pair.twinning_id}", notice=say(request, N_("The two are a pair.")))
+
+
+async def end(request: Request) -> Response:
+    """End the pair, or take it back."""
+    form = await sent_form(request, fields=CLOSED)
+    wish: dict[str, Any] = {
+        "ended_on": form.day("ended_on"),
+        "reason": form.text("reason"),
+        "version": form.number("version", default=0) or None,
+    }
+
+    async def ended(session: AsyncSession, actor: Actor) -> TeacherPair:
+        return await end_teacher_pair(session, actor, request.path_params["id"], **wish)
+
+    pair = await attempt(request, form, ended) if form.accepted else None
+    if pair is None:
+        return await _show(request, form, status=422)
+    return go_to(request, f"/twinnings/{pair.twinning_id}", notice=say(request, N_("The pair has ended.")))
+
+
+async def _form(request: Request, form: Form, *, status: int = 200) -> Response:
+    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    async with database_of(request).transaction(actor) as session:
+        twinning = await find_twinning(session, actor, request.path_params["id"])
+        teachers = await _teachers(session, actor, twinning.schools)
+    words = Words(request, today)
+    return page(
+        request,
+        "twinning/pair_new.html",
+        status=status,
+        form=form,
+        twinning=twinning,
+        teacher_choices=teachers,
+        words=words,
+        sides=SIDES,
+    )
+
+
+async def _show(request: Request, form: Form, *, status: int = 200) -> Response:
+    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    async with database_of(request).transaction(actor) as session:
+        pair = await find_pair(session, actor, request.path_params["id"])
+        missing = pair.mentor_school_id if pair.missing == "mentor" else pair.mentee_school_id
+        teachers = await _teachers(session, actor, (missing,)) if pair.missing else []
+    return page(
+        request,
+        "twinning/pair.html",
+        status=status,
+        form=form,
+        pair=pair,
+        teacher_choices=teachers,
+        writes=actor.writes,
+        words=Words(request, today),
+    )
+
+
+async def _teachers(session: AsyncSession, actor: Actor, schools: tuple[UUID, ...]) -> list[tuple[UUID, str]]:
+    """Give the teachers whom the viewer may name: of the own school or, for the county, of either."""
+    named = [each for each in schools if not actor.of_school or each in actor.schools]
+    found = [each for school in named for each in await teachers_who_may_go(session, actor, school)]
+    return [(each.id, f"{each.name} · {each.employments[-1].subject}") for each in found]
+
+
+routes = [
+    Route("/twinnings/{id:uuid}/teacher-pairs/new", new, methods=["GET"]),
+    Route("/twinnings/{id:uuid}/teacher-pairs", open_, methods=["POST"]),
+    Route("/teacher-pairs/{id:uuid}", show, methods=["GET"]),
+    Route("/teacher-pairs/{id:uuid}/other", join, methods=["POST"]),
+    Route("/teacher-pairs/{id:uuid}/end", end, methods=["POST"]),
+]
