@@ -53,6 +53,7 @@ from web import (
     target,
     teacher,
     twinning,
+    termledger,
 )
 from web.asking import actor_of
 from web.page import STATIC
@@ -82,6 +83,7 @@ PAGES = (
     search,
     return_form,
     twinning,
+    termledger,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]

@@ -151,6 +151,7 @@ async def _index(request: Request, form: Form, *, status: int = 200) -> Response
         waiting=waiting,
         ledgers=[(kind.value, say(request, KIND_NAMES[kind]), _note(actor, kind)) for kind in BOOKS],
         kinds={kind.value: name for kind, name in KIND_NAMES.items()},
+        own_school=place_of(actor).school_id,
         largest=round(LIMITS.size / 1e6),
         most_rows=MOST_ROWS,
     )
