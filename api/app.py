@@ -35,6 +35,7 @@ from web import (
     account,
     activity,
     classlist,
+    directed,
     eligibility,
     exemption,
     figure,
@@ -42,6 +43,7 @@ from web import (
     ledger,
     plan,
     posting,
+    recruitment,
     return_form,
     revision,
     school,
@@ -84,6 +86,8 @@ PAGES = (
     return_form,
     twinning,
     termledger,
+    recruitment,
+    directed,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]

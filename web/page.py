@@ -28,6 +28,7 @@ _EVERYBODY = (
     ("/twinnings", N_("Twinning")),
     ("/targets", N_("Targets")),
     ("/schools", N_("Schools")),
+    ("/recruitment", N_("Recruitment")),
 )
 _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.SCHOOL: (("/teachers", N_("Teachers")), ("/ledgers", N_("Ledgers"))),
@@ -50,6 +51,7 @@ _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
 }
 
 _UNDER: Mapping[str, tuple[str, ...]] = {
+    "/recruitment": ("/recruitment", "/posts/", "/directed", "/candidates"),
     "/targets": ("/targets", "/figures", "/plans", "/submissions", "/returns"),
     "/scratch": ("/scratch", "/suggestions"),
     "/twinnings": ("/twinnings", "/activities", "/teacher-pairs"),

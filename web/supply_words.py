@@ -1,12 +1,18 @@
-"""How the parameters of supply are put into words (口径): which plans, which seats, which hires."""
+"""How supply is spoken of on pages: the parameters of its figures (口径), states and their tones, the stories."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Protocol
 
+from starlette.requests import Request
+
+from domain.candidate.model import DirectedCandidate
+from domain.directed.model import DirectedPlan
 from domain.figure.model import Metric, Question
 from domain.language import N_
-from domain.recruitment.model import SOURCES
+from domain.recruitment.model import SOURCES, RecruitmentPost
+from web.asking import actor_of, say
+from web.story import Spoken
 
 SUPPLY = (Metric.DIRECTED_RESERVATION, Metric.RECRUITMENT_FILLED)
 
@@ -55,3 +61,74 @@ def supply_terms(words: Speaker, question: Question) -> Iterator[tuple[str, str]
     yield N_("Measured"), words.say(_HIRES[wanted.recruited or "hires"])
     named = [SOURCES[each] for each in wanted.sources or ()]
     yield N_("Sources"), words.say("{named}", named=named) if named else words.say(N_("all"))
+
+
+CANDIDATE_TONES = {
+    "applied": "waiting",
+    "verified": "waiting",
+    "admitted": "good",
+    "contracted": "good",
+    "studying": "good",
+    "graduated": "good",
+    "posted": "good",
+    "serving": "good",
+    "fulfilled": "good",
+    "breached": "bad",
+    "exempted": "warn",
+    "withdrawn": "plain",
+}
+DIRECTED_STORY = Spoken(
+    row=DirectedPlan,
+    deeds={
+        "plan_directed": N_("Plan set up"),
+        "revise_directed_plan": N_("Plan revised"),
+        "release_reserved_seats": N_("Seats released"),
+    },
+    fields={"total": N_("Places"), "reserved": N_("Kept back"), "seats": N_("Seats"), "decided_on": N_("Decided on")},
+)
+CANDIDATE_STORY = Spoken(
+    row=DirectedCandidate,
+    deeds={
+        "enter_candidate": N_("Entered"),
+        "verify_household": N_("Household verified"),
+        "admit_candidate": N_("Admitted"),
+        "contract_candidate": N_("Under contract"),
+        "study_candidate": N_("Studying"),
+        "graduate_candidate": N_("Graduated"),
+        "post_candidate": N_("Posted to a school"),
+        "serve_candidate": N_("Serving"),
+        "fulfil_candidate": N_("Service fulfilled"),
+        "breach_candidate": N_("Contract breached"),
+        "exempt_candidate": N_("Exempted from service"),
+        "withdraw_candidate": N_("Withdrawn"),
+    },
+    fields={"happened_on": N_("Day"), "verified_on": N_("Verified on")},
+)
+POST_TONES = {"requested": "waiting", "approved": "good", "refused": "plain"}
+RECRUITMENT_STORY = Spoken(
+    row=RecruitmentPost,
+    deeds={
+        "plan_recruitment": N_("Plan set up"),
+        "revise_recruitment_plan": N_("Plan revised"),
+        "request_posts": N_("Posts requested"),
+        "decide_posts": N_("Decided"),
+        "hire_teacher": N_("Post taken up"),
+        "end_hire": N_("Left"),
+    },
+    fields={
+        "planned": N_("Posts planned"),
+        "posts": N_("Posts"),
+        "subject": N_("Subject"),
+        "approved": N_("Approved"),
+        "hired_on": N_("Day"),
+        "left_on": N_("Day"),
+    },
+)
+
+
+def supply_tabs(request: Request, here: str) -> list[dict[str, object]]:
+    """Lead from recruitment to directed plans and back; a school office has no part in the latter."""
+    offered = [("/recruitment", N_("Recruitment"))]
+    if not actor_of(request).of_school:
+        offered.append(("/directed", N_("Directed plans")))
+    return [{"label": say(request, label), "href": href, "current": href == here} for href, label in offered]

@@ -1,0 +1,202 @@
+"""The page of one directed plan: its places and lots, its candidates, what was released, and what can be done now."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.access import Actor, Permission, can
+from domain.calendar.rules import day_in_shanghai
+from domain.candidate.actions import enter_candidate
+from domain.candidate.model import SEATED, STATES
+from domain.candidate.queries import WantedCandidates, count_candidates, page_of_candidates
+from domain.directed.actions import release_reserved_seats, revise_directed_plan
+from domain.directed.model import STATUSES, DirectedPlan, LotRelease
+from domain.directed.queries import directed_terms, find_directed_plan, releases_of
+from domain.directed.rules import surplus
+from domain.division.queries import find_county
+from domain.journal.queries import story_of
+from domain.language import N_
+from domain.school.model import STAGES
+from web.asking import actor_of, choices, database_of, say, wants_part
+from web.deed import Deed, routes_of
+from web.form import Form, asked_form, empty_form
+from web.page import day, link, page
+from web.story import story
+from web.supply_words import CANDIDATE_TONES, DIRECTED_STORY
+
+PAGE = 50
+SEATS = "seats-"
+
+
+async def _enter(
+    session: AsyncSession, actor: Actor, plan_id: UUID, *, version: int | None, **wish: Any
+) -> DirectedPlan:
+    """Enter a candidate; others may have changed the plan meanwhile, which does not matter."""
+    del version
+    await enter_candidate(session, actor, plan_id, **wish)
+    return await find_directed_plan(session, actor, plan_id)
+
+
+async def _release(
+    session: AsyncSession, actor: Actor, plan_id: UUID, *, lot_id: UUID, version: int | None, **wish: Any
+) -> DirectedPlan:
+    return await release_reserved_seats(session, actor, lot_id, plan_id=plan_id, version=version, **wish)
+
+
+def _read_revision(form: Form) -> dict[str, Any]:
+    seats = {}
+    for name in [name for name in form.values if name.startswith(SEATS)]:
+        try:
+            seats[UUID(name.removeprefix(SEATS))] = form.number(name, default=0)
+        except ValueError:
+            continue
+    return {"total": form.number("total", default=0), "seats": seats, "reserve_reason": form.text("reserve_reason")}
+
+
+OFFERED: tuple[Deed[DirectedPlan], ...] = (
+    Deed(
+        name="enter",
+        resource="candidates",
+        label=N_("Enter a candidate"),
+        done=N_("The candidate is entered."),
+        permission=Permission.KEEP_DIRECTED_PLANS,
+        fields=("pseudonym", "stage", "subject", "applied_on"),
+        read=lambda form: {
+            "pseudonym": form.text("pseudonym", required=True),
+            "stage": form.choice("stage", STAGES),
+            "subject": form.text("subject", required=True),
+            "applied_on": form.day("applied_on"),
+        },
+        act=_enter,
+    ),
+    Deed(
+        name="revise",
+        resource="revision",
+        label=N_("Revise the plan"),
+        done=N_("The plan is revised. What was known before stays on record."),
+        permission=Permission.KEEP_DIRECTED_PLANS,
+        fields=("total", "reserve_reason"),
+        read=_read_revision,
+        act=revise_directed_plan,
+    ),
+    Deed(
+        name="release",
+        resource="release",
+        label=N_("Release seats"),
+        done=N_("The seats are released to everybody."),
+        permission=Permission.KEEP_DIRECTED_PLANS,
+        fields=("lot", "seats", "decided_on", "decision"),
+        read=lambda form: {
+            "lot_id": form.id("lot"),
+            "seats": form.number("seats", default=0),
+            "decided_on": form.day("decided_on"),
+            "decision": form.text("decision", required=True),
+        },
+        act=_release,
+        danger=True,
+    ),
+)
+
+
+async def show(request: Request) -> Response:
+    """Show a plan, with the form of the deed that the address names."""
+    return await _page(request, None, chosen=request.query_params.get("deed"))
+
+
+async def _page(
+    request: Request, form: Form | None, *, chosen: str | None = None, status: int = 200, said: str | None = None
+) -> Response:
+    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    filters = asked_form(request, state="", seat="", page="1")
+    async with database_of(request).transaction(actor) as session:
+        plan = await find_directed_plan(session, actor, request.path_params["id"])
+        wanted = _wanted(filters, plan.id)
+        total = await count_candidates(session, actor, wanted)
+        number = min(max(1, filters.number("page", default=1)), max(1, -(-total // PAGE)))
+        candidates = await page_of_candidates(session, actor, wanted, page=number, size=PAGE)
+        releases = await releases_of(session, plan)
+        terms = await directed_terms(session, (await find_county(session, plan.county_id)).code)
+        entries = await story_of(session, actor, plan.id)
+    offered = [deed for deed in OFFERED if can(actor, deed.permission, plan.place)]
+    deed = next((each for each in offered if each.name == chosen), None)
+    if form is not None:
+        form.gather(() if deed is None else (*deed.fields, *(f"{SEATS}{lot.id}" for lot in plan.lots)))
+    return page(
+        request,
+        "directed/show.html",
+        part="directed/_record.html",
+        status=status,
+        plan=plan,
+        terms=terms,
+        surplus=surplus(plan, terms),
+        releases=_told(request, releases),
+        candidates=candidates,
+        total=total,
+        pages=_pages(plan, filters, total, number),
+        words=STATES,
+        states=choices(request, STATES),
+        tones=CANDIDATE_TONES,
+        statuses=STATUSES,
+        stages=choices(request, STAGES),
+        filters=filters.values,
+        story=story(request, entries, DIRECTED_STORY),
+        deeds=offered,
+        deed=deed,
+        asked_for=chosen is not None,
+        form=form
+        if form is not None
+        else empty_form(request, applied_on=today.isoformat(), decided_on=today.isoformat()),
+        address=f"/directed/{plan.id}",
+        read_version=plan.version,
+        fields="directed/_fields.html",
+        said=said,
+        alone=wants_part(request),
+    )
+
+
+def _wanted(filters: Form, plan_id: UUID) -> WantedCandidates:
+    state = filters.values["state"]
+    seat = filters.values["seat"]
+    return WantedCandidates(
+        plan_id=plan_id,
+        states=(state,) if state in STATES else SEATED if seat == "general" else (),
+        reserved={"reserved": True, "general": False}.get(seat),
+    )
+
+
+def _told(request: Request, releases: Sequence[LotRelease]) -> list[dict[str, str]]:
+    return [
+        {
+            "what": say(request, N_("{seats} seats released"), seats=each.seats),
+            "who": "",
+            "at": day(each.decided_on),
+            "note": each.decision,
+        }
+        for each in releases
+    ]
+
+
+def _pages(plan: DirectedPlan, filters: Form, total: int, number: int) -> dict[str, str | None]:
+    first, last = (number - 1) * PAGE + 1, min(number * PAGE, total)
+
+    def href(at: int) -> str:
+        return link(f"/directed/{plan.id}", state=filters.values["state"], seat=filters.values["seat"], page=at)
+
+    return {
+        "span": f"{first:,}–{last:,}" if total else "0",
+        "previous_href": href(number - 1) if number > 1 else None,
+        "next_href": href(number + 1) if last < total else None,
+    }
+
+
+def _done(request: Request, deed: Deed[DirectedPlan], _plan: DirectedPlan) -> str:
+    return say(request, deed.done)
+
+
+routes = [Route("/directed/{id:uuid}", show, methods=["GET"]), *routes_of("/directed", OFFERED, _page, _done)]

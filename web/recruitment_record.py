@@ -1,0 +1,184 @@
+"""The page of one recruitment plan: its sources, the posts of each school, and what can be done now."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.access import Actor, Permission, Place, can
+from domain.calendar.rules import day_in_shanghai
+from domain.journal.queries import story_of
+from domain.language import N_
+from domain.recruitment.actions import request_posts, revise_recruitment_plan
+from domain.recruitment.model import POST_STATES, SOURCES, RecruitmentPlan
+from domain.recruitment.queries import WantedPosts, count_posts, find_recruitment_plan, page_of_posts
+from domain.recruitment.rules import demand
+from domain.school.model import STAGES, School
+from domain.school.queries import schools_of
+from web.asking import actor_of, choices, database_of, say, wants_part
+from web.deed import Deed, routes_of
+from web.form import Form, asked_form, empty_form
+from web.page import link, page
+from web.story import story
+from web.supply_words import POST_TONES, RECRUITMENT_STORY
+
+PAGE = 50
+NUMBERS = ("establishment", "on_roster", "leaving", *SOURCES)
+
+
+def read_numbers(form: Form) -> dict[str, Any]:
+    """Read the establishment and how many posts each source brings; a source that is left empty brings none."""
+    said = {source: form.number(source, default=0) for source in SOURCES}
+    return {
+        **{name: form.number(name, default=0) for name in ("establishment", "on_roster", "leaving")},
+        "sources": {source: posts for source, posts in said.items() if posts},
+    }
+
+
+async def _request(
+    session: AsyncSession, actor: Actor, plan_id: UUID, *, version: int | None, **wish: Any
+) -> RecruitmentPlan:
+    """Ask for posts; others may have changed the plan meanwhile, which does not matter."""
+    del version
+    await request_posts(session, actor, plan_id, **wish)
+    return await find_recruitment_plan(session, actor, plan_id)
+
+
+OFFERED: tuple[Deed[RecruitmentPlan], ...] = (
+    Deed(
+        name="request",
+        resource="posts",
+        label=N_("Request posts"),
+        done=N_("The posts are requested. The county decides."),
+        permission=Permission.REQUEST_POSTS,
+        fields=("school", "source", "stage", "subject", "posts"),
+        read=lambda form: {
+            "school_id": form.id("school"),
+            "source": form.choice("source", SOURCES),
+            "stage": form.choice("stage", STAGES),
+            "subject": form.text("subject", required=True),
+            "posts": form.number("posts", default=1),
+        },
+        act=_request,
+    ),
+    Deed(
+        name="revise",
+        resource="revision",
+        label=N_("Revise the plan"),
+        done=N_("The plan is revised. What was known before stays on record."),
+        permission=Permission.KEEP_RECRUITMENT,
+        fields=NUMBERS,
+        read=read_numbers,
+        act=revise_recruitment_plan,
+    ),
+)
+
+
+async def show(request: Request) -> Response:
+    """Show a plan, with the form of the deed that the address names."""
+    return await _page(request, None, chosen=request.query_params.get("deed"))
+
+
+async def _page(
+    request: Request, form: Form | None, *, chosen: str | None = None, status: int = 200, said: str | None = None
+) -> Response:
+    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    filters = asked_form(request, source="", state="", village="", page="1")
+    async with database_of(request).transaction(actor) as session:
+        plan = await find_recruitment_plan(session, actor, request.path_params["id"])
+        wanted = _wanted(filters, plan.id)
+        total = await count_posts(session, actor, wanted)
+        number = min(max(1, filters.number("page", default=1)), max(1, -(-total // PAGE)))
+        posts = await page_of_posts(session, actor, wanted, page=number, size=PAGE)
+        schools = [each for each in await schools_of(session, [plan.county_id]) if _may_ask(actor, each)]
+        entries = await story_of(session, actor, plan.id)
+    offered = _deeds_for(actor, plan, schools)
+    deed = next((each for each in offered if each.name == chosen), None)
+    if form is not None:
+        form.gather(() if deed is None else deed.fields)
+    deed = deed or next((each for each in offered if actor.of_school), None)
+    return page(
+        request,
+        "recruitment/show.html",
+        part="recruitment/_record.html",
+        status=status,
+        plan=plan,
+        demand=demand(plan),
+        quotas=plan.sources,
+        posts=posts,
+        total=total,
+        pages=_pages(plan, filters, total, number),
+        sources=SOURCES,
+        source_choices=choices(request, SOURCES),
+        planned_sources=[(each.source, say(request, SOURCES[each.source])) for each in plan.sources if each.posts],
+        states=POST_STATES,
+        state_choices=choices(request, POST_STATES),
+        tones=POST_TONES,
+        stages=choices(request, STAGES),
+        schools=[(str(each.id), each.name) for each in schools],
+        filters=filters.values,
+        story=story(request, entries, RECRUITMENT_STORY),
+        deeds=offered,
+        deed=deed,
+        asked_for=chosen is not None,
+        form=form if form is not None else _filled(request, deed, plan),
+        address=f"/recruitment/{plan.id}",
+        read_version=plan.version,
+        fields="recruitment/_fields.html",
+        said=said,
+        alone=wants_part(request),
+        today=today,
+    )
+
+
+def _may_ask(actor: Actor, school: School) -> bool:
+    return can(actor, Permission.REQUEST_POSTS, Place(school.county_id, school.id))
+
+
+def _deeds_for(actor: Actor, plan: RecruitmentPlan, schools: list[School]) -> list[Deed[RecruitmentPlan]]:
+    keeps = can(actor, Permission.KEEP_RECRUITMENT, plan.place)
+    return [deed for deed in OFFERED if (schools if deed.name == "request" else keeps)]
+
+
+def _filled(request: Request, deed: Deed[RecruitmentPlan] | None, plan: RecruitmentPlan) -> Form:
+    """Give what is most likely meant: a revision begins with what stands there."""
+    if deed is None or deed.name != "revise":
+        return empty_form(request, posts="1")
+    numbers = {name: getattr(plan, name) for name in ("establishment", "on_roster", "leaving")}
+    numbers |= {each.source: each.posts for each in plan.sources}
+    return empty_form(request, **{name: str(value) for name, value in numbers.items()})
+
+
+def _wanted(filters: Form, plan_id: UUID) -> WantedPosts:
+    source, state = filters.values["source"], filters.values["state"]
+    return WantedPosts(
+        plan_id=plan_id,
+        source=source if source in SOURCES else "",
+        state=state if state in POST_STATES else "",
+        poverty_village=True if filters.values["village"] == "yes" else None,
+    )
+
+
+def _pages(plan: RecruitmentPlan, filters: Form, total: int, number: int) -> dict[str, str | None]:
+    first, last = (number - 1) * PAGE + 1, min(number * PAGE, total)
+
+    def href(at: int) -> str:
+        kept = {name: filters.values[name] for name in ("source", "state", "village")}
+        return link(f"/recruitment/{plan.id}", **kept, page=at)
+
+    return {
+        "span": f"{first:,}–{last:,}" if total else "0",
+        "previous_href": href(number - 1) if number > 1 else None,
+        "next_href": href(number + 1) if last < total else None,
+    }
+
+
+def _done(request: Request, deed: Deed[RecruitmentPlan], _plan: RecruitmentPlan) -> str:
+    return say(request, deed.done)
+
+
+routes = [Route("/recruitment/{id:uuid}", show, methods=["GET"]), *routes_of("/recruitment", OFFERED, _page, _done)]
