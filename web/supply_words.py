@@ -89,7 +89,7 @@ DIRECTED_STORY = Spoken(
 CANDIDATE_STORY = Spoken(
     row=DirectedCandidate,
     deeds={
-        "enter_candidate": N_("Entered"),
+        "enter_candidate": N_("Candidate entered"),
         "verify_household": N_("Household verified"),
         "admit_candidate": N_("Admitted"),
         "contract_candidate": N_("Under contract"),
