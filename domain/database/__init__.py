@@ -4,7 +4,7 @@ from domain.database.base import Base, UuidRange, label, new_id, recorded, vocab
 from domain.database.history import HISTORIES, as_known_at, historic
 from domain.database.planning import over_all
 from domain.database.request import KeyTooLong, KeyUsed, StaleVersion, check_key, check_version
-from domain.database.transaction import Busy, Database, cipher_of, now_of, reach, refuses
+from domain.database.transaction import Busy, Database, cipher_of, memory_of, now_of, reach, refuses
 
 __all__ = [
     "HISTORIES",
@@ -21,6 +21,7 @@ __all__ = [
     "cipher_of",
     "historic",
     "label",
+    "memory_of",
     "new_id",
     "now_of",
     "over_all",

@@ -71,6 +71,7 @@ class Database:
         event.listen(self.engine.sync_engine, "checkin", _rest)
         event.listen(self.engine.sync_engine, "checkout", _wake)
         self.cipher = Cipher(secret)
+        self.memory: dict[str, Any] = {}
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -81,7 +82,9 @@ class Database:
         :raises Busy: when somebody else held the same rows too long
         """
         async with self._sessions() as session:
-            session.info.update(actor=actor, now=now or datetime.now(UTC), cipher=self.cipher, at_the_end=[])
+            session.info.update(
+                actor=actor, now=now or datetime.now(UTC), cipher=self.cipher, memory=self.memory, at_the_end=[]
+            )
             try:
                 await _introduce(session, actor)
                 yield session
@@ -149,6 +152,12 @@ def now_of(session: AsyncSession) -> datetime:
     """Tell the one instant of the session's transaction."""
     now: datetime = session.info["now"]
     return now
+
+
+def memory_of(session: AsyncSession) -> dict[str, Any]:
+    """Give the place where rooms keep what this process has worked out from this database, each under its own name."""
+    memory: dict[str, Any] = session.info["memory"]
+    return memory
 
 
 def cipher_of(session: AsyncSession) -> Cipher:

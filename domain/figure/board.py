@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor
 from domain.calendar.rules import Period, day_in_shanghai
 from domain.database import now_of
+from domain.figure.memory import remembered
 from domain.figure.metrics import METRICS
 from domain.figure.model import Figure, Metric, Question, Scope, Verdict
-from domain.figure.queries import answer, scope_of, window_of
+from domain.figure.queries import scope_of, window_of
 from domain.policy.model import Rule, Target
 from domain.policy.queries import targets_of
 from domain.policy.rules import DEFAULTS, Parameters, merged
@@ -38,6 +39,8 @@ async def board(
 ) -> list[Line]:
     """Give every target in force in the division, in the order of its plan, measured in the window that `on` lies in.
 
+    A figure that was counted before is not counted again while the books are as they were (`memory`).
+
     With a school, each figure is that school's own contribution. A target whose metric has no rows is never met.
 
     :raises OutOfScope: when none of the division is within the actor's reach
@@ -56,7 +59,7 @@ async def _line(session: AsyncSession, scope: Scope, target: Target, on: date) -
     window = window_of(target.rule.window, on, target.rule)
     if not is_counted(target.rule):
         return Line(target=target, window=window, verdict=Verdict.NOT_COUNTED)
-    figure = await answer(session, question_of(session, scope, target.rule, window))
+    figure = await remembered(session, question_of(session, scope, target.rule, window))
     return Line(target=target, window=window, verdict=figure.verdict, figure=figure)
 
 

@@ -52,6 +52,7 @@ class School(Base, kw_only=True):
         CheckConstraint("closed_on > opened_on", name="closes_after_opening"),
         vocabulary("stages", STAGES, each=True),
         Index("school_county_name_idx", "county_id", "name"),
+        Index("school_recorded_idx", "recorded_from"),
         Index("school_search_idx", "county_id", "search_key"),
     )
 
@@ -87,7 +88,7 @@ class SchoolClass(Base, kw_only=True):
     """A school's urban-rural class in one year's list of the National Bureau of Statistics."""
 
     __tablename__ = "school_class"
-    __table_args__ = (vocabulary("nbs", NBS_CLASSES),)
+    __table_args__ = (vocabulary("nbs", NBS_CLASSES), Index("school_class_recorded_idx", "recorded_from"))
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
@@ -100,7 +101,11 @@ class SchoolFlag(Base, kw_only=True):
     """A school stands on a local list; without dates, as long as anyone remembers."""
 
     __tablename__ = "school_flag"
-    __table_args__ = (vocabulary("flag", FLAGS), CheckConstraint("ends_on >= starts_on", name="ends_after_start"))
+    __table_args__ = (
+        vocabulary("flag", FLAGS),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        Index("school_flag_recorded_idx", "recorded_from"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
     school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"), index=True)

@@ -1,5 +1,6 @@
 """The board: every target of the plans in force, with a figure where there can be one."""
 
+from collections.abc import Hashable
 from datetime import date
 
 import pytest
@@ -8,9 +9,11 @@ from domain.access import MayNot
 from domain.calendar.rules import Period, calendar_year, school_year
 from domain.database import Database
 from domain.figure.board import Line, board
+from domain.figure.memory import Kept, Memory
 from domain.figure.model import Metric, Verdict
 from domain.figure.queries import answer, ask
 from domain.figure.rules import OutOfScope
+from domain.school.model import SchoolFlag
 from tests.world import NOW, World, packs
 
 IN_THE_YEAR = date(2025, 10, 8)
@@ -109,3 +112,57 @@ async def test_the_board_of_a_county_out_of_reach_is_refused(world: World, neigh
     async with database.transaction(world.personnel, now=NOW) as session:
         with pytest.raises(OutOfScope):
             await board(session, world.personnel, division=neighbour.county.code, on=IN_THE_YEAR)
+
+
+async def test_a_figure_that_was_counted_is_given_again_until_somebody_writes_in_the_county(world: World) -> None:
+    await world.plan()
+    first, counted = await read(world), remembered(world)
+    await read(world)
+    again = remembered(world)
+    await world.send()
+    after, anew = await read(world), remembered(world)
+
+    assert counted
+    assert all(again[key] is kept for key, kept in counted.items())
+    assert all(anew[key] is not kept for key, kept in counted.items())
+    assert [exchanged(each) for each in (first, after)] == [0, 1]
+
+
+async def test_what_is_remembered_of_one_county_or_school_is_told_to_no_other(world: World, neighbour: World) -> None:
+    await world.plan()
+    await world.send()
+    whole = await read(world)
+
+    async with world.database.transaction(world.stranger_clerk, now=NOW) as session:
+        own = await board(
+            session, world.stranger_clerk, division=world.county.code, on=IN_THE_YEAR, school_id=world.stranger.id
+        )
+
+    await neighbour.plan()
+    theirs = await read(neighbour)
+
+    assert [exchanged(each) for each in (whole, own, theirs)] == [1, 0, 0]
+
+
+async def test_a_school_on_a_list_is_a_change_though_no_journal_tells_of_it(world: World) -> None:
+    await world.plan()
+    before = line(await read(world), "national-rotation-urban-rate").figure
+
+    async with world.database.transaction(world.admin, now=NOW) as session:
+        session.add(SchoolFlag(school_id=world.lead.id, flag="quality"))
+    after = line(await read(world), "national-rotation-urban-rate").figure
+
+    assert before is not None
+    assert after is not None
+    assert (before.denominator, after.denominator) == (0, 1)
+
+
+def exchanged(lines: list[Line]) -> int | None:
+    figure = line(lines, "d0-exchange-count").figure
+    return figure.numerator if figure else None
+
+
+def remembered(world: World) -> dict[Hashable, Kept]:
+    """Give what the process remembers of the county."""
+    memory: Memory = world.database.memory["figures"]
+    return {key: kept for key, kept in memory.kept.items() if world.county.id in kept.figure.question.scope.counties}
