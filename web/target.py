@@ -1,6 +1,6 @@
 """The board of a county's targets: what each plan asks, how far it has come, and the way to the rows behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -20,6 +20,7 @@ from domain.figure.board import Line, board
 from domain.figure.model import VERDICT_NAMES, Verdict
 from domain.language import N_
 from domain.policy.rules import LABELS
+from web import target_page
 from web.asking import actor_of, database_of, say, told
 from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
@@ -45,6 +46,7 @@ class Shown:
     owners: list[str]
     leader: str
     evidence: list[str]
+    target_href: str
     clause_href: str
     href: str = ""
     printed: str = ""
@@ -75,7 +77,7 @@ async def show(request: Request) -> Response:
         county = _chosen(form, counties)
         on = form.day("on", required=False) or today
         lines = await _lines(session, actor, county, on) if county else []
-    every = _Speaker(request, actor).lines(lines)
+    every = _Speaker(request, actor, {name: form.values[name] for name in ("division", "on")}).lines(lines)
     kept = [each for each in every if _wanted(form, each)]
     return page(
         request,
@@ -116,7 +118,8 @@ async def _lines(session: AsyncSession, actor: Actor, county: County, on: date) 
 class _Speaker:
     """Puts lines into words: a county is judged, a school's contribution is not."""
 
-    def __init__(self, request: Request, actor: Actor) -> None:
+    def __init__(self, request: Request, actor: Actor, kept: Mapping[str, str]) -> None:
+        self.kept = kept
         self.request, self.actor = request, actor
         self.words = FigureWords(request)
 
@@ -137,6 +140,7 @@ class _Speaker:
             owners=[told(self.request, owner) for owner in target.owners],
             leader=told(self.request, target.leader),
             evidence=[say(self.request, LABELS[kind]) for kind in line.evidence],
+            target_href=link(f"/targets/{target.id}", **self.kept),
             clause_href=clause_href(target.plan_id, rule.clause_id),
             **self._counted(line),
         )
@@ -237,4 +241,7 @@ def _plans(request: Request, every: Sequence[Shown]) -> list[tuple[str, str]]:
     return list(named.items())
 
 
-routes = [Route("/targets", show, methods=["GET"])]
+routes = [
+    Route("/targets", show, methods=["GET"]),
+    Route("/targets/{target:str}", target_page.show, methods=["GET"]),
+]

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
-from domain.database import HISTORIES, memory_of
+from domain.database import HISTORIES, memory_of, now_of
 from domain.figure.model import Figure, Question
 from domain.figure.queries import answer
 from domain.journal.actions import noted_so_far
@@ -59,7 +59,7 @@ class Memory:
 
 
 async def remembered(session: AsyncSession, question: Question) -> Figure:
-    """Answer a question about what is known now, from memory where nothing has changed since it was counted.
+    """Answer a question, of now or of a past instant, from memory where nothing has changed since it was counted.
 
     :raises NotCounted: when the metric has no rows here yet
     """
@@ -83,7 +83,18 @@ def _key(session: AsyncSession, question: Question) -> Hashable:
     sight = actor.schools if actor.of_school else None
     window = (question.window.start, question.window.end)
     scope = (question.scope.counties, question.scope.school_id)
-    return question.metric, question.parameters, scope, window, question.valid_as_of, question.reading, asked, sight
+    known = None if question.known_as_of == now_of(session) else question.known_as_of
+    return (
+        question.metric,
+        question.parameters,
+        scope,
+        known,
+        window,
+        question.valid_as_of,
+        question.reading,
+        asked,
+        sight,
+    )
 
 
 async def _signs(session: AsyncSession, question: Question) -> Hashable:
