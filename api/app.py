@@ -54,8 +54,8 @@ from web import (
     suggestion,
     target,
     teacher,
-    twinning,
     termledger,
+    twinning,
 )
 from web.asking import actor_of
 from web.page import STATIC
