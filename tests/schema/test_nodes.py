@@ -17,9 +17,8 @@ EVERY = """query($d: String!) {
   schools(first: 1, where: {division: $d}) { edges { node { id } } }
   teachers(first: 1) { edges { node { id } } }
   exemptions(first: 1) { edges { node { id } } }
-  twinnings(first: 1) { edges { node { id } } }
-  teacherPairs(first: 1) { edges { node { id } } }
-  activities(first: 1) { edges { node { id } } }
+  twinnings(first: 1) { edges { node { id
+    teacherPairs(first: 1) { edges { node { id } } } activities(first: 1) { edges { node { id } } } } } }
   postings(first: 1) { edges { node { id } } }
   policies(first: 1, where: {division: $d}) { edges { node { id plan { id } } } }
   clauses(first: 1, where: {division: $d}) { edges { node { id } } }
@@ -62,10 +61,17 @@ async def test_every_kind_of_node_is_found_again_by_its_id(door: Door, world: Wo
 
 
 def _within(lists: dict[str, Any]) -> list[str]:
-    """Name what stands within plans and has no list of its own."""
+    """Name what is asked for within something else."""
     plan, posts = (lists[name]["edges"][0]["node"] for name in ("directedPlans", "recruitmentPlans"))
-    post = posts["posts"]["edges"][0]["node"]
-    return [plan["lots"][0]["id"], plan["candidates"]["edges"][0]["node"]["id"], post["id"], post["hires"][0]["id"]]
+    post, twinning = posts["posts"]["edges"][0]["node"], lists["twinnings"]["edges"][0]["node"]
+    under = [twinning[name]["edges"][0]["node"]["id"] for name in ("teacherPairs", "activities")]
+    return [
+        *under,
+        plan["lots"][0]["id"],
+        plan["candidates"]["edges"][0]["node"]["id"],
+        post["id"],
+        post["hires"][0]["id"],
+    ]
 
 
 async def test_ids_of_another_county_answer_null_at_every_door(door: Door, world: World, neighbour: World) -> None:
