@@ -90,6 +90,7 @@ class Permission(StrEnum):
     KEEP_SCRATCH = "keep_scratch"
     SUBMIT_FIGURES = "submit_figures"
     KEEP_EXEMPTIONS = "keep_exemptions"
+    ATTACH_EVIDENCE = "attach_evidence"
     PROPOSE_TWINNING = "propose_twinning"
     ACCEPT_TWINNING = "accept_twinning"
     PAIR_TEACHERS = "pair_teachers"
@@ -163,6 +164,7 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.KEEP_SCRATCH: (own_county,),
     Permission.SUBMIT_FIGURES: (own_county,),
     Permission.KEEP_EXEMPTIONS: (own_county,),
+    Permission.ATTACH_EVIDENCE: (own_school, own_county),
     Permission.PROPOSE_TWINNING: (own_school, own_county),
     Permission.ACCEPT_TWINNING: (own_school,),
     Permission.PAIR_TEACHERS: (own_school, own_county),

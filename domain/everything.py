@@ -8,6 +8,7 @@ from domain.directed.model import DirectedPlan, LotRelease, ReservedLot
 from domain.division.model import County
 from domain.document.model import KeptDocument
 from domain.enrolment.model import Enrolment
+from domain.evidence.model import Evidence, EvidenceLink
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
 from domain.journal.model import Entry, JournalHead
 from domain.mentoring.model import TeacherPair
@@ -43,5 +44,6 @@ MODELS = (
     Award, Employment, Exemption, Teacher,
     PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession,
     TeacherPair,
+    Evidence, EvidenceLink,
     Twinning,
 )  # fmt: skip

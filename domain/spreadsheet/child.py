@@ -5,13 +5,13 @@ A workbook that breaks a limit of the system ends this process without a verdict
 """
 
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 
 import python_calamine as calamine
 
+from domain.confined import limit_myself
 from domain.spreadsheet.cell import text_of
 from domain.spreadsheet.limits import CPU_SECONDS, MEMORY_BYTES, MOST_ANSWER, Limits
 from domain.spreadsheet.package import Unfit, look_inside
@@ -19,20 +19,13 @@ from domain.spreadsheet.package import Unfit, look_inside
 
 def main() -> None:
     """Read the workbook on standard input within the limits named on the command line."""
-    _limit_myself()
+    limit_myself(memory=MEMORY_BYTES, cpu=CPU_SECONDS)
     limits = Limits(**json.loads(sys.argv[1]))
     try:
         answer = _answer(sys.stdin.buffer.read(), limits)
     except Unfit as unfit:
         answer = [_line({"refused": unfit.code, **unfit.values})]
     sys.stdout.buffer.writelines(answer)
-
-
-def _limit_myself() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _answer(content: bytes, limits: Limits) -> list[bytes]:

@@ -1,21 +1,14 @@
 """Tables as xlsx workbooks: a child process reads them, this side listens and never opens one."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import asdict
-from pathlib import Path
-from threading import Timer
 from typing import IO, Any
 
+from domain.confined import child
 from domain.spreadsheet.limits import MOST_ANSWER, WALL_SECONDS
 from domain.spreadsheet.refusals import OF_WORKBOOKS, HostileWorkbook
 from domain.spreadsheet.upload import Lines, Upload
-
-_ROOT = Path(__file__).parents[2]
 
 
 def workbook_rows(upload: Upload) -> Lines:
@@ -35,31 +28,10 @@ def workbook_rows(upload: Upload) -> Lines:
             yield line, cells
 
 
-@contextmanager
-def _child(upload: Upload) -> Iterator[IO[bytes]]:
-    """Start the child, hand it the workbook, give what it answers; it never outlives this."""
+def _child(upload: Upload) -> AbstractContextManager[IO[bytes]]:
+    """Hand the workbook to the child that opens it."""
     limits = json.dumps(asdict(upload.limits))
-    command = [sys.executable, "-E", "-s", "-B", "-m", "domain.spreadsheet.child", limits]
-    pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=quiet, cwd=_ROOT, env=_surroundings()) as process:
-        assert process.stdin
-        assert process.stdout
-        clock = Timer(WALL_SECONDS, process.kill)
-        clock.start()
-        try:
-            with suppress(BrokenPipeError):
-                process.stdin.write(upload.content)
-                process.stdin.close()
-            yield process.stdout
-        finally:
-            clock.cancel()
-            process.kill()
-
-
-def _surroundings() -> Mapping[str, str]:
-    """Leave the child none of the programme's environment, where secrets are, but what Python may need to start."""
-    needed = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return {**needed, "RUST_BACKTRACE": "0"}
+    return child("domain.spreadsheet.child", upload.content, limits, seconds=WALL_SECONDS)
 
 
 def _heard(upload: Upload, answer: IO[bytes]) -> Any:

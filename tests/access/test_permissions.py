@@ -41,6 +41,7 @@ ALLOWED = {
     Permission.KEEP_SCRATCH: {Role.PERSONNEL, Role.ADMIN},
     Permission.SUBMIT_FIGURES: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_EXEMPTIONS: {Role.PERSONNEL, Role.ADMIN},
+    Permission.ATTACH_EVIDENCE: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
     Permission.PROPOSE_TWINNING: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
     Permission.ACCEPT_TWINNING: {Role.SCHOOL},
     Permission.PAIR_TEACHERS: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},

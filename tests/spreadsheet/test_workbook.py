@@ -17,6 +17,7 @@ import anyio
 import psutil
 import pytest
 
+from domain import confined
 from domain.language import catalogue
 from domain.spreadsheet import child, package, refusals, workbook
 from domain.spreadsheet.limits import Limits
@@ -259,14 +260,14 @@ def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_child_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIEDUI_SECRET_KEY", "xyzzy")
-    assert "xyzzy" not in workbook._surroundings().values()
+    assert "xyzzy" not in confined._surroundings().values()
 
 
 def test_the_child_knows_nothing_of_the_rest_of_the_programme() -> None:
     code = "import sys, domain.spreadsheet.child; print([name for name in sys.modules if name.startswith('domain')])"
     known = ast.literal_eval(subprocess.check_output([sys.executable, "-c", code], text=True))
 
-    assert set(known) <= {"domain", "domain.spreadsheet"} | {
+    assert set(known) <= {"domain", "domain.confined", "domain.spreadsheet"} | {
         f"domain.spreadsheet.{room}" for room in ("child", "cell", "limits", "package")
     }
 

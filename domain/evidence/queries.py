@@ -1,0 +1,105 @@
+"""Finding files and the records they belong to, within what the actor may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from domain.access import Actor
+from domain.activity.queries import find_activity
+from domain.evidence.model import Evidence, EvidenceLink
+from domain.evidence.rules import Check, UnknownEvidence, checklist
+from domain.exchange.queries import find_posting
+from domain.twinning.queries import find_twinning
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A record that files belong to: the book it stands in, its schools, and its sort, by which the list is asked."""
+
+    thing: str
+    id: UUID
+    county_id: int
+    schools: tuple[UUID, UUID]
+    sort: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """The files of a record, and what it is still asked to show."""
+
+    record: Record
+    links: Sequence[EvidenceLink]
+    checks: Sequence[Check]
+
+    @property
+    def missing(self) -> list[str]:
+        """Name the kinds that nothing shows yet."""
+        return [check.kind for check in self.checks if check.missing]
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Limit files to the actor's counties and, for a school office, to those linked to a record of its schools."""
+    within = Evidence.county_id.in_(actor.counties)
+    return within & Evidence.schools.overlap(list(actor.schools)) if actor.of_school else within
+
+
+def links_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Limit links to the actor's counties and, for a school office, to the records of its schools."""
+    within = EvidenceLink.county_id.in_(actor.counties)
+    if not actor.of_school:
+        return within
+    return within & or_(EvidenceLink.one_school_id.in_(actor.schools), EvidenceLink.other_school_id.in_(actor.schools))
+
+
+async def find_record(session: AsyncSession, actor: Actor, thing: str, thing_id: UUID) -> Record:
+    """Find the record.
+
+    :raises NotFound: when there is none that the actor may see
+    """
+    if thing == "activity":
+        activity = await find_activity(session, actor, thing_id)
+        return Record(
+            thing=thing, id=thing_id, county_id=activity.county_id, schools=activity.schools, sort=activity.kind
+        )
+    if thing == "posting":
+        posting = await find_posting(session, actor, thing_id)
+        schools = posting.from_school_id, posting.to_school_id
+        return Record(thing=thing, id=thing_id, county_id=posting.county_id, schools=schools)
+    twinning = await find_twinning(session, actor, thing_id)
+    return Record(thing=thing, id=thing_id, county_id=twinning.county_id, schools=twinning.schools)
+
+
+async def dossier_of(session: AsyncSession, actor: Actor, record: Record) -> Dossier:
+    """Give the files of a record, kind by kind, and what is missing."""
+    found = (
+        select(EvidenceLink)
+        .where(EvidenceLink.thing == record.thing, EvidenceLink.thing_id == record.id, links_seen_by(actor))
+        .options(selectinload(EvidenceLink.evidence))
+        .order_by(EvidenceLink.kind, EvidenceLink.linked_at, EvidenceLink.evidence_id)
+    )
+    links = (await session.scalars(found)).all()
+    return Dossier(
+        record=record, links=links, checks=checklist(record.thing, record.sort, [each.kind for each in links])
+    )
+
+
+async def find_evidence(session: AsyncSession, actor: Actor, evidence_id: UUID) -> Evidence:
+    """Find a file.
+
+    :raises UnknownEvidence: when there is none that the actor may see
+    """
+    found = await session.scalar(select(Evidence).where(Evidence.id == evidence_id, seen_by(actor)))
+    if found is None:
+        raise UnknownEvidence
+    return found
+
+
+async def known_file(session: AsyncSession, county_id: int, sent_sha256: bytes) -> Evidence | None:
+    """Find the file that was sent before, in the whole county's book."""
+    of_hash = Evidence.county_id == county_id, Evidence.sent_sha256 == sent_sha256
+    found: Evidence | None = await session.scalar(select(Evidence).where(*of_hash).with_for_update())
+    return found
