@@ -23,6 +23,7 @@ from api.gate import NoForgery, SafeHeaders, SaysTooLarge
 from api.trouble import HANDLERS
 from api.who import WhoAsks
 from domain.database import Database
+from domain.evidence.store import Store, store_in_memory
 from domain.language import translate
 from schema import LIMITS, schema
 from schema.context import Context, context_of
@@ -37,6 +38,7 @@ from web import (
     classlist,
     directed,
     eligibility,
+    evidence,
     exemption,
     figure,
     home,
@@ -88,15 +90,24 @@ PAGES = (
     termledger,
     recruitment,
     directed,
+    evidence,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]
 
 
 def create_app(
-    database: Database, *, demo: bool = False, hosts: Sequence[str] = ("*",), trusted_documents_only: bool = False
+    database: Database,
+    *,
+    store: Store | None = None,
+    demo: bool = False,
+    hosts: Sequence[str] = ("*",),
+    trusted_documents_only: bool = False,
 ) -> Starlette:
-    """Make the application over the books. With `demo`, the door names the demonstration's accounts."""
+    """Make the application over the books, and over a store of evidence: without one, it forgets the files at its end.
+
+    :param demo: let the door name the demonstration's accounts
+    """
     registry = CollectorRegistry()
     shelf = BookShelf(database, actor_of)
     front = GraphQLFront(
@@ -113,6 +124,7 @@ def create_app(
         await _recall(front, shelf)
         yield {
             "database": database,
+            "store": store or store_in_memory(),
             "registry": registry,
             "front": front,
             "demo_accounts": demo_accounts if demo else no_accounts,

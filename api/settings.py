@@ -24,11 +24,17 @@ class Settings(BaseSettings):
     workers: int = 1
     demo: bool = False
     trusted_documents_only: bool = False
+    evidence: str | None = None
 
     @property
     def allowed_hosts(self) -> list[str]:
         """Give the names under which the program may be called; a star allows every name."""
         return [name.strip() for name in self.hosts.split(",") if name.strip()] + [self.host]
+
+    @property
+    def evidence_place(self) -> str:
+        """Tell where files of evidence are kept: a folder or a bucket, in the data folder unless it is set."""
+        return self.evidence or str(self.data / "evidence")
 
     def secret(self) -> str:
         """Give the secret key, or make one and keep it in the data folder.

@@ -5,6 +5,7 @@ from starlette.applications import Starlette
 from api.app import create_app
 from api.settings import Settings
 from domain.database import Database
+from domain.evidence.store import store_at
 
 
 def application() -> Starlette:
@@ -13,6 +14,7 @@ def application() -> Starlette:
     database = Database(settings.database_url or "", secret=settings.secret(), pool_size=settings.pool_size)
     return create_app(
         database,
+        store=store_at(settings.evidence_place),
         demo=settings.demo,
         hosts=settings.allowed_hosts,
         trusted_documents_only=settings.trusted_documents_only,

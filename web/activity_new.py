@@ -17,6 +17,9 @@ from domain.activity.model import KINDS, Activity
 from domain.activity.rules import TAKES_ACTIVITIES
 from domain.calendar.rules import day_in_shanghai
 from domain.database import new_id
+from domain.evidence.actions import attach_evidence
+from domain.evidence.limits import MOST_BYTES
+from domain.evidence.reading import keep_contents
 from domain.exchange.queries import teachers_who_may_go
 from domain.language import N_
 from domain.teacher.model import Teacher
@@ -24,8 +27,10 @@ from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning, open_twinnings
 from web.activity_words import PLACES, Words
 from web.asking import actor_of, database_of, say
-from web.form import Form, asked_form, attempt, sent_form
+from web.evidence import store_of
+from web.form import Form, asked_form, attempt
 from web.page import go_to, page
+from web.upload import MOST_BODY, sent_files
 
 FIELDS = (
     "twinning",
@@ -65,14 +70,19 @@ async def new(request: Request) -> Response:
 
 async def log(request: Request) -> Response:
     """Log the activity and go to its page, or say beside each field what is wrong."""
-    form = await sent_form(request, fields=FIELDS, most=MOST_NAMED)
+    form, files = await sent_files(request, fields=FIELDS, most=MOST_NAMED)
     wish = _wish(form)
 
     async def logged(session: AsyncSession, actor: Actor) -> Activity:
         twinning = await find_twinning(session, actor, wish["twinning_id"])
         host = twinning.lead_school_id if form.values["place"] == "lead" else None
-        return await log_activity(session, actor, host_school_id=host, **wish)
+        activity = await log_activity(session, actor, host_school_id=host, **wish)
+        if files:
+            await attach_evidence(session, actor, thing="activity", thing_id=activity.id, kind="photos", files=files)
+        return activity
 
+    if form.accepted:
+        await keep_contents(store_of(request), files)
     activity = await attempt(request, form, logged) if form.accepted else None
     if activity is None:
         return await _form(request, form, status=422)
@@ -130,6 +140,7 @@ async def _form(request: Request, form: Form, *, status: int = 200) -> Response:
         words=words,
         kinds=KINDS,
         places=PLACES,
+        largest=MOST_BYTES // 1_000_000,
     )
 
 
@@ -156,5 +167,5 @@ def _described(words: Words, twinning: Twinning) -> str:
 
 routes = [
     Route("/activities/new", new, methods=["GET"]),
-    Route("/activities", log, methods=["POST"]),
+    Route("/activities", log, methods=["POST"], max_body_size=MOST_BODY),
 ]

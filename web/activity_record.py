@@ -10,11 +10,13 @@ from starlette.routing import Route
 from domain.activity.model import Activity
 from domain.activity.queries import find_activity
 from domain.calendar.rules import day_in_shanghai
+from domain.evidence.queries import record_of
 from domain.journal.queries import story_of
 from web.activity_deeds import CORRECTED, OFFERED, deeds_for
 from web.activity_words import Words
 from web.asking import actor_of, database_of, say, wants_part
 from web.deed import Deed, routes_of
+from web.evidence import shown
 from web.form import Form, empty_form
 from web.page import page
 
@@ -31,6 +33,7 @@ async def _page(
     async with database_of(request).transaction(actor) as session:
         activity = await find_activity(session, actor, request.path_params["id"])
         entries = await story_of(session, actor, activity.id)
+        evidence = await shown(session, request, record_of(activity))
     words, offered = Words(request, today), deeds_for(actor, activity, today)
     deed = next((each for each in offered if each.name == chosen), None)
     if form is not None:
@@ -52,6 +55,8 @@ async def _page(
         said=said,
         alone=wants_part(request),
         today=today,
+        shows_files=words.shows_people,
+        **evidence,
     )
 
 

@@ -103,6 +103,11 @@ class Words:
             return twinning.lead.name
         return f"{twinning.lead.name} → {twinning.partner.name}"
 
+    @property
+    def shows_people(self) -> bool:
+        """Tell whether the viewer is shown people, and so pictures of them."""
+        return sees(self.actor, Label.PERSONAL)
+
     def person(self, name: str) -> str:
         """Name a person, masked for those who are not shown people."""
         return name if sees(self.actor, Label.PERSONAL) else masked_name(name)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from domain.access import Actor, Label, sees
 from domain.calendar.rules import day_in_shanghai
+from domain.evidence.queries import record_of
 from domain.exchange.model import ASSESSMENTS, HALF_DAYS, KINDS, WHOLE_WEEK, Posting
 from domain.exchange.queries import find_posting
 from domain.exchange.rules import RETURNABLE, is_late_entry
@@ -27,6 +28,7 @@ from domain.twinning.queries import find_twinning
 from domain.twinning.rules import UnknownTwinning
 from web.asking import actor_of, database_of, say, wants_part
 from web.deed import Deed, routes_of
+from web.evidence import shown
 from web.form import Form, empty_form
 from web.page import page
 from web.posting_deeds import OFFERED, deeds_for, next_deed
@@ -59,6 +61,7 @@ async def _page(
     actor = actor_of(request)
     async with database_of(request).transaction(actor) as session:
         record = await _record(session, actor, request.path_params["id"])
+        evidence = await shown(session, request, record_of(record.posting))
     today = day_in_shanghai(datetime.now(UTC))
     offered = deeds_for(actor, record.posting, record.thread)
     deed = next((each for each in offered if each.name == chosen), None)
@@ -86,6 +89,8 @@ async def _page(
         half_days=HALF_DAYS,
         field_names={name: FIELD_NAMES[name] for name in RETURNABLE},
         return_states=RETURN_STATES,
+        shows_files=sees(actor, Label.PERSONAL),
+        **evidence,
     )
 
 

@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.access import Actor, Permission, Place, can
+from domain.access import Actor, Label, Permission, Place, can, sees
 from domain.activity.model import KINDS as ACTIVITY_KINDS
 from domain.activity.model import Activity
 from domain.activity.queries import Sum, WantedActivities, page_of_activities, sums_of_activities
 from domain.calendar.rules import Term, day_in_shanghai, school_year_of, term_of
+from domain.evidence.queries import record_of
 from domain.exchange.model import KINDS, Posting
 from domain.exchange.queries import Wanted, page_of_postings
 from domain.journal.model import Entry
@@ -30,6 +31,7 @@ from web import teacher_pair
 from web.activity_words import Words as ActivityWords
 from web.asking import actor_of, database_of, say, wants_part
 from web.deed import Deed, routes_of
+from web.evidence import shown
 from web.form import Form, empty_form
 from web.page import link, page
 from web.posting_words import Words as PostingWords
@@ -75,6 +77,7 @@ async def _page(
     term = named_term(request.query_params.get("term", "")) or term_of(today)
     async with database_of(request).transaction(actor) as session:
         record = await _record(session, actor, request.path_params["id"], term, today)
+        evidence = await shown(session, request, record_of(record.twinning))
     twinning, offered = record.twinning, deeds_for(actor, record.twinning)
     deed = next((each for each in offered if each.name == chosen), None)
     if form is not None:
@@ -110,6 +113,8 @@ async def _page(
         tiers=TIERS,
         fields=FIELDS,
         today=today,
+        shows_files=sees(actor, Label.PERSONAL),
+        **evidence,
     )
 
 

@@ -22,6 +22,7 @@ ENVIRONMENT = """
 Environment: DATABASE_URL (unset: an embedded PostgreSQL in the data folder) · JIEDUI_OWNER_URL (its owner, for
 migrations) · JIEDUI_DATA (data folder, ./var) · JIEDUI_SECRET_KEY (required with DATABASE_URL) · PORT · JIEDUI_HOST ·
 JIEDUI_HOSTS (names it may be called by) · JIEDUI_WORKERS · JIEDUI_POOL_SIZE · JIEDUI_DEMO · JIEDUI_LANGUAGE (zh, en) ·
+JIEDUI_EVIDENCE (folder or s3://bucket/prefix for files, data/evidence) ·
 JIEDUI_TRUSTED_DOCUMENTS_ONLY (run no other GraphQL than what `jiedui documents load` has loaded).
 """
 _ENDED_BY_SIGNAL = {128 + 15, 128 + 1, 128 + 2}

@@ -1,4 +1,4 @@
-"""What can be done with evidence: attach files to a record, take one away, and look at one."""
+"""What can be done with evidence: attach files to a record, and take one away."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,23 +6,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.access import Actor, Label, MayNot, Permission, Place, require, sees
+from domain.access import Actor, Permission, Place, require
 from domain.database import now_of, reach
 from domain.evidence.model import Evidence, EvidenceLink
-from domain.evidence.queries import Dossier, Record, dossier_of, find_evidence, find_record, known_file
+from domain.evidence.queries import Dossier, Record, dossier_of, find_record, known_file
 from domain.evidence.reading import Taken
 from domain.evidence.rules import UnknownEvidence, check_count
-from domain.evidence.store import Store
 from domain.journal.actions import record as note
-
-
-async def keep_contents(store: Store, files: Sequence[Taken]) -> None:
-    """Keep the contents under their hashes, before any row names them: a row never names what is not there."""
-    for taken in files:
-        key = f"{taken.sha256.hex()[:2]}/{taken.sha256.hex()}"
-        await store.put(key, taken.content)
-        if taken.thumbnail is not None:
-            await store.put(f"{key}.thumbnail", taken.thumbnail)
 
 
 async def attach_evidence(
@@ -69,18 +59,6 @@ async def detach_evidence(
     _note(session, record, "detach_evidence", kind=link.kind, file=str(evidence_id))
     await session.flush()
     return await dossier_of(session, actor, record)
-
-
-async def look_at_evidence(session: AsyncSession, actor: Actor, evidence_id: UUID) -> Evidence:
-    """Find a file whose content the actor may look at: pictures show people, and so do lists of names.
-
-    :raises UnknownEvidence: when there is none that the actor may see
-    :raises MayNot: when the actor is not shown people
-    """
-    evidence = await find_evidence(session, actor, evidence_id)
-    if not sees(actor, Label.PERSONAL):
-        raise MayNot
-    return evidence
 
 
 def _ask_leave(actor: Actor, record: Record) -> None:

@@ -24,7 +24,7 @@ KINDS = {
     "self_assessment": N_("self-assessment report"),
     "other": N_("other material"),
 }
-THINGS = {"activity": N_("Activity"), "posting": N_("Posting"), "twinning": N_("Twinning")}
+THINGS = ("activity", "posting", "twinning")
 MEDIA = {
     "image/jpeg": "jpg",
     "application/pdf": "pdf",

@@ -8,11 +8,14 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from domain.access import Actor
+from domain.access import Actor, Label, MayNot, sees
+from domain.activity.model import Activity
 from domain.activity.queries import find_activity
 from domain.evidence.model import Evidence, EvidenceLink
 from domain.evidence.rules import Check, UnknownEvidence, checklist
+from domain.exchange.model import Posting
 from domain.exchange.queries import find_posting
+from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning
 
 
@@ -61,16 +64,20 @@ async def find_record(session: AsyncSession, actor: Actor, thing: str, thing_id:
     :raises NotFound: when there is none that the actor may see
     """
     if thing == "activity":
-        activity = await find_activity(session, actor, thing_id)
-        return Record(
-            thing=thing, id=thing_id, county_id=activity.county_id, schools=activity.schools, sort=activity.kind
-        )
+        return record_of(await find_activity(session, actor, thing_id))
     if thing == "posting":
-        posting = await find_posting(session, actor, thing_id)
-        schools = posting.from_school_id, posting.to_school_id
-        return Record(thing=thing, id=thing_id, county_id=posting.county_id, schools=schools)
-    twinning = await find_twinning(session, actor, thing_id)
-    return Record(thing=thing, id=thing_id, county_id=twinning.county_id, schools=twinning.schools)
+        return record_of(await find_posting(session, actor, thing_id))
+    return record_of(await find_twinning(session, actor, thing_id))
+
+
+def record_of(found: Activity | Posting | Twinning) -> Record:
+    """Tell of a record what its evidence needs to know."""
+    if isinstance(found, Activity):
+        return Record(thing="activity", id=found.id, county_id=found.county_id, schools=found.schools, sort=found.kind)
+    if isinstance(found, Posting):
+        schools = found.from_school_id, found.to_school_id
+        return Record(thing="posting", id=found.id, county_id=found.county_id, schools=schools)
+    return Record(thing="twinning", id=found.id, county_id=found.county_id, schools=found.schools)
 
 
 async def dossier_of(session: AsyncSession, actor: Actor, record: Record) -> Dossier:
@@ -96,6 +103,18 @@ async def find_evidence(session: AsyncSession, actor: Actor, evidence_id: UUID) 
     if found is None:
         raise UnknownEvidence
     return found
+
+
+async def look_at_evidence(session: AsyncSession, actor: Actor, evidence_id: UUID) -> Evidence:
+    """Find a file whose content the actor may look at: pictures show people, and so do lists of names.
+
+    :raises UnknownEvidence: when there is none that the actor may see
+    :raises MayNot: when the actor is not shown people
+    """
+    evidence = await find_evidence(session, actor, evidence_id)
+    if not sees(actor, Label.PERSONAL):
+        raise MayNot
+    return evidence
 
 
 async def known_file(session: AsyncSession, county_id: int, sent_sha256: bytes) -> Evidence | None:

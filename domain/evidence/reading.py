@@ -1,6 +1,7 @@
 """Taking a file in: what it is, what is kept of it, and the thumbnail of a picture; slow, so in a thread."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -12,8 +13,9 @@ from anyio.lowlevel import RunVar
 from domain.calendar.rules import NoSuchDay, parse_day
 from domain.confined import child
 from domain.evidence.limits import LONGEST_NAME, MOST_BYTES, WALL_SECONDS
-from domain.evidence.model import MEDIA
+from domain.evidence.model import MEDIA, key_of
 from domain.evidence.rules import UnreadablePicture, media_type_of
+from domain.evidence.store import Store
 from domain.spreadsheet.cell import tidy
 
 _AT_ONCE = 2
@@ -57,6 +59,15 @@ async def take(content: bytes, name: str) -> Taken:
         thumbnail=thumbnail,
         taken_on=taken_on,
     )
+
+
+async def keep_contents(store: Store, files: Sequence[Taken]) -> None:
+    """Keep the contents under their hashes, before any row names them: a row never names what is not there."""
+    for taken in files:
+        key = key_of(taken.sha256)
+        await store.put(key, taken.content)
+        if taken.thumbnail is not None:
+            await store.put(f"{key}.thumbnail", taken.thumbnail)
 
 
 def _painted_anew(content: bytes, name: str) -> tuple[bytes, bytes, date | None]:

@@ -12,7 +12,7 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 from domain.access import NOBODY, Actor, Role
 from domain.activity import actions as activity
-from domain.activity.model import Participant
+from domain.activity.model import Activity, Participant
 from domain.activity.queries import seen_by as activities_seen_by
 from domain.candidate.model import DirectedStep, HouseholdStatus
 from domain.candidate.queries import seen_by as candidates_seen_by
@@ -25,6 +25,10 @@ from domain.directed.queries import seen_by as directed_seen_by
 from domain.enrolment.actions import decline_place
 from domain.enrolment.queries import seen_by as enrolments_seen_by
 from domain.everything import MODELS
+from domain.evidence.actions import attach_evidence, detach_evidence
+from domain.evidence.queries import links_seen_by
+from domain.evidence.queries import seen_by as evidence_seen_by
+from domain.evidence.reading import take
 from domain.exchange import actions as exchange
 from domain.exchange.model import Arrival, Claim
 from domain.exchange.queries import mirrors_seen_by
@@ -106,6 +110,8 @@ FACTS: dict[str, Law] = {
     "record_return": returns_seen_by,
     "activity": activities_seen_by,
     "teacher_pair": pairs_seen_by,
+    "evidence": evidence_seen_by,
+    "evidence_link": links_seen_by,
     "activity_person": lambda actor: activities_seen_by(actor, Participant),
     "directed_plan": directed_seen_by,
     "reserved_lot": lambda actor: directed_seen_by(actor, ReservedLot),
@@ -239,6 +245,7 @@ async def _meet(home: World) -> None:
     """Let the twinned schools do something together, name a teacher, and find that it was another."""
     met = await home.meet(persons=[home.teachers[0].id])
     await home.mentor()
+    await _show(home, met)
     async with home.database.transaction(home.clerk, now=LATER) as session:
         await activity.correct_activity(session, home.clerk, met.id, persons=[home.teachers[1].id])
 
@@ -283,6 +290,16 @@ async def _hand_in(session: AsyncSession, home: World) -> None:
     """Hand in a figure, and lock it."""
     made = await submit_figure(session, home.personnel, Metric.ROTATION_RATE, division=home.county.code)
     await lock_submission(session, home.personnel, made.id)
+
+
+async def _show(home: World, met: Activity) -> None:
+    """Let two files show what was done, and one of them be taken away again."""
+    record: dict[str, Any] = {"thing": "activity", "thing_id": met.id}
+    async with home.database.transaction(home.clerk, now=home.now) as session:
+        files = [await take(b"%PDF-" + text, "x.pdf") for text in (b"one", b"other")]
+        shown = await attach_evidence(session, home.clerk, **record, kind="roster", files=files)
+    async with home.database.transaction(home.clerk, now=LATER) as session:
+        await detach_evidence(session, home.clerk, **record, evidence_id=shown.links[0].evidence_id)
 
 
 ACTORS: dict[str, Callable[[World, World, World], Actor]] = {

@@ -1,0 +1,87 @@
+"""Evidence on the pages: attached by an ordinary form, looked at by the record's offices, refused with reasons."""
+
+from typing import Any
+
+import httpx2
+
+from tests.evidence.pictures import PDF, photograph
+from tests.web.conftest import Browse, Client
+from tests.world import World
+
+
+async def send(office: Client, path: str, files: list[tuple[str, bytes]], **fields: Any) -> httpx2.Response:
+    """Send a form with files, as a browser does; without any, it sends the empty chooser."""
+    sent = [("files", file) for file in files or [("", b"")]]
+    return await office.http.post(path, data=fields, files=sent)
+
+
+async def test_a_lesson_is_logged_with_its_photographs_in_one_form(world: World, browse: Browse) -> None:
+    clerk, partner = await browse(world.clerk), await browse(world.partner_clerk)
+    wish = {"twinning": str(world.twinning.id), "kind": "lesson_delivery", "held_on": "2025-09-25", "place": "partner"}
+
+    sent = await send(
+        clerk, "/activities", [("1.jpg", photograph()), ("2.jpg", photograph(colour="blue"))], **wish, person_times="6"
+    )
+    shown = await partner.get(sent.headers["location"])
+    address = shown.text.split('href="/evidence/')[1].split('"')[0]
+    picture = await partner.get(f"/evidence/{address}")
+    small = await partner.get(f"/evidence/{address}/thumbnail")
+
+    assert sent.status_code == 303
+    assert shown.text.count("/thumbnail") == 2
+    assert "1 kinds missing" in shown.text
+    assert (picture.headers["content-type"], small.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    assert "sandbox" in picture.headers["content-security-policy"]
+    assert b"GPS" not in picture.content
+
+
+async def test_files_are_attached_taken_away_and_not_shown_to_others(world: World, browse: Browse) -> None:
+    activity = await world.meet()
+    clerk, stranger, evaluator = [await browse(each) for each in (world.clerk, world.stranger_clerk, world.evaluator)]
+    of_record: dict[str, Any] = {"thing": "activity", "thing_id": str(activity.id)}
+
+    attached = await send(clerk, "/evidence", [("名单.pdf", PDF)], **of_record, kind="roster")
+    shown = await clerk.get(attached.headers["location"])
+    file = shown.text.split('href="/evidence/')[1].split('"')[0]
+    masked = await evaluator.get(f"/activities/{activity.id}")
+    answers = [await each.get(f"/evidence/{file}") for each in (clerk, stranger, evaluator)]
+    removed = await clerk.post(f"/evidence/{file}/removal", **of_record)
+
+    assert attached.status_code == 303
+    assert "名单.pdf" in shown.text
+    assert "名单.pdf" not in masked.text
+    assert [each.status_code for each in answers] == [200, 404, 403]
+    assert answers[0].headers["content-disposition"].startswith("attachment")
+    assert (await clerk.get(f"/evidence/{file}/thumbnail")).status_code == 404
+    assert removed.status_code == 303
+    assert "名单.pdf" not in (await clerk.get(f"/activities/{activity.id}")).text
+
+
+async def test_what_is_wrong_with_files_is_said_beside_them(world: World, browse: Browse) -> None:
+    activity, clerk = await world.meet(), await browse(world.clerk)
+    of_record: dict[str, Any] = {"thing": "activity", "thing_id": str(activity.id)}
+
+    none = await send(clerk, "/evidence", [], **of_record, kind="photos")
+    wrong = await send(clerk, "/evidence", [("照片.jpg", b"MZ no picture")], **of_record, kind="photos")
+    kindless = await send(clerk, "/evidence", [("a.pdf", PDF)], **of_record, kind="gossip")
+    nowhere = await send(clerk, "/evidence", [("a.pdf", PDF)], thing="moon", thing_id="1", kind="photos")
+    logged = await send(clerk, "/activities", [("照片.jpg", b"MZ")], twinning=str(world.twinning.id), topic="分数")
+
+    assert [each.status_code for each in (none, wrong, kindless, nowhere, logged)] == [422] * 5
+    assert "Please choose a file." in none.text
+    assert "照片.jpg is neither a picture" in wrong.text
+    assert "Please choose one of the list." in kindless.text
+    assert "照片.jpg is neither a picture" in logged.text
+    assert "分数" in logged.text
+
+
+async def test_postings_and_twinnings_have_their_evidence_too(world: World, browse: Browse) -> None:
+    posting, clerk = await world.log(), await browse(world.clerk)
+
+    order = await send(clerk, "/evidence", [("文.pdf", PDF)], thing="posting", thing_id=str(posting.id), kind="order")
+    agreement = await send(
+        clerk, "/evidence", [("文.pdf", PDF)], thing="twinning", thing_id=str(world.twinning.id), kind="agreement"
+    )
+
+    assert "Nothing missing" in (await clerk.get(order.headers["location"])).text
+    assert "1 kinds missing" in (await clerk.get(agreement.headers["location"])).text

@@ -1,0 +1,127 @@
+"""Evidence: files attached to a record from its page, taken away again, and looked at by those who may see it."""
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.access import Actor, Permission, Place, can
+from domain.evidence.actions import attach_evidence, detach_evidence
+from domain.evidence.limits import MOST_BYTES
+from domain.evidence.model import KINDS, THINGS
+from domain.evidence.queries import Dossier, Record, dossier_of, look_at_evidence
+from domain.evidence.reading import keep_contents
+from domain.evidence.rules import NoFile, UnknownEvidence
+from domain.evidence.store import Store
+from domain.language import N_
+from web.account import ours
+from web.asking import actor_of, choices, database_of, say
+from web.form import attempt, empty_form, sent_form
+from web.page import go_to, page
+from web.upload import MOST_BODY, sent_files
+
+ADDRESSES = {"activity": "/activities", "posting": "/postings", "twinning": "/twinnings"}
+SENT = ("thing", "thing_id", "kind")
+_SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
+
+
+def store_of(request: Request) -> Store:
+    """Give the store of contents."""
+    store: Store = request.state.store
+    return store
+
+
+async def shown(session: AsyncSession, request: Request, record: Record) -> dict[str, Any]:
+    """Give what the panel of a record's evidence takes."""
+    actor = actor_of(request)
+    return {
+        "dossier": await dossier_of(session, actor, record),
+        "evidence_kinds": KINDS,
+        "evidence_choices": choices(request, KINDS),
+        "evidence_form": empty_form(request, kind=""),
+        "largest": MOST_BYTES // 1_000_000,
+        "may_attach": any(
+            can(actor, Permission.ATTACH_EVIDENCE, Place(record.county_id, school)) for school in record.schools
+        ),
+    }
+
+
+async def attach(request: Request) -> Response:
+    """Attach the files and go back to the record, or say what is wrong with them."""
+    form, files = await sent_files(request, fields=SENT)
+    thing, thing_id = form.choice("thing", THINGS), form.id("thing_id")
+    kind = form.choice("kind", KINDS)
+    if not files and form.accepted:
+        form.refuse(NoFile(field="files"))
+
+    async def attached(session: AsyncSession, actor: Actor) -> Dossier:
+        assert thing_id is not None
+        return await attach_evidence(session, actor, thing=thing, thing_id=thing_id, kind=kind, files=files)
+
+    if form.accepted:
+        await keep_contents(store_of(request), files)
+    dossier = await attempt(request, form, attached) if form.accepted else None
+    if dossier is None:
+        return page(
+            request,
+            "evidence/refused.html",
+            status=422,
+            form=form,
+            back=f"{ADDRESSES[thing]}/{thing_id}" if thing and thing_id else "/",
+            evidence_choices=choices(request, KINDS),
+            largest=MOST_BYTES // 1_000_000,
+        )
+    notice = say(request, N_("{count} files are attached."), count=len(files))
+    return go_to(request, f"{ADDRESSES[thing]}/{thing_id}", notice=notice)
+
+
+async def detach(request: Request) -> Response:
+    """Take a file away from a record, and go back to it."""
+    form = await sent_form(request, fields=SENT)
+    thing, thing_id = form.choice("thing", THINGS), form.id("thing_id")
+    if thing_id is None or not thing:
+        raise UnknownEvidence
+    evidence_id: UUID = request.path_params["id"]
+    async with database_of(request).transaction(actor_of(request)) as session:
+        await detach_evidence(session, actor_of(request), thing=thing, thing_id=thing_id, evidence_id=evidence_id)
+    there = ours(f"{ADDRESSES[thing]}/{thing_id}")
+    return go_to(request, there, notice=say(request, N_("The file is no longer attached.")))
+
+
+async def content(request: Request) -> Response:
+    """Give the content of a file."""
+    return await _content(request, "")
+
+
+async def thumbnail(request: Request) -> Response:
+    """Give the thumbnail of a picture."""
+    return await _content(request, ".thumbnail")
+
+
+async def _content(request: Request, ending: str) -> Response:
+    """Give what is kept, under headers that let no browser take it for anything else."""
+    actor = actor_of(request)
+    async with database_of(request).transaction(actor, now=datetime.now(UTC)) as session:
+        evidence = await look_at_evidence(session, actor, request.path_params["id"])
+    if ending and not evidence.is_picture:
+        raise UnknownEvidence
+    try:
+        kept = await store_of(request).get(evidence.key + ending)
+    except FileNotFoundError as lost:
+        raise UnknownEvidence from lost
+    shown_as = "inline" if evidence.is_picture else "attachment"
+    named = f"{shown_as}; filename*=UTF-8''{quote(evidence.name)}"
+    return Response(kept, media_type=evidence.media_type, headers=_SAFE | {"Content-Disposition": named})
+
+
+routes = [
+    Route("/evidence", attach, methods=["POST"], max_body_size=MOST_BODY),
+    Route("/evidence/{id:uuid}", content, methods=["GET"]),
+    Route("/evidence/{id:uuid}/thumbnail", thumbnail, methods=["GET"]),
+    Route("/evidence/{id:uuid}/removal", detach, methods=["POST"]),
+]
