@@ -127,7 +127,7 @@ def _filled(request: Request, form: Form | None, deed: Deed[Posting] | None, pos
         "starts_on": posting.starts_on,
         "planned_to": posting.planned_to,
         "share": "whole" if posting.half_days == WHOLE_WEEK else "part",
-        "half_days": "" if posting.half_days == WHOLE_WEEK else posting.half_days,
+        "half_days": "" if posting.slots or posting.half_days == WHOLE_WEEK else posting.half_days,
         "order_no": posting.order_no or "",
     }
     likely: dict[str, dict[str, object]] = {
