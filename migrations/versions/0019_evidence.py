@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.county_book import IN_COUNTY, NOW, SCHOOLS, WHOLE_COUNTY, of_school, remember, secure
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 BOOKS = {
     "evidence": ("county_id, id", f"{IN_COUNTY} and ({WHOLE_COUNTY} or schools && {SCHOOLS})"),
