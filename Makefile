@@ -2,6 +2,7 @@
 #   make install   what the program needs, into .venv      make test    every test, the browser's included
 #   make serve     the program with its demo county        make check   format, lint, types, arrows
 #   make lock      choose the locked versions anew         make bench   what an answer costs, beside other servers
+#   make nightly   20,000 operations, both ways alike
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV
 
 .DELETE_ON_ERROR:
-.PHONY: install serve test check bench lock clean
+.PHONY: install serve test nightly check bench lock clean
 
 install: $(VENV)/runtime
 
@@ -24,6 +25,10 @@ serve: $(VENV)/runtime
 
 test: $(VENV)/dev
 	@JIEDUI_BROWSER="$$(tests/browser.sh)" && export JIEDUI_BROWSER && exec $(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
+
+# Both ways of answering GraphQL, held together by many more operations than every run can afford.
+nightly: $(VENV)/dev
+	@OPERATIONS=20000 DOCUMENTS=10000 exec $(BIN)/pytest tests/schema/test_both_ways.py tests/schema/test_plan.py $(ARGS)
 
 check: $(VENV)/dev
 	$(BIN)/ruff format --check .

@@ -62,10 +62,10 @@ class Allows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Links:
-    """A foreign key, followed to the row of the type."""
+    """A foreign key, followed to the row of the type, or to another of the same."""
 
     column: Column
-    to: type
+    to: type | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -154,13 +154,16 @@ def text(of: Column, *, description: str | None = None) -> Any:
     return strawberry.field(resolver=resolve, description=description, metadata=declares(Tells(of)))
 
 
-def link(of: Column, to: type[Node], *, description: str | None = None) -> Any:
-    """Declare a field that follows a foreign key; None when there is none or the viewer may not see that row."""
+def link(of: Column, to: type[Node] | None = None, *, description: str | None = None) -> Any:
+    """Declare a field that follows a foreign key; None when there is none or the viewer may not see that row.
+
+    Without a type it leads to another row of the same.
+    """
     name = of.key
 
     async def resolve(self: Any, info: Info) -> Any:
         key = getattr(self.row, name)
-        return None if key is None else await one(info.context, to, key)
+        return None if key is None else await one(info.context, to or type(self), key)
 
     return strawberry.field(resolver=resolve, description=description, metadata=declares(Links(of, to)))
 

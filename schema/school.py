@@ -13,10 +13,9 @@ from domain.division.model import County
 from domain.division.queries import lies_within
 from domain.division.rules import NBS_CLASSES
 from domain.school import model
-from schema.context import Context
 from schema.division import Division
 from schema.listing import Direction, Listed, Where, connection, contains, narrows
-from schema.node import Node, Seen, Shown, column, described, link, many, one, sentence
+from schema.node import Node, Seen, Shown, column, link, many, sentence
 
 
 @strawberry.enum(description="The stages of schooling.")
@@ -92,6 +91,7 @@ class School(Listed, Node):
     opened_on: date | None = column(model.School.opened_on)
     closed_on: date | None = column(model.School.closed_on, description="The first day on which it is closed.")
     division: Division = link(model.School.county_id, Division)
+    parent: "School | None" = link(model.School.parent_id, description="The school of which this is a teaching point.")
     classes: list[SchoolClass] = many(SchoolClass, model.SchoolClass.school_id, model.SchoolClass.year)
     flags: list[SchoolFlag] = many(SchoolFlag, model.SchoolFlag.school_id, model.SchoolFlag.flag, model.SchoolFlag.id)
     teachers = connection("teacher.Teacher", within="school", description="Those whose record the school keeps.")
@@ -109,10 +109,6 @@ class School(Listed, Node):
     def natural(cls, row: Any) -> tuple[Any, ...]:
         """Order by code."""
         return (row.code, row.id)
-
-    @described("The school of which this is a teaching point.")
-    async def parent(self, info: strawberry.Info[Context, None]) -> "School | None":
-        return None if self.row.parent_id is None else await one(info.context, School, self.row.parent_id)
 
 
 def _lies_in(row: Any, code: Any) -> ColumnElement[bool]:

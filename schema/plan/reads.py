@@ -48,7 +48,7 @@ class Reads:
         self.kept = kept
         self.kept_characters = kept_characters
         self._kept: OrderedDict[Hashable, Statement | str] = OrderedDict()
-        self._characters = 0
+        self.characters = 0
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -150,10 +150,10 @@ class Reads:
 
     def _keep(self, key: Hashable, made: Statement | str) -> None:
         self._kept[key] = made
-        self._characters += _size(made)
-        while len(self._kept) > self.kept or self._characters > self.kept_characters:
+        self.characters += _size(made)
+        while len(self._kept) > self.kept or self.characters > self.kept_characters:
             _, oldest = self._kept.popitem(last=False)
-            self._characters -= _size(oldest)
+            self.characters -= _size(oldest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _link(
     making: Making, fields: Fields, definition: GraphQLField, declaration: Links, source: Source
 ) -> ColumnElement[str]:
     at = getattr(source.row, declaration.column.key)
-    found = linked(making, fields, cast("type[Shown]", declaration.to), at, source.rows)
+    found = linked(making, fields, declaration.to or source.kind, at, source.rows)
     if is_non_null_type(definition.type):
         return func.coalesce(found, _refused(at))
     return func.coalesce(found, literal_text("null"))

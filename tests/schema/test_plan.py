@@ -1,5 +1,6 @@
 """Reads by plan: one statement for each request, its way told to those who may know it, and what stays refused."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from tests.schema.conftest import Door
 from tests.schema.ids import id_of
 from tests.world import World
 
+DOCUMENTS = int(os.environ.get("DOCUMENTS", "60"))
 DEEP = """query($school: ID!, $first: Int) {
   viewed: node(id: $school) { ... on School { name twinnings { edges { node { id lead { name division { code } }
     postings(first: $first) { totalCount edges { cursor node { teacherName teacher { name employments { subject
@@ -89,15 +91,16 @@ async def test_an_administrator_is_told_which_way_was_taken_and_why_and_nobody_e
 
 
 async def test_the_plans_that_are_kept_are_bounded_by_number_and_by_size(database: Database, world: World) -> None:
-    few, small = Reads(schema, kept=3), Reads(schema, kept_characters=4_000)
+    few, small = Reads(schema, kept=30), Reads(schema, kept_characters=20_000)
+    doors = Door(database, reads=few), Door(database, reads=small)
 
-    for reads in (few, small):
-        door = Door(database, reads=reads)
-        for number in range(8):
+    for number in range(DOCUMENTS):
+        for door in doors:
             await door.data(world.personnel, f"{{ a{number}: schools(first: 1) {{ totalCount }} }}")
 
-    assert len(few) == 3
-    assert 0 < len(small) < 8
+    assert len(few) == 30
+    assert 0 < len(small) < DOCUMENTS
+    assert small.characters <= 20_000
 
 
 LOG = """mutation Log($input: LogPostingInput!) { done: logPosting(input: $input) { __typename ...Made
