@@ -66,6 +66,9 @@ class Database:
                 "timeout": _WAIT_FOR_CONNECTION * patience,
                 "server_settings": _SETTINGS | waits,
                 "prepared_statement_cache_size": 100,
+                # A compiled read is long, and is to be planned once for each connection, whatever its length.
+                "max_cacheable_statement_size": 0,
+                "max_cached_statement_lifetime": 0,
             },
         )
         event.listen(self.engine.sync_engine, "checkin", _rest)

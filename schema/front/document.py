@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
@@ -25,12 +25,13 @@ from strawberry.schema.schema import validate_document
 from domain.document.rules import digest_of
 from domain.language import N_
 from schema.front import strict
-from schema.front.limits import Limits, Measure, Walk, check, check_cost, check_definitions
+from schema.front.limits import Limits, Measure, Walk, check, check_cost, check_definitions, size_of
 from schema.front.problem import InvalidDocument, Problem
 
 KEPT_DOCUMENTS = 500
 # Syntax trees are heavy, some 400 bytes a token: the store is bounded by these as well, at about 40 MB.
 KEPT_TOKENS = 100_000
+KEPT_VERDICTS = 100
 
 # Comparing like-named fields is the one rule whose work grows with the square of the document: half a second within
 # our limits. A small part of graphql-core's own allowance ends it after some 20 ms; real queries need a few hundred.
@@ -54,6 +55,8 @@ class Document:
     measure: Measure
     paged: frozenset[str]
     tokens: int
+    judged: set[tuple[int | None, ...]] = field(default_factory=set, compare=False)
+    """Sizes of pages that were found to be within the limit of cost."""
 
     @property
     def fragments(self) -> dict[str, FragmentDefinitionNode]:
@@ -81,8 +84,14 @@ class Document:
 
         :raises Problem: when they do
         """
-        if self.paged:
+        sizes = tuple(self._size(name, variables) for name in sorted(self.paged))
+        if sizes and sizes not in self.judged:
             check_cost(Walk(self.tree, self.limits, variables).whole(), self.limits)
+            if len(self.judged) < KEPT_VERDICTS:
+                self.judged.add(sizes)
+
+    def _size(self, name: str, variables: Mapping[str, object]) -> int | None:
+        return size_of(variables[name], self.limits.page) if name in variables else None
 
 
 class Documents:

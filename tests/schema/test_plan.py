@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from asyncpg import Connection
+from asyncpg import Connection, QueryCanceledError
 from asyncpg.connection import LoggedQuery
 from sqlalchemy.exc import DBAPIError
 
@@ -173,3 +173,30 @@ async def test_a_query_over_a_limit_never_reaches_the_database(door: Door, world
 
     assert error["extensions"]["code"].startswith(code)
     assert sent == []
+
+
+async def test_a_statement_that_takes_too_long_is_said_to_have_done_so(
+    door: Door, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def too_long(*_given: Any, **_named: Any) -> None:
+        raise DBAPIError(None, None, QueryCanceledError("canceling statement due to statement timeout"))
+
+    monkeypatch.setattr(Database, "read", too_long)
+    error = await door.error(world.personnel, "{ schools(first: 1) { totalCount } }", language="en")
+
+    assert error["extensions"] == {"code": "TIMEOUT"}
+    assert error["message"] == "The database took too long; ask for less."
+
+
+async def test_a_statement_longer_than_a_page_of_text_is_prepared_once_for_a_connection(
+    door: Door, world: World
+) -> None:
+    ways = " ".join(f"a{number}: postings(first: 2) {{ edges {{ node {{ id kind }} }} }}" for number in range(10))
+    async with world.database.engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+    count = "select count(*) from pg_prepared_statements where length(statement) > 15000"
+
+    for _ in range(2):
+        await door.data(world.personnel, "{ " + ways + " }")
+
+    assert await driver.fetchval(count) >= 1
