@@ -13,6 +13,7 @@ from domain.exchange.model import MIRROR, Arrival, Claim, Posting
 from domain.journal.model import Entry, JournalHead
 from domain.mentoring.model import TeacherPair
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
+from domain.publicity.model import Notice, NoticeLine, Objection
 from domain.recruitment.model import Hire, RecruitmentPlan, RecruitmentPost, SourceQuota
 from domain.review.model import Return
 from domain.revision.model import Revision
@@ -38,6 +39,7 @@ MODELS = (
     Clause, Plan, Policy, PostingTerms, Rule, Target,
     Return,
     Revision,
+    Notice, NoticeLine, Objection,
     ScratchLine, ScratchPlan,
     School, SchoolClass, SchoolFlag,
     Submission, SubmissionLock,

@@ -25,6 +25,9 @@ class PostingState(StrEnum):
     """From nomination to the end."""
 
     NOMINATED = "nominated"
+    ENDORSED = "endorsed"
+    PUBLICIZED = "publicized"
+    ORDERED = "ordered"
     APPROVED = "approved"
     ACTIVE = "active"
     COMPLETED = "completed"

@@ -151,7 +151,7 @@ def _heaps(actor: Actor) -> list[tuple[str, dict[str, str]]]:
     arriving = N_("Awaiting arrival here") if here else N_("Awaiting arrival")
     return [
         (N_("All"), {}),
-        (arriving, {"state": "approved", **here}),
+        (arriving, {"state": "arriving", **here}),
         (N_("Awaiting approval"), {"state": "nominated"}),
         (N_("In progress"), {"state": "active"}),
         (N_("Past its end"), {"state": "overdue"}),

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import NOWHERE, Actor, Permission, require
+from domain.exchange.model import UNDER_WAY
 from domain.exchange.queries import Wanted, page_of_postings, teachers_who_may_go
 from domain.language import N_
 from domain.school.model import School
@@ -15,8 +16,6 @@ from domain.teacher.model import Teacher
 from domain.twinning.queries import twinnings_of_school
 from web.form import Form
 from web.posting_words import Words
-
-UNDER_WAY = ("nominated", "approved", "active")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date
 from starlette.requests import Request
 
 from domain.access import Actor, Label, masked_name, sees
-from domain.exchange.model import ASSESSMENTS, HALF_DAYS, KINDS, STATES, WHOLE_WEEK, Posting
+from domain.exchange.model import ARRIVING, ASSESSMENTS, HALF_DAYS, KINDS, STATES, WHOLE_WEEK, Posting
 from domain.journal.model import Entry
 from domain.language import N_
 from domain.school.model import School
@@ -17,6 +17,9 @@ from web.story import Spoken, Told, story
 
 TONES = {
     "nominated": "waiting",
+    "endorsed": "waiting",
+    "publicized": "waiting",
+    "ordered": "waiting",
     "approved": "waiting",
     "active": "good",
     "completed": "plain",
@@ -29,6 +32,8 @@ DEED_NAMES = {
     "log_posting": N_("Logged"),
     "import_posting": N_("Imported"),
     "approve_posting": N_("Approved"),
+    "publicize_posting": N_("Made public"),
+    "order_posting": N_("Ordered"),
     "confirm_arrival": N_("Arrival confirmed"),
     "complete_posting": N_("Completed"),
     "withdraw_posting": N_("Ended early"),
@@ -171,9 +176,11 @@ class Words:
     def _arrival(self, posting: Posting) -> Step:
         if posting.arrived_on is not None:
             return Step(label=self.say(N_("Arrived")), detail=day(posting.arrived_on), where="done")
-        if posting.state == "approved":
+        if posting.state in ("endorsed", "publicized"):
+            return Step(label=self.say(STATES[posting.state]), detail=self.say(N_("by the county")), where="now")
+        if posting.state in ARRIVING:
             detail = self.say(N_("by {school}"), school=self.school(posting.to_school))
-            return Step(label=self.say(STATES["approved"]), detail=detail, where="now")
+            return Step(label=self.say(STATES[posting.state]), detail=detail, where="now")
         return Step(label=self.say(N_("Arrival")), detail="", where="ahead")
 
     def _end(self, posting: Posting) -> Step:

@@ -17,7 +17,7 @@ from domain.database import now_of
 from domain.division.model import County
 from domain.division.queries import counties_of
 from domain.division.rules import AREA3_NAMES, NBS_CLASSES, area3
-from domain.exchange.model import KINDS, STATES, Posting
+from domain.exchange.model import KINDS, STATES, UNDER_WAY, Posting
 from domain.exchange.queries import Wanted, page_of_postings
 from domain.figure.lists import People, page_of_people
 from domain.figure.model import Metric
@@ -42,7 +42,6 @@ from web.posting_words import TONES
 
 PAGE = 60
 MOST = 300
-_UNDER_WAY = frozenset({"nominated", "approved", "active"})
 FILTERS = {"q": "", "county": "", "stage": "", "area": "", "flag": "", "page": "1"}
 
 
@@ -159,7 +158,7 @@ async def _known(session: AsyncSession, actor: Actor, school_id: UUID) -> Known:
     school = await find_school(session, school_id)
     within = can(actor, Permission.SEE_SCHOOL_FIGURE, Place(school.county_id, school.id))
     sent = await _postings(session, actor, Wanted(from_school_id=school.id, starts_before=year.end), year)
-    away = {posting.teacher_id for posting in sent if posting.state in _UNDER_WAY}
+    away = {posting.teacher_id for posting in sent if posting.state in UNDER_WAY}
     due, due_href = await _due(session, actor, school, away) if within else (None, "")
     counted = await count_by_school(session, actor, [school.id], today) if within else {}
     return Known(

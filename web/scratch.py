@@ -15,13 +15,13 @@ from domain.calendar.rules import day_in_shanghai, school_year_of
 from domain.database import now_of
 from domain.division.model import County
 from domain.division.queries import counties_of
-from domain.exchange.model import KINDS, Posting
+from domain.exchange.model import KINDS, UNDER_WAY, Posting
 from domain.exchange.queries import Wanted, page_of_postings
 from domain.refusals import Refusal
 from domain.school.model import School
 from domain.school.queries import schools_of
 from domain.scratch.candidates import Candidate, WantedCandidates, candidates
-from domain.scratch.effect import UNDER_WAY, Measured, figures_under, staff_under
+from domain.scratch.effect import Measured, figures_under, staff_under
 from domain.scratch.model import ScratchPlan
 from domain.scratch.queries import find_plan, plans_of, refusals_of, trial_of
 from domain.scratch.rules import Staff

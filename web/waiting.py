@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor
 from domain.activity.model import Activity
 from domain.activity.queries import WantedActivities, page_of_activities
-from domain.exchange.model import Posting
+from domain.exchange.model import ARRIVING, Posting
 from domain.exchange.queries import Wanted, count_postings, page_of_postings
 from domain.language import N_
 from domain.review.model import Return
@@ -67,8 +67,8 @@ def _heaps_of_school(actor: Actor, today: date) -> list[Heap]:
         Heap(
             title=N_("Arrivals to confirm"),
             note=N_("They come to your school. A posting counts once you confirm it."),
-            wanted=Wanted(states=("approved",), to_school_id=here),
-            filters={"state": "approved", "to_school": school},
+            wanted=Wanted(states=ARRIVING, to_school_id=here),
+            filters={"state": "arriving", "to_school": school},
             deed="confirm_arrival",
         ),
         Heap(
@@ -81,8 +81,8 @@ def _heaps_of_school(actor: Actor, today: date) -> list[Heap]:
         Heap(
             title=N_("Waiting for the other school"),
             note=N_("You sent them; the receiving school has yet to confirm the arrival."),
-            wanted=Wanted(states=("approved",), from_school_id=here),
-            filters={"state": "approved", "from_school": school},
+            wanted=Wanted(states=ARRIVING, from_school_id=here),
+            filters={"state": "arriving", "from_school": school},
             own=False,
         ),
         Heap(
@@ -121,8 +121,8 @@ def _heaps_of_county(today: date) -> list[Heap]:
         Heap(
             title=N_("Begun, but not arrived"),
             note=N_("The receiving school has yet to confirm; until then they do not count."),
-            wanted=Wanted(states=("approved",), starts_before=today),
-            filters={"state": "approved"},
+            wanted=Wanted(states=ARRIVING, starts_before=today),
+            filters={"state": "arriving"},
             own=False,
         ),
         Heap(

@@ -23,6 +23,7 @@ from domain.exchange.rules import (
     NotLater,
     Overlapping,
     Wish,
+    approved_state,
     check_dates,
     check_happened,
     check_posting,
@@ -84,13 +85,34 @@ async def log_posting(
 async def approve_posting(
     session: AsyncSession, actor: Actor, posting_id: UUID, *, version: int | None = None, order_no: str | None = None
 ) -> Posting:
-    """Approve a nominated posting in the county's name; it then waits for arrival.
+    """Approve a nominated posting in the county's name; it then waits for publicity or for arrival.
 
     :raises MayNot: unless the personnel office of the teacher's county asks
     :raises WrongState: when it is not awaiting approval
     """
     posting = await _taken_up(session, actor, posting_id, Permission.APPROVE_POSTING, "approve", version)
-    return await _moved(session, actor, posting, "approve_posting", state="approved", order_no=order_no)
+    state = approved_state(await posting_terms(session, posting.from_school.county.code))
+    return await _moved(session, actor, posting, "approve_posting", state=state, order_no=order_no)
+
+
+async def publicize_posting(session: AsyncSession, actor: Actor, posting_id: UUID) -> Posting:
+    """Put an approved posting on the public list (公示); nobody sets out before it is ordered.
+
+    :raises MayNot: unless the personnel office of the teacher's county asks
+    :raises WrongState: when it is not approved, or has been made public before
+    """
+    posting = await _taken_up(session, actor, posting_id, Permission.APPROVE_POSTING, "publicize", None)
+    return await _moved(session, actor, posting, "publicize_posting", state="publicized")
+
+
+async def order_posting(session: AsyncSession, actor: Actor, posting_id: UUID, *, order_no: str) -> Posting:
+    """Order a posting whose publicity has passed; it then waits for arrival.
+
+    :raises MayNot: unless the personnel office of the teacher's county asks
+    :raises WrongState: when it is not being made public
+    """
+    posting = await _taken_up(session, actor, posting_id, Permission.APPROVE_POSTING, "order", None)
+    return await _moved(session, actor, posting, "order_posting", state="ordered", order_no=order_no)
 
 
 async def confirm_arrival(

@@ -36,12 +36,18 @@ KINDS = {
 }
 STATES = {
     "nominated": N_("Awaiting approval"),
+    "endorsed": N_("Awaiting publicity"),
+    "publicized": N_("Being publicized"),
+    "ordered": N_("Ordered, awaiting arrival"),
     "approved": N_("Awaiting arrival"),
     "active": N_("In progress"),
     "completed": N_("Completed"),
     "withdrawn": N_("Ended early"),
     "cancelled": N_("Cancelled"),
 }
+AHEAD = ("nominated", "endorsed", "publicized", "ordered", "approved")
+UNDER_WAY = (*AHEAD, "active")
+ARRIVING = ("approved", "ordered")
 ASSESSMENTS = {
     "excellent": N_("Excellent"),
     "good": N_("Good"),

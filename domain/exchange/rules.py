@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Required, TypedDict
 
 from domain.calendar.rules import NotYet, add_years
-from domain.exchange.model import STATES, WHOLE_WEEK, Posting
+from domain.exchange.model import AHEAD, STATES, UNDER_WAY, WHOLE_WEEK, Posting
 from domain.exchange.week import check_share
 from domain.language import N_
 from domain.policy.model import PostingTerms
@@ -21,15 +21,14 @@ AHEAD_YEARS = 2
 
 DEEDS: dict[str, tuple[str, ...]] = {
     "approve": ("nominated",),
-    "confirm_arrival": ("approved",),
+    "publicize": ("endorsed", "approved"),
+    "order": ("publicized",),
+    "confirm_arrival": ("approved", "ordered"),
     "complete": ("active",),
     "withdraw": ("active",),
-    "extend": ("approved", "active"),
-    "cancel": ("nominated", "approved"),
-    "correct": ("nominated", "approved", "active", "completed", "withdrawn"),
-    "send_back": ("nominated", "approved", "active", "completed", "withdrawn"),
-    "resubmit": ("nominated", "approved", "active", "completed", "withdrawn"),
-    "accept": ("nominated", "approved", "active", "completed", "withdrawn"),
+    "extend": ("approved", "ordered", "active"),
+    "cancel": AHEAD,
+    **dict.fromkeys(("correct", "send_back", "resubmit", "accept"), (*UNDER_WAY, "completed", "withdrawn")),
 }
 RETURNABLE = ("kind", "starts_on", "planned_to", "half_days", "order_no")
 """The fields for which a county may send a posting back: those that can be put right."""
@@ -202,6 +201,11 @@ def needs_approval(kind: str, personnel_moved: bool, terms: PostingTerms | None)
 def first_state(kind: str, personnel_moved: bool, terms: PostingTerms | None) -> str:
     """Tell whether a new posting waits for the county's approval or only for arrival."""
     return "nominated" if needs_approval(kind, personnel_moved, terms) else "approved"
+
+
+def approved_state(terms: PostingTerms | None) -> str:
+    """Tell whether an approved posting is first made public, as the clause in force may want, or waits for arrival."""
+    return "endorsed" if terms is not None and terms.publicity_days else "approved"
 
 
 def check_state(posting: Posting, deed: str) -> None:

@@ -92,6 +92,7 @@ def _write(session: AsyncSession, pack: Pack, division: str | None, digest: str,
             approval_kinds=list(terms.approval_kinds),
             approval_when_personnel_moved=terms.approval_when_personnel_moved,
             late_entry_days=terms.late_entry_days,
+            publicity_days=terms.publicity_days,
         )
         for terms in pack.terms[:1]
     )

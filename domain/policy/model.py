@@ -122,3 +122,4 @@ class PostingTerms(Base, kw_only=True):
     approval_kinds: Mapped[list[str]]
     approval_when_personnel_moved: Mapped[bool]
     late_entry_days: Mapped[int]
+    publicity_days: Mapped[int]

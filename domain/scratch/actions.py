@@ -12,12 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor, Permission, Place, require
 from domain.database import now_of
 from domain.exchange.actions import log_posting
-from domain.exchange.model import Posting
+from domain.exchange.model import UNDER_WAY, Posting
 from domain.exchange.queries import find_posting
 from domain.journal.actions import forget_since, noted_so_far, record
 from domain.refusals import Conflict, Invalid, NotAllowed, Refusal
 from domain.school.queries import find_school
-from domain.scratch.effect import UNDER_WAY
 from domain.scratch.model import ScratchLine, ScratchPlan
 from domain.scratch.queries import find_plan, home_of, teachers_by_id
 from domain.scratch.rules import (

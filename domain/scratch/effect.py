@@ -15,7 +15,7 @@ from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import Period, day_in_shanghai
 from domain.database import now_of
 from domain.division.model import County
-from domain.exchange.model import Posting
+from domain.exchange.model import UNDER_WAY, Posting
 from domain.figure.board import question_of
 from domain.figure.model import Figure, Metric, Question
 from domain.figure.queries import answer, scope_of, window_of
@@ -32,7 +32,6 @@ MOVED_BY_POSTINGS = (
     Metric.EXCHANGE_COUNT,
     Metric.PRINCIPAL_COVERAGE,
 )
-UNDER_WAY = ("nominated", "approved", "active")
 
 
 @dataclass(frozen=True, kw_only=True)

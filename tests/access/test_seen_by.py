@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -39,6 +40,9 @@ from domain.journal.model import JournalHead
 from domain.journal.queries import seen_by as entries_seen_by
 from domain.ledger.model import Kind
 from domain.mentoring.queries import seen_by as pairs_seen_by
+from domain.publicity.actions import object_to, open_notice
+from domain.publicity.model import Notice, NoticeLine, Objection
+from domain.publicity.queries import seen_by as notices_seen_by
 from domain.recruitment.model import Hire, SourceQuota
 from domain.recruitment.queries import plans_seen_by as recruitment_seen_by
 from domain.recruitment.queries import seen_by as posts_seen_by
@@ -74,6 +78,10 @@ def kept(row: Kept) -> Law:
     return lambda actor: kept_seen_by(actor, row)
 
 
+def publicity(row: type[Notice] | type[NoticeLine] | type[Objection]) -> Law:
+    return lambda actor: notices_seen_by(actor, row)
+
+
 def thoughts(row: type[ScratchPlan] | type[ScratchLine]) -> Law:
     return lambda actor: scratch_seen_by(actor, row)
 
@@ -106,6 +114,9 @@ FACTS: dict[str, Law] = {
     "backbone_award": kept(Award),
     "exemption": kept(Exemption),
     "twinning": twinnings_seen_by,
+    "notice": publicity(Notice),
+    "notice_line": publicity(NoticeLine),
+    "objection": publicity(Objection),
     "posting": postings_seen_by,
     "record_return": returns_seen_by,
     "activity": activities_seen_by,
@@ -141,6 +152,7 @@ LAWS: dict[str, Law] = FACTS | {
     "submission_lock": lambda actor: submissions_seen_by(actor, SubmissionLock),
 }
 UNCHANGED = (
+    *("notice", "notice_line", "objection"),
     "record_return",
     *("recruitment_plan", "source_quota", "recruitment_post", "hire"),
     *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list", "teacher_pair"),
@@ -217,6 +229,7 @@ async def _live(home: World, host: World) -> None:
         await home.exempt(home.teachers[-1], starts_on=date(2024, 9, 1))
     exempt = await home.exempt(leaver, starts_on=date(2023, 9, 1), ends_on=date(2023, 12, 31))
     await home.send()
+    going = await home.log(await home.add_teacher(home.stranger), actor=home.stranger_clerk)
     within = await home.log(home.teachers[2], actor=home.partner_clerk, to_school_id=home.stranger.id)
     across = await home.log(leaver, to_school_id=host.partner.id)
     await host.confirm(across)
@@ -225,6 +238,7 @@ async def _live(home: World, host: World) -> None:
         await exchange.correct_posting(session, home.personnel, across.id, order_no="教人〔2025〕1号")
         await _think(session, home)
         await _hand_in(session, home)
+        await _publicize(session, home, going.id)
     await _meet(home)
     async with home.database.transaction(home.personnel, now=LATER) as session:
         await return_posting(session, home.personnel, across.id, reason="日期不对", field="planned_to")
@@ -258,6 +272,20 @@ async def _reserve(home: World) -> None:
     for school in (home.lead, home.partner, home.stranger):
         post = await posted(home, school=school)
         await hired(home, await decided(home, post))
+
+
+async def _publicize(session: AsyncSession, home: World, posting_id: UUID) -> None:
+    """Make a posting public, and hear an objection."""
+    notice = await open_notice(
+        session,
+        home.personnel,
+        county_id=home.county.id,
+        title="公示",
+        opens_on=date(2025, 10, 9),
+        closes_on=date(2025, 10, 15),
+        posting_ids=[posting_id],
+    )
+    await object_to(session, home.personnel, notice.id, raised_on=date(2025, 10, 10), raised_by="", said="本人不愿前往")
 
 
 async def _think(session: AsyncSession, home: World) -> None:

@@ -24,17 +24,23 @@ from domain.exchange.week import collides, runs
 from domain.policy.model import PostingTerms
 from tests.exchange.made import FIRST, TODAY, posting
 
+ALWAYS = {"correct", "send_back", "resubmit", "accept"}
+"""What is done with a record as long as it stands."""
+
 
 @pytest.mark.parametrize("deed", DEEDS)
 @pytest.mark.parametrize("state", STATES)
 def test_each_deed_belongs_to_its_states_and_to_no_others(deed: str, state: str) -> None:
     allowed = {
-        "nominated": {"approve", "cancel", "correct"},
-        "approved": {"confirm_arrival", "extend", "cancel", "correct"},
-        "active": {"complete", "withdraw", "extend", "correct"},
-        "completed": {"correct"},
-        "withdrawn": {"correct"},
-        "cancelled": set(),
+        "nominated": {"approve", "cancel", *ALWAYS},
+        "endorsed": {"publicize", "cancel", *ALWAYS},
+        "publicized": {"order", "cancel", *ALWAYS},
+        "ordered": {"confirm_arrival", "extend", "cancel", *ALWAYS},
+        "approved": {"publicize", "confirm_arrival", "extend", "cancel", *ALWAYS},
+        "active": {"complete", "withdraw", "extend", *ALWAYS},
+        "completed": ALWAYS,
+        "withdrawn": ALWAYS,
+        "cancelled": set[str](),
     }
 
     if deed in allowed[state]:
@@ -74,7 +80,12 @@ def test_nobody_leaves_before_arriving() -> None:
 
 def terms(*kinds: str, moved: bool = False) -> PostingTerms:
     return PostingTerms(
-        plan_id="p", clause_id="c", approval_kinds=list(kinds), approval_when_personnel_moved=moved, late_entry_days=30
+        plan_id="p",
+        clause_id="c",
+        approval_kinds=list(kinds),
+        approval_when_personnel_moved=moved,
+        publicity_days=0,
+        late_entry_days=30,
     )
 
 

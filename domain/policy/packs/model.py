@@ -36,7 +36,9 @@ PostingKind = Literal[
     "regular_exchange", "support_teaching", "itinerant", "secondment", "attachment", "sanqu", "silver", "outreach",
     "county_managed",
 ]  # fmt: skip
-PostingState = Literal["nominated", "approved", "active", "completed", "withdrawn", "cancelled"]
+PostingState = Literal[
+    "nominated", "endorsed", "publicized", "ordered", "approved", "active", "completed", "withdrawn", "cancelled"
+]  # fmt: skip
 Stage = Literal["preschool", "primary", "junior", "senior", "vocational", "special"]
 Post = Literal["teacher", "vice_principal", "principal", "middle_manager", "staff"]
 AwardLevel = Literal["school", "county", "city", "province", "national"]
@@ -247,12 +249,13 @@ class Target(Part):
 
 
 class PackTerms(Part):
-    """Which postings wait for the county's approval, and after how many days an entry counts as late."""
+    """Which postings wait for the county's approval, for how many days the approved are made public, what is late."""
 
     clause: str
     approval_kinds: tuple[PostingKind, ...]
     approval_when_personnel_moved: bool
     late_entry_days: int = Field(default=30, ge=0)
+    publicity_days: int = Field(default=0, ge=0, le=60)
 
 
 class PackHead(Part):
