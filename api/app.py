@@ -43,6 +43,8 @@ from web import (
     figure,
     home,
     ledger,
+    notice,
+    notice_paper,
     plan,
     posting,
     recruitment,
@@ -91,6 +93,8 @@ PAGES = (
     recruitment,
     directed,
     evidence,
+    notice,
+    notice_paper,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]

@@ -9,6 +9,7 @@ from schema.exchange_deeds import PostingDeeds
 from schema.exchange_returns import PostingReturns
 from schema.exemption_deeds import ExemptionDeeds
 from schema.mentoring import TeacherPairDeeds
+from schema.notice import NoticeDeeds
 from schema.recruitment_deeds import RecruitmentDeeds
 from schema.scratch_deeds import ScratchDeeds
 from schema.submission_deeds import SubmissionDeeds
@@ -30,5 +31,6 @@ class Mutation(
     RecruitmentDeeds,
     TwinningDeeds,
     TeacherPairDeeds,
+    NoticeDeeds,
 ):
     """Everything that can be done. Each deed is committed before its answer is made."""

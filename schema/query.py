@@ -22,6 +22,7 @@ from schema.front.keyset import MAX_PAGE
 from schema.listing import connection
 from schema.mentoring import TeacherPair
 from schema.node import Node, described
+from schema.notice import Notice
 from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
 from schema.recruitment import Hire, RecruitmentPlan, RecruitmentPost
@@ -42,7 +43,7 @@ NODES: dict[str, type[Node]] = {
         *(Division, School, Teacher, Exemption, Twinning, TeacherPair, Activity, Posting),
         *(Plan, Policy, Clause, Rule, Submission, Target),
         *(TrainingProgramme, TrainingSession, PlaceAllocation, Enrolment),
-        *(ClassList, ScratchPlan),
+        *(ClassList, ScratchPlan, Notice),
         *(DirectedPlan, ReservedLot, DirectedCandidate),
         *(RecruitmentPlan, RecruitmentPost, Hire),
     )
@@ -82,6 +83,7 @@ class Query:
     targets = connection("target.Target")
     submissions = connection("submission.Submission", description="Figures that were handed in, the newest first.")
 
+    notices = connection("notice.Notice", description="Public lists; the latest come first.")
     scratch_plans = connection("scratch.ScratchPlan", description="Tried out and kept; the latest come first.")
 
     @described("What would change if these went and those postings were left out. Nothing is written.")

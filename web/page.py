@@ -55,6 +55,7 @@ _UNDER: Mapping[str, tuple[str, ...]] = {
     "/targets": ("/targets", "/figures", "/plans", "/submissions", "/returns"),
     "/scratch": ("/scratch", "/suggestions"),
     "/twinnings": ("/twinnings", "/activities", "/teacher-pairs"),
+    "/postings": ("/postings", "/notices"),
 }
 
 

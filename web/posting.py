@@ -15,7 +15,7 @@ from domain.access import Actor
 from domain.calendar.rules import day_in_shanghai, school_year, school_year_label
 from domain.division.model import County
 from domain.division.queries import counties_of
-from domain.exchange.model import KINDS, STATES, Posting
+from domain.exchange.model import ARRIVING, KINDS, STATES, Posting
 from domain.exchange.queries import Wanted, count_postings, page_of_postings
 from domain.language import N_
 from domain.ledger.model import Kind
@@ -38,6 +38,7 @@ RETURNS = {"returned": "open", "resubmitted": "resubmitted"}
 STATE_CHOICES = {
     **STATES,
     "ended": N_("Ended, all ways"),
+    "arriving": N_("Awaiting arrival, all ways"),
     "overdue": N_("Past its end"),
     "returned": N_("Returned"),
     "resubmitted": N_("Resubmitted"),
@@ -94,6 +95,7 @@ async def index(request: Request) -> Response:
         filtered=any(here.values()),
         alone=wants_part(request),
         may_log=actor.writes,
+        may_publicize=not actor.of_school,
         shown=_shown(listed, number),
         copies=copies(actor, Kind.POSTINGS, here),
         previous_href=link("/postings", **here, page=number - 1) if number > 1 else None,
@@ -121,6 +123,8 @@ def wanted_of(form: Form, today: date, *, by_name: bool) -> Wanted:
 
 
 def _states(state: str) -> Sequence[str]:
+    if state == "arriving":
+        return ARRIVING
     if state == "overdue":
         return ("active",)
     return ENDED if state == "ended" else (state,) if state in STATES else ()

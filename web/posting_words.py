@@ -107,7 +107,7 @@ class Words:
 
     def name(self, posting: Posting) -> str:
         """Give the teacher's name, masked for those who are not shown people."""
-        return self._person(posting.teacher_name)
+        return self.person(posting.teacher_name)
 
     def reason(self, posting: Posting) -> str:
         """Give the reason that was written down, unless the viewer is not shown what is told of a person."""
@@ -163,7 +163,8 @@ class Words:
         """Tell what happened, the latest first."""
         return story(self._request, entries, _SPOKEN)
 
-    def _person(self, name: str) -> str:
+    def person(self, name: str) -> str:
+        """Give a name, masked for those who are not shown people."""
         return name if self.shows_people else masked_name(name)
 
     def _approval(self, posting: Posting, approved: str | None) -> Step:

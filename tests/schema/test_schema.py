@@ -113,7 +113,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
         *("trainingProgrammes", "trainingSessions", "enrolments"),
         *("schools", "teachers", "exemptions", "twinnings", "teacherPairs", "activities", "postings"),
         *("policies", "clauses", "rules", "targets"),
-        *("classLists", "scratchPlans", "submissions"),
+        *("classLists", "scratchPlans", "submissions", "notices"),
         *("directedPlans", "recruitmentPlans"),
     }
     assert all({"where", "first", "after", "last", "before"} <= set(field.args) for field in lists.values())

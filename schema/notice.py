@@ -1,0 +1,271 @@
+"""Notices as GraphQL shows them: the public list as it was printed, the objections, the order, and the deeds."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Actor, masked_name
+from domain.database import Base
+from domain.division.queries import counties_of
+from domain.publicity import actions, model
+from domain.publicity.queries import seen_by
+from schema.context import Context, Info
+from schema.deed import deed
+from schema.division import Division
+from schema.exchange import Posting
+from schema.exchange_words import PostingKind
+from schema.front import Refusal
+from schema.listing import Direction, Listed
+from schema.node import Node, Seen, Shown, column, link, many, uuid_of
+from schema.school import School
+from schema.scratch import county_named
+from schema.scratch_deeds import line_id
+
+
+@strawberry.type(description="One line of a public list, as it was printed.")
+class NoticeLine(Shown):
+    """Whatever happens to the posting afterwards."""
+
+    mapped: ClassVar[type[Base]] = model.NoticeLine
+    row: strawberry.Private[model.NoticeLine]
+
+    id: strawberry.ID = strawberry.field(resolver=lambda self: strawberry.ID(str(self.row.id)))
+    position: int = column(model.NoticeLine.position)
+    teacher_name: str = column(model.NoticeLine.teacher_name, mask=masked_name)
+    id_hint: str | None = column(model.NoticeLine.id_hint, description="The id number as it was shown, masked.")
+    subject: str = column(model.NoticeLine.subject)
+    from_school: School = link(model.NoticeLine.from_school_id, School)
+    to_school: School = link(model.NoticeLine.to_school_id, School)
+    kind: PostingKind = column(model.NoticeLine.kind, word=PostingKind)
+    starts_on: date = column(model.NoticeLine.starts_on)
+    planned_to: date = column(model.NoticeLine.planned_to)
+    posting: Posting | None = link(model.NoticeLine.posting_id, Posting, description="As it is now.")
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to the actor's counties; a school office sees the paper."""
+        return Seen(model.NoticeLine, select(model.NoticeLine).where(seen_by(actor, model.NoticeLine)))
+
+
+@strawberry.type(description="What was said against a list or one of its lines, and the answer.")
+class Objection(Shown):
+    """Shown to those who are shown people."""
+
+    mapped: ClassVar[type[Base]] = model.Objection
+    row: strawberry.Private[model.Objection]
+
+    id: strawberry.ID = strawberry.field(resolver=lambda self: strawberry.ID(str(self.row.id)))
+    raised_on: date = column(model.Objection.raised_on)
+    raised_by: str | None = column(model.Objection.raised_by)
+    said: str | None = column(model.Objection.said)
+    answer: str | None = column(model.Objection.answer)
+    answered_on: date | None = column(model.Objection.answered_on)
+    upheld: bool | None = column(model.Objection.upheld)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to the actor's counties; a school office sees none."""
+        return Seen(model.Objection, select(model.Objection).where(seen_by(actor, model.Objection)))
+
+
+@strawberry.type(description="A public list (公示) with its period; ordered once it has passed.")
+class Notice(Listed, Node):
+    """Approved, made public, ordered."""
+
+    mapped: ClassVar[type[Base]] = model.Notice
+    row: strawberry.Private[model.Notice]
+    descending: ClassVar[bool] = True
+
+    title: str = column(model.Notice.title)
+    opens_on: date = column(model.Notice.opens_on)
+    closes_on: date = column(model.Notice.closes_on)
+    contact: str = column(model.Notice.contact)
+    order_no: str | None = column(model.Notice.order_no)
+    ordered_on: date | None = column(model.Notice.ordered_on)
+    made_at: datetime = column(model.Notice.made_at)
+    division: Division = link(model.Notice.county_id, Division)
+    lines: list[NoticeLine] = many(NoticeLine, model.NoticeLine.notice_id, model.NoticeLine.position)
+    objections: list[Objection] = many(Objection, model.Objection.notice_id, model.Objection.id)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to the actor's counties; a school office sees the paper."""
+        return Seen(model.Notice, select(model.Notice).where(seen_by(actor)))
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by the first day, the latest first."""
+        return (row.opens_on, row.id)
+
+
+@strawberry.input(description="Narrows a list of notices.")
+class NoticeWhere:
+    """What is left out does not narrow it."""
+
+    on: date | None = strawberry.field(default=None, description="The list is public on this day.")
+    ordered: bool | None = None
+
+    def narrowing(self, context: Context, row: Any) -> list[ColumnElement[bool]]:  # noqa: ARG002
+        """Give the conditions on the notices."""
+        return [
+            *([row.opens_on <= self.on, row.closes_on >= self.on] if self.on else []),
+            *(
+                [row.order_no.is_not(None) if self.ordered else row.order_no.is_(None)]
+                if self.ordered is not None
+                else []
+            ),
+        ]
+
+
+@strawberry.enum(description="What notices can be ordered by.")
+class NoticeOrderField(StrEnum):
+    """Columns."""
+
+    OPENS_ON = "opens_on"
+    CLOSES_ON = "closes_on"
+
+
+@strawberry.input(description="Orders a list of notices.")
+class NoticeOrder:
+    """A column and a direction."""
+
+    field: NoticeOrderField
+    direction: Direction = Direction.ASC
+
+
+@strawberry.input
+class ApprovePostingsInput:
+    """Nominations that are approved together, all of them or none."""
+
+    postings: list[strawberry.ID]
+    order_no: str | None = None
+    division: str | None = None
+
+
+@strawberry.input
+class OpenNoticeInput:
+    """A list and its period."""
+
+    title: str
+    opens_on: date
+    closes_on: date
+    postings: list[strawberry.ID]
+    contact: str = ""
+    division: str | None = None
+
+
+@strawberry.input
+class ObjectToInput:
+    """What was said, when, and by whom if they wish to be named."""
+
+    notice: strawberry.ID
+    raised_on: date
+    said: str
+    raised_by: str = ""
+    line: strawberry.ID | None = None
+
+
+@strawberry.input
+class AnswerObjectionInput:
+    """Upheld against a line, the posting is cancelled with the answer as its reason."""
+
+    notice: strawberry.ID
+    objection: strawberry.ID
+    answer: str
+    upheld: bool
+
+
+@strawberry.input
+class OrderNoticeInput:
+    """The number of the order."""
+
+    notice: strawberry.ID
+    order_no: str
+
+
+@strawberry.type(description="Postings that were approved together.")
+class Approved:
+    """All that were asked for."""
+
+    postings: list[Posting]
+
+
+ApprovePostingsResult = Annotated[Approved | Refusal, strawberry.union("ApprovePostingsResult")]
+OpenNoticeResult = Annotated[Notice | Refusal, strawberry.union("OpenNoticeResult")]
+ObjectToResult = Annotated[Notice | Refusal, strawberry.union("ObjectToResult")]
+AnswerObjectionResult = Annotated[Notice | Refusal, strawberry.union("AnswerObjectionResult")]
+OrderNoticeResult = Annotated[Notice | Refusal, strawberry.union("OrderNoticeResult")]
+
+
+@strawberry.type
+class NoticeDeeds:
+    """What can be done towards an order."""
+
+    @deed("Approve nominated postings together, all of them or none.")
+    async def approve_postings(self, info: Info, input: ApprovePostingsInput) -> ApprovePostingsResult:
+        ctx = info.context
+
+        async def approve(session: AsyncSession) -> Any:
+            county = county_named(await counties_of(session, ctx.actor), input.division)
+            ids = [uuid_of(each, "Posting") for each in input.postings]
+            return await actions.approve_many(
+                session, ctx.actor, county_id=county.id, posting_ids=ids, order_no=input.order_no
+            )
+
+        return Approved(postings=[Posting(row=row) for row in await ctx.write(approve)])
+
+    @deed("Make approved postings public together.")
+    async def open_notice(self, info: Info, input: OpenNoticeInput) -> OpenNoticeResult:
+        ctx = info.context
+
+        async def open_(session: AsyncSession) -> Any:
+            county = county_named(await counties_of(session, ctx.actor), input.division)
+            return await actions.open_notice(
+                session,
+                ctx.actor,
+                county_id=county.id,
+                title=input.title,
+                opens_on=input.opens_on,
+                closes_on=input.closes_on,
+                contact=input.contact,
+                posting_ids=[uuid_of(each, "Posting") for each in input.postings],
+            )
+
+        return Notice(row=await ctx.write(open_))
+
+    @deed("Write down an objection against the list or one of its lines.")
+    async def object_to(self, info: Info, input: ObjectToInput) -> ObjectToResult:
+        return await _done(
+            info,
+            actions.object_to,
+            input.notice,
+            raised_on=input.raised_on,
+            raised_by=input.raised_by,
+            said=input.said,
+            line_id=line_id(input.line) if input.line else None,
+        )
+
+    @deed("Answer an objection.")
+    async def answer_objection(self, info: Info, input: AnswerObjectionInput) -> AnswerObjectionResult:
+        return await _done(
+            info,
+            actions.answer_objection,
+            input.notice,
+            objection_id=line_id(input.objection),
+            answer=input.answer,
+            upheld=input.upheld,
+        )
+
+    @deed("Order everybody who is still on the list, once its last day has passed.")
+    async def order_notice(self, info: Info, input: OrderNoticeInput) -> OrderNoticeResult:
+        return await _done(info, actions.order_notice, input.notice, order_no=input.order_no)
+
+
+async def _done(info: Info, act: Callable[..., Awaitable[Any]], notice: str, **facts: Any) -> Notice:
+    ctx, notice_id = info.context, uuid_of(notice, "Notice")
+    return Notice(row=await ctx.write(lambda session: act(session, ctx.actor, notice_id, **facts)))

@@ -1,0 +1,206 @@
+"""Notices on pages: who waits to be made public, each public list, the objections to it, and the order."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.access import Actor, Permission, Place, can
+from domain.calendar.rules import day_in_shanghai
+from domain.division.model import County
+from domain.division.queries import counties_of
+from domain.exchange.model import KINDS, STATES
+from domain.exchange.queries import Wanted, page_of_postings
+from domain.language import N_
+from domain.policy.queries import posting_terms
+from domain.publicity import actions
+from domain.publicity.model import Notice
+from domain.publicity.queries import find_notice, notices_of
+from domain.publicity.rules import USUAL_DAYS
+from web.asking import actor_of, database_of, say
+from web.form import Form, NotAChoice, asked_form, attempt, sent_form
+from web.page import go_to, page
+from web.posting_words import TONES, Words
+
+NEW = {"title": "", "opens_on": "", "closes_on": "", "contact": ""}
+OBJECTION = {"line": "", "raised_on": "", "raised_by": "", "said": ""}
+MOST = 400
+
+
+async def index(request: Request) -> Response:
+    """List the notices, and the approved postings that can be made public together."""
+    return await _index(request, asked_form(request, **NEW))
+
+
+async def open_new(request: Request) -> Response:
+    """Make the chosen postings public."""
+    form = await sent_form(request, fields=(*NEW, "postings"))
+    wish: dict[str, Any] = {
+        "title": form.text("title"),
+        "opens_on": form.day("opens_on"),
+        "closes_on": form.day("closes_on"),
+        "contact": form.text("contact"),
+        "posting_ids": _ids(form, "postings"),
+    }
+
+    async def opened(session: AsyncSession, actor: Actor) -> Notice:
+        return await actions.open_notice(session, actor, county_id=_home(actor), **wish)
+
+    notice = await attempt(request, form, opened) if form.accepted else None
+    if notice is None:
+        return await _index(request, form, status=422)
+    return go_to(request, f"/notices/{notice.id}", notice=say(request, N_("The list is public from its first day on.")))
+
+
+async def approve(request: Request) -> Response:
+    """Approve the chosen nominations together."""
+    form = await sent_form(request, fields=("postings", "order_no"))
+    chosen, number = _ids(form, "postings"), form.text("order_no") or None
+
+    async def approved(session: AsyncSession, actor: Actor) -> int:
+        done = await actions.approve_many(session, actor, county_id=_home(actor), posting_ids=chosen, order_no=number)
+        return len(done)
+
+    count = await attempt(request, form, approved) if form.accepted else None
+    if count is None:
+        return await _index(request, form, status=422)
+    return go_to(request, "/notices", notice=say(request, N_("{count} postings are approved."), count=count))
+
+
+async def show(request: Request) -> Response:
+    """Show one notice with its list and its objections."""
+    return await _show(request, asked_form(request, **OBJECTION))
+
+
+async def object_to(request: Request) -> Response:
+    """Write down an objection."""
+    form = await sent_form(request, fields=OBJECTION)
+    wish = {
+        "line_id": form.id("line", required=False),
+        "raised_on": form.day("raised_on"),
+        "raised_by": form.text("raised_by"),
+        "said": form.text("said"),
+    }
+    return await _done(request, form, actions.object_to, N_("The objection is written down."), wish)
+
+
+async def answer(request: Request) -> Response:
+    """Answer an objection."""
+    form = await sent_form(request, fields=("objection", "answer", "upheld"))
+    wish = {
+        "objection_id": form.id("objection"),
+        "answer": form.text("answer"),
+        "upheld": form.choice("upheld", ("yes", "no")) == "yes",
+    }
+    return await _done(request, form, actions.answer_objection, N_("The answer is written down."), wish)
+
+
+async def order(request: Request) -> Response:
+    """Order everybody who is still on the list."""
+    form = await sent_form(request, fields=("order_no",))
+    wish = {"order_no": form.text("order_no")}
+    return await _done(request, form, actions.order_notice, N_("The list is ordered. Arrivals can be confirmed."), wish)
+
+
+async def _done(request: Request, form: Form, deed: Any, said: str, wish: dict[str, Any]) -> Response:
+    notice_id: UUID = request.path_params["id"]
+
+    async def doing(session: AsyncSession, actor: Actor) -> Notice:
+        done: Notice = await deed(session, actor, notice_id, **wish)
+        return done
+
+    if form.accepted and await attempt(request, form, doing) is not None:
+        return go_to(request, f"/notices/{notice_id}", notice=say(request, said))
+    return await _show(request, form, status=422)
+
+
+async def _index(request: Request, form: Form, *, status: int = 200) -> Response:
+    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    async with database_of(request).transaction(actor) as session:
+        counties = await counties_of(session, actor)
+        notices = await notices_of(session, actor)
+        nominated = await page_of_postings(session, actor, Wanted(states=("nominated",)), size=MOST)
+        ready = await page_of_postings(session, actor, Wanted(states=("endorsed", "approved")), size=MOST)
+        days = await _days(session, counties)
+    own = {county.id for county in counties}
+    form.values = {
+        **NEW,
+        "opens_on": today.isoformat(),
+        "closes_on": (today + timedelta(days=days - 1)).isoformat(),
+        **{name: value for name, value in form.values.items() if value or form.errors},
+    }
+    form.gather((*NEW, "order_no"))
+    return page(
+        request,
+        "notice/index.html",
+        status=status,
+        form=form,
+        notices=notices,
+        nominated=[posting for posting in nominated if posting.county_id in own],
+        ready=[posting for posting in ready if posting.county_id in own],
+        words=Words(request, today),
+        today=today,
+        may=bool(counties) and can(actor, Permission.PUBLICIZE, Place(counties[0].id)),
+        days=days,
+        kinds=KINDS,
+    )
+
+
+async def _days(session: AsyncSession, counties: Sequence[County]) -> int:
+    terms = await posting_terms(session, counties[0].code) if counties else None
+    return terms.publicity_days if terms is not None and terms.publicity_days else USUAL_DAYS
+
+
+async def _show(request: Request, form: Form, *, status: int = 200) -> Response:
+    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    async with database_of(request).transaction(actor) as session:
+        notice = await find_notice(session, actor, request.path_params["id"])
+    form.values["raised_on"] = form.values.get("raised_on") or min(today, notice.closes_on).isoformat()
+    form.gather((*OBJECTION, "order_no", "answer"))
+    words = Words(request, today)
+    lines = {line.id: line for line in notice.lines}
+    return page(
+        request,
+        "notice/show.html",
+        status=status,
+        form=form,
+        listed=notice,
+        lines=lines,
+        words=words,
+        today=today,
+        may=can(actor, Permission.PUBLICIZE, notice.place) and notice.order_no is None,
+        open_objections=[each for each in notice.objections if each.answered_on is None],
+        line_choices=[(line.id, f"{line.position}. {words.person(line.teacher_name)}") for line in notice.lines],
+        states=STATES,
+        tones=TONES,
+        kinds=KINDS,
+    )
+
+
+def _home(actor: Actor) -> int:
+    """Give the county whose office asks."""
+    return actor.counties[0] if actor.counties else 0
+
+
+def _ids(form: Form, name: str) -> list[UUID]:
+    try:
+        return [UUID(each) for each in form.all(name)]
+    except ValueError:
+        form.refuse(NotAChoice(field=name))
+        return []
+
+
+routes = [
+    Route("/notices", index, methods=["GET"]),
+    Route("/notices", open_new, methods=["POST"]),
+    Route("/notices/approvals", approve, methods=["POST"]),
+    Route("/notices/{id:uuid}", show, methods=["GET"]),
+    Route("/notices/{id:uuid}/objections", object_to, methods=["POST"]),
+    Route("/notices/{id:uuid}/answers", answer, methods=["POST"]),
+    Route("/notices/{id:uuid}/order", order, methods=["POST"]),
+]
