@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.demo.accounts import Offices, open_accounts
 from api.demo.clock import DAY, Clock, instant
 from api.demo.county import Built, build
-from api.demo.drafts import keep_draft
+from api.demo.drafts import leave_in_hand
 from api.demo.meetings import Meeting, meetings
 from api.demo.moves import Dispatcher, Move
 from api.demo.places import Place
@@ -76,7 +76,7 @@ async def make_counties(session: AsyncSession, places: tuple[Place, ...], clock:
             progress(BUILDING, number, len(dates))
         office = scribe.personnel(built[0].county_id)
         await scribe.as_office(office, clock.today)
-        await keep_draft(session, office, built[0])
+        await leave_in_hand(session, office, built[0])
         await session.flush()
 
 

@@ -33,8 +33,8 @@ async def test_an_office_approves_makes_public_hears_an_objection_and_prints_the
 
     waiting = await client.get("/notices")
     await client.post("/notices/approvals", postings=str(posting.id), order_no="")
-    empty = await client.post("/notices", **OPEN)
     days = dict(re.findall(r'id="field-(opens_on|closes_on)" value="([^"]+)"', (await client.get("/notices")).text))
+    empty = await client.post("/notices", **OPEN, **days)
     opened = await client.post("/notices", postings=str(posting.id), **OPEN, **days)
     notice = opened.headers["location"]
     raised = {"raised_on": days["opens_on"], "raised_by": "本人", "said": "正在哺乳期"}
