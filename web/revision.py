@@ -161,6 +161,8 @@ def _note(actor: Actor, kind: Kind) -> str:
     """Say what whoever takes the ledger along may change in it."""
     if kind is Kind.POSTINGS:
         return N_("Correct dates, kind, share and order number; log new postings in rows below.")
+    if kind is Kind.ACTIVITIES:
+        return N_("Correct day, subject, topic and numbers; log new activities in rows below.")
     if actor.of_school:
         return N_("To be read; your county keeps it.")
     return N_("Change any cell that is not grey; add rows below.")

@@ -27,6 +27,7 @@ LIMITS = Limits(rows=MOST_ROWS, columns=60)
 
 TITLES = {
     Kind.POSTINGS: "交流轮岗台账",
+    Kind.ACTIVITIES: "结对活动台账",
     Kind.TEACHERS: "教师台账",
     Kind.EXEMPTIONS: "免于交流台账",
     Kind.TWINNINGS: "结对台账",

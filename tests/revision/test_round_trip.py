@@ -180,6 +180,7 @@ async def test_every_ledger_comes_back_unchanged_when_nobody_touched_it_and_take
     await world.log()
     await take(world, Kind.SCHOOLS, school(world, code=f"9{world.county.code}001", name="云岭小学"))
     ill = await world.add_teacher(name="马超", **as_card_says(next_id_number()))
+    await world.meet()
     await world.exempt(ill, starts_on=date(2025, 9, 1), ground="县医院证明")
     edits = {
         Kind.SCHOOLS: {"在校生数": "311"},
@@ -187,6 +188,7 @@ async def test_every_ledger_comes_back_unchanged_when_nobody_touched_it_and_take
         Kind.EXEMPTIONS: {"依据": "市医院证明"},
         Kind.TEACHERS: {"任教学科": "音乐"},
         Kind.POSTINGS: {"交流轮岗类型": "支教"},
+        Kind.ACTIVITIES: {"参与教师人次": "31"},
     }
 
     for kind, edit in edits.items():
@@ -201,3 +203,22 @@ async def test_every_ledger_comes_back_unchanged_when_nobody_touched_it_and_take
         assert set(counts(untouched)) == {"unchanged"}, kind
         assert counts(outcome)["change"] == 1, (kind, reasons(outcome))
         assert edit.items() <= after.row(记录键=sheet.rows[-1]["记录键"]).items(), kind
+
+
+async def test_a_school_corrects_an_activity_of_its_pair_and_logs_another_in_a_row_below(world: World) -> None:
+    await world.meet(topic="识字")
+    clerk = world.clerk
+    sheet = await copy_of(world, Kind.ACTIVITIES, actor=clerk)
+    old = dict(sheet.rows[0])
+    sheet.rows[0] |= {"主题": "整本书阅读", "课时数": "many"}
+    sheet.new(**old | {"记录键": "", "版本": "", "活动类型": "专题讲座", "主题": "", "参与教师人次": "60"})
+    sheet.new(**old | {"记录键": "", "版本": "", "活动类型": "专题讲座", "受援校标识码": world.stranger.code or ""})
+    _, wrong = await send(world, sheet.workbook(), actor=clerk)
+    sheet.rows[0]["课时数"] = old["课时数"]
+    revision, outcome = await send(world, sheet.workbook(), actor=clerk)
+    await commit(world, revision, actor=clerk)
+    _, again = await send(world, sheet.workbook(), actor=clerk, now=world.now + 30 * MINUTE)
+
+    assert sorted(code for _, code in reasons(wrong)) == ["not_a_number", "unknown_twinning"]
+    assert counts(outcome) == {"change": 1, "create": 1, "refused": 1}
+    assert counts(again) == {"unchanged": 2, "refused": 1}
