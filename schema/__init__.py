@@ -7,7 +7,7 @@
 import strawberry
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 
-from schema import eligibility, figure, scratch, submission, suggestion
+from schema import balance, eligibility, figure, scratch, submission, suggestion
 from schema.context import Context, context_of
 from schema.front import Limits, RefusalHandler
 from schema.mutation import Mutation
@@ -17,7 +17,13 @@ __all__ = ["LIMITS", "Context", "context_of", "schema", "sdl"]
 
 schema = strawberry.Schema(Query, Mutation, types=list(NODES.values()), exception_handlers=[RefusalHandler()])
 LIMITS = Limits(
-    weights=figure.WEIGHTS | eligibility.WEIGHTS | scratch.WEIGHTS | suggestion.WEIGHTS | submission.WEIGHTS
+    weights=balance.WEIGHTS
+    | balance.WEIGHTS
+    | figure.WEIGHTS
+    | eligibility.WEIGHTS
+    | scratch.WEIGHTS
+    | suggestion.WEIGHTS
+    | submission.WEIGHTS
 )
 """How much one document may ask of this schema."""
 

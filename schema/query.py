@@ -8,6 +8,7 @@ import strawberry
 from domain.figure.model import Metric
 from domain.language import N_
 from schema.activity import Activity
+from schema.balance import Balance, balance_of
 from schema.classlist import ClassList
 from schema.context import Context, Info
 from schema.declared import Finds
@@ -26,7 +27,7 @@ from schema.notice import Notice
 from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
 from schema.recruitment import Hire, RecruitmentPlan, RecruitmentPost
-from schema.school import School
+from schema.school import School, Stage
 from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
 from schema.search import Found, found
 from schema.submission import Submission
@@ -165,3 +166,7 @@ class Query:
     ) -> Eligibility:
         asked = AskedList(rule, reading, parameters, division, school, on, known_as_of)
         return await eligibility_of(info.context, asked)
+
+    @described("How far a county's public schools of a stage differ, and how often teachers were sent.")
+    async def balance(self, info: Info, stage: Stage, division: str | None = None, on: date | None = None) -> Balance:
+        return await balance_of(info.context, stage, division, on)

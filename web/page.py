@@ -52,7 +52,7 @@ _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
 
 _UNDER: Mapping[str, tuple[str, ...]] = {
     "/recruitment": ("/recruitment", "/posts/", "/directed", "/candidates"),
-    "/targets": ("/targets", "/figures", "/plans", "/submissions", "/returns"),
+    "/targets": ("/targets", "/figures", "/plans", "/submissions", "/returns", "/balance"),
     "/scratch": ("/scratch", "/suggestions"),
     "/twinnings": ("/twinnings", "/activities", "/teacher-pairs"),
     "/postings": ("/postings", "/notices"),
