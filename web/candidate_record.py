@@ -210,7 +210,7 @@ def _seats(request: Request, plan: DirectedPlan) -> list[tuple[str, str]]:
     free = N_("{seat} ({free} free)")
     return [
         *((str(lot.id), say(request, free, seat=names[lot.id], free=lot.free)) for lot in plan.lots),
-        (GENERAL, say(request, free, seat=say(request, N_("Everybody")), free=plan.general_free)),
+        (GENERAL, say(request, free, seat=say(request, N_("open to everybody")), free=plan.general_free)),
     ]
 
 

@@ -51,6 +51,7 @@ _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
 }
 
 _UNDER: Mapping[str, tuple[str, ...]] = {
+    "/schools": ("/schools", "/class-lists"),
     "/recruitment": ("/recruitment", "/posts/", "/directed", "/candidates"),
     "/targets": ("/targets", "/figures", "/plans", "/submissions", "/returns", "/balance"),
     "/scratch": ("/scratch", "/suggestions"),

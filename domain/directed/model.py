@@ -54,7 +54,7 @@ class DirectedPlan(Base, kw_only=True):
     recorded_from: Mapped[datetime] = recorded()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)
     lots: Mapped[list["ReservedLot"]] = relationship(
-        lazy="raise", init=False, repr=False, order_by="ReservedLot.id", back_populates="plan"
+        lazy="raise", init=False, repr=False, order_by="ReservedLot.statuses", back_populates="plan"
     )
 
     @property

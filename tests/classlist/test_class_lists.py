@@ -14,6 +14,7 @@ from domain.classlist.actions import drop_class_list, make_class_list_current
 from domain.classlist.queries import changes, class_lists, count_moved, page_of_moved
 from domain.classlist.rules import DraftedMeanwhile, NotADraft, UnknownClassList
 from domain.database import Busy, StaleVersion
+from domain.enrolment.actions import approve_nomination, complete_training, enrol_teacher, record_attendance
 from domain.figure.model import Figure, Metric
 from domain.figure.replay import Replayed, replay
 from domain.ledger.model import Kind
@@ -22,6 +23,7 @@ from domain.school.queries import find_school
 from domain.school.rules import RURAL
 from tests.classlist.made import classed, draft, load_urban_plan
 from tests.ledger.sheets import counts, refusals, take
+from tests.training.made import DURING, do, nominate, open_training
 from tests.world import NOW, World
 
 VILLAGE = RURAL["village"]
@@ -193,3 +195,27 @@ async def test_an_evaluator_is_shown_who_moves_without_an_order_by_name(world: W
         moved = await page_of_moved(session, world.evaluator, listed, VILLAGE, day=LATER.date())
 
     assert [each.teacher_id for each in moved] == sorted(each.id for each in teachers)
+
+
+async def test_the_share_of_rural_teachers_in_training_falls_though_nobody_has_moved(world: World) -> None:
+    village, town = await classed(world, {"村小学": "220", "城关小学": "111"})
+    training = await open_training(world, reserved=0)
+    for school in (village, town):
+        teacher = await world.add_teacher(school)
+        enrolment = await nominate(world, training, teacher, actor=world.personnel)
+        await do(world, approve_nomination, enrolment)
+        await do(world, enrol_teacher, enrolment)
+        await do(world, record_attendance, enrolment, came=True, now=DURING)
+        await do(world, complete_training, enrolment, hours=60, now=DURING)
+    await world.load_pack("d3")
+
+    listed = await draft(world, {village.id: "112"}, year=2025)
+    async with world.database.transaction(world.personnel, now=DURING + timedelta(days=30)) as session:
+        lines = await replay(session, world.personnel, listed, code=world.county.code)
+
+    shares = [
+        (each.before.exact, each.after.exact)
+        for each in lines
+        if each.target.rule.metric == Metric.RURAL_TRAINING_SHARE
+    ]
+    assert (Fraction(1, 2), Fraction(0)) in shares
