@@ -13,6 +13,7 @@ from domain.calendar.rules import Period, check_reach
 from domain.figure.rules import NoWindow
 from domain.language import N_
 from domain.policy import rules
+from schema.activity import ActivityKind
 from schema.exchange_words import PostingKind, PostingState
 from schema.front import Problem
 from schema.school import Flag, Stage
@@ -87,10 +88,11 @@ class RuralDate(StrEnum):
 
 @strawberry.enum(description="Of what a share of places is judged.")
 class JudgedBy(StrEnum):
-    """Each session, each level, or all of them together."""
+    """Each session, each level, each pair of schools, or all of them together."""
 
     SESSION = "session"
     LEVEL = "level"
+    PAIR = "pair"
     POOLED = "pooled"
 
 
@@ -184,6 +186,10 @@ class _Parameters:
     plan_of: PlanOf | None = None
     recruited: RecruitmentMeasure | None = None
     sources: list[RecruitmentSource] | None = None
+    activity_kinds: list[ActivityKind] | None = None
+    activities: int | None = None
+    flag: Flag | None = None
+    subjects: list[str] | None = None
 
 
 @strawberry.input(description="Parameters that take the place of the rule's own; what is left out stays as it is.")
@@ -274,6 +280,8 @@ WORDS: dict[str, type[Enum]] = {
     "plan_of": PlanOf,
     "recruited": RecruitmentMeasure,
     "sources": RecruitmentSource,
+    "activity_kinds": ActivityKind,
+    "flag": Flag,
 }
 
 

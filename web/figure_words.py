@@ -19,6 +19,7 @@ from domain.school.model import STAGES
 from domain.teacher.model import AWARD_LEVELS, POSTS
 from web.asking import say, told
 from web.figure_training import TRAINING, training_terms
+from web.figure_twinning import TWINNING, twinning_terms
 from web.page import day
 from web.supply_words import SUPPLY, supply_terms
 
@@ -186,6 +187,8 @@ class FigureWords:
             return self._labelled([(N_("Period"), self.span(question.window.start, question.window.last))]) + (
                 training_terms(question, self.say)
             )
+        if question.metric in TWINNING:
+            return [(self.say(label), words) for label, words in twinning_terms(self, question)]
         if question.metric in SUPPLY:
             return [(self.say(label), words) for label, words in supply_terms(self, question)]
         return [*self._of_moves(question), *self._of_base(question), *self._of_awards(question)]

@@ -2,7 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -13,6 +13,7 @@ from domain.calendar.rules import Period, calendar_year, school_year
 from domain.exchange import books
 from domain.exchange.model import Posting
 from domain.figure.lists import People, page_of_people
+from domain.figure.metrics import METRICS
 from domain.figure.model import Figure, Metric, Side, Verdict
 from domain.figure.queries import answer, answer_with_readings, ask, rows_behind, window_of
 from domain.figure.rules import NotCounted, OutOfScope
@@ -138,7 +139,11 @@ async def test_what_no_plan_knows_is_refused(world: World) -> None:
         await asked(world, world.personnel, school_id=UUID(int=99))
 
 
-async def test_a_metric_without_rows_is_named_as_not_counted_and_never_as_met(world: World) -> None:
+async def test_a_metric_without_rows_is_named_as_not_counted_and_never_as_met(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(cast("dict[Metric, object]", METRICS), Metric.TWINNING_COVERAGE)
+
     async def count(session: AsyncSession, metric: Metric) -> Figure:
         return await answer(session, await ask(session, world.personnel, metric))
 

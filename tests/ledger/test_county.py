@@ -160,6 +160,7 @@ SHARES: dict[str, Asked] = {
         None,
     ),
     "exchange_backbone_2025": (Metric.BACKBONE_SHARE, "d0-exchange-backbone", None, calendar_year(2025), None),
+    "poor_village_twinned_and_active": (Metric.TWINNING_COVERAGE, "d2-twinning-coverage", None, YEAR, None),
     "principals_rotated": (Metric.PRINCIPAL_COVERAGE, "d0-principals", "ten-years", YEAR, None),
 }
 

@@ -5,11 +5,13 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 from io import StringIO
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from domain.exchange.actions import correct_posting
+from domain.figure.metrics import METRICS
+from domain.figure.model import Metric
 from tests.web.conftest import Browse
 from tests.web.plans import planned
 from tests.web.test_target_pages import text
@@ -176,7 +178,10 @@ async def test_the_file_says_what_it_is_above_its_rows(planned: World, browse: B
     assert "attachment" in file.headers["content-disposition"]
 
 
-async def test_a_file_that_cannot_be_counted_is_refused(planned: World, browse: Browse) -> None:
+async def test_a_file_that_cannot_be_counted_is_refused(
+    planned: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(cast("dict[Metric, object]", METRICS), Metric.SUBJECT_BAND)
     office = await browse(planned.personnel)
 
     wrong = await office.get(f"{RATE}/rows.csv", **YEAR, people="nobody")
@@ -196,8 +201,9 @@ async def test_where_nobody_is_due_the_figure_does_not_apply(planned: World, bro
 
 
 async def test_a_figure_without_rows_is_open_and_one_without_a_name_is_not_there(
-    planned: World, browse: Browse
+    planned: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delitem(cast("dict[Metric, object]", METRICS), Metric.SUBJECT_BAND)
     office = await browse(planned.personnel)
 
     uncounted, unknown = await office.get("/figures/subject_band"), await office.get("/figures/happiness")

@@ -99,6 +99,7 @@ async def test_filters_narrow_the_board_and_htmx_is_given_the_board_alone(planne
         "d0-principals",
         "d0-recruitment",
         "d0-directed-reserve",
+        "d0-training-person-times",
     }
     assert "<html" not in part
     assert re.findall(r'id="target-([^"]+)"', part)

@@ -7,6 +7,7 @@ from domain.figure.metrics.rotation import backbone, rotation
 from domain.figure.metrics.rows import Sets
 from domain.figure.metrics.supply import directed, recruited
 from domain.figure.metrics.training import hours, person_times, reservation, share
+from domain.figure.metrics.twinning import coverage, frequency, secondment, subjects
 from domain.figure.model import Metric, Question
 
 METRICS: Mapping[Metric, Callable[[Question], Sets]] = {
@@ -20,4 +21,8 @@ METRICS: Mapping[Metric, Callable[[Question], Sets]] = {
     Metric.TRAINING_HOURS_COVERAGE: hours,
     Metric.DIRECTED_RESERVATION: directed,
     Metric.RECRUITMENT_FILLED: recruited,
+    Metric.TWINNING_COVERAGE: coverage,
+    Metric.SUBJECT_BAND: subjects,
+    Metric.ACTIVITY_FREQUENCY: frequency,
+    Metric.SECONDMENT_BAND: secondment,
 }

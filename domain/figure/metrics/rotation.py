@@ -1,6 +1,8 @@
 """Rotation (交流轮岗): who has moved, of those who were eligible, and how many of them are backbone teachers."""
 
-from sqlalchemy import ColumnElement, Date, and_, case, cast, literal, select, true
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, and_, case, cast, literal, select, true
 from sqlalchemy.sql.selectable import CTE
 
 from domain.database import as_known_at
@@ -50,15 +52,19 @@ def backbone(question: Question) -> Sets:
 
 
 def rotated(question: Question) -> CTE:
-    """Give everybody with a posting that counts: of the kinds, in the states, within the window, long enough.
+    """Give everybody with a posting that counts, each person once."""
+    return each_once(moves(question, postings_of(question)), "rotated")
+
+
+def moves(question: Question, posting: type[Posting]) -> Select[*tuple[Any, ...]]:
+    """Select the postings that count: of the kinds, in the states, within the window, long enough.
 
     A posting that ended after the question's day is taken as still going on: it had not ended then.
     """
-    posting = postings_of(question)
     wanted = question.parameters
     ended = and_(posting.ended_on.is_not(None), posting.ended_on <= question.valid_as_of)
     last_day = case((ended, posting.ended_on), else_=posting.planned_to)
-    chosen = select(
+    return select(
         posting.person_id.label("key"),
         posting.person_id.label("person_id"),
         posting.county_id.label("county_id"),
@@ -80,7 +86,6 @@ def rotated(question: Question) -> CTE:
         _within(question, posting, last_day),
         last_day - posting.starts_on + 1 >= wanted.min_days if wanted.min_days else true(),
     )
-    return each_once(chosen, "rotated")
 
 
 def _sent_by_kind(question: Question, posting: type[Posting]) -> ColumnElement[bool]:

@@ -48,6 +48,10 @@ EnrolmentState = Literal[
     "nominated", "approved", "enrolled", "attended", "completed", "failed", "declined", "replaced", "no_show",
 ]  # fmt: skip
 Source = Literal["special_post", "open_recruitment", "mountain", "free_normal", "directed"]
+ActivityKind = Literal[
+    "lesson_delivery", "caravan", "demo_lesson", "teaching_research", "menu_research", "lecture", "sync_class",
+    "remote", "shadowing",
+]  # fmt: skip
 Flag = Literal["quality", "weak", "poverty_village", "demonstration"]
 RuralDefinition = Literal["village", "town_and_village", "township_and_below", "local_list"]
 Seat = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{8}$")]
@@ -122,7 +126,9 @@ class Parameters(Part):
     Lengths are in days, years and months as named. What is rural is said by name (`rural_definition`); `rural` puts
     other NBS classes in the place of the definition's, `rural_lists` names local lists whose schools are rural as well,
     and `county_seats` the towns (nine digits) that 乡镇及以下 leaves out. Classes are those of the year `class_year`.
-    Training is counted by level and by the state of enrolments, in 人次 or 人, and `hours` over `hours_years`.
+    Twinned schools are those on the list `flag`, met at least `activities` times by `activity_kinds`; `subjects` are
+    judged one by one. Training is counted by level and by the state of enrolments, in 人次 or 人, and `hours` over
+    `hours_years`.
     """
 
     kinds: tuple[PostingKind, ...] | None = None
@@ -150,7 +156,7 @@ class Parameters(Part):
     rural_date: Literal["nomination", "session_start", "window_end"] | None = None
     training_levels: tuple[TrainingLevel, ...] | None = None
     training_states: tuple[EnrolmentState, ...] | None = None
-    judged_by: Literal["session", "level", "pooled"] | None = None
+    judged_by: Literal["session", "level", "pair", "pooled"] | None = None
     count_by: Literal["person_times", "persons"] | None = None
     hours: int | None = Field(default=None, ge=1, le=10_000)
     hours_years: int | None = Field(default=None, ge=1, le=20)
@@ -158,6 +164,10 @@ class Parameters(Part):
     plan_of: Literal["all", "county", "college"] | None = None
     recruited: Literal["hires", "planned", "poverty_share", "poverty_posts_filled"] | None = None
     sources: tuple[Source, ...] | None = None
+    activity_kinds: tuple[ActivityKind, ...] | None = None
+    activities: int | None = Field(default=None, ge=1, le=1000)
+    flag: Flag | None = None
+    subjects: tuple[Words, ...] | None = None
 
 
 DEFAULTS = Parameters(

@@ -1,0 +1,121 @@
+"""Figures of twinning: who is supported, how often pairs meet, masters by subject, managers on each side."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from domain.activity.actions import confirm_activity
+from domain.activity.model import Activity
+from domain.calendar.rules import Period, calendar_year, school_year
+from domain.figure.model import Figure, Metric, Side
+from domain.policy.rules import Parameters
+from domain.twinning.actions import terminate_twinning
+from tests.world import World
+
+YEAR = school_year(2025)
+LATER = datetime.fromisoformat("2026-06-30T10:00+08:00")
+
+
+async def met(world: World, **wanted: Any) -> Activity:
+    """Let the pair meet, and the host confirm it."""
+    activity = await world.meet(**wanted)
+    async with world.database.transaction(world.partner_clerk, now=world.now) as session:
+        return await confirm_activity(session, world.partner_clerk, activity.id)
+
+
+async def count(world: World, metric: Metric, window: Period = YEAR, **said: Any) -> Figure:
+    """Count under the parameters, as it stands at the end of June."""
+    return await world.figure(metric, parameters=Parameters(**said), window=window, now=LATER)
+
+
+def told(figure: Figure) -> dict[str, int]:
+    """Give what each part weighs."""
+    return {part.label: part.numerator for part in figure.parts}
+
+
+async def test_a_school_is_covered_by_a_twinning_in_force_with_activities_that_the_host_has_confirmed(
+    world: World,
+) -> None:
+    before = await count(world, Metric.TWINNING_COVERAGE)
+    await world.meet(kind="lecture")
+    logged = await count(world, Metric.TWINNING_COVERAGE)
+    await met(world)
+    once, twice = [await count(world, Metric.TWINNING_COVERAGE, activities=least) for least in (1, 2)]
+    earlier = await count(world, Metric.TWINNING_COVERAGE, window=school_year(2024))
+    junior = await count(world, Metric.TWINNING_COVERAGE, stages=("junior",))
+
+    assert [(each.numerator, each.denominator) for each in (before, logged, once, twice, earlier)] == [
+        *((0, 3), (0, 3), (1, 3), (0, 3), (0, 3)),
+    ]
+    assert junior.not_applicable is not None
+    (row,) = await world.rows(once, Side.NUMERATOR)
+    assert (row.school_id, row.title) == (world.partner.id, world.partner.name)
+
+
+async def test_a_twinning_that_was_ended_covers_what_happened_while_it_was_in_force(world: World) -> None:
+    await met(world)
+    async with world.database.transaction(world.personnel, now=world.now) as session:
+        await terminate_twinning(session, world.personnel, world.twinning.id, ended_on=date(2025, 9, 30), reason="并校")
+
+    assert (await count(world, Metric.TWINNING_COVERAGE)).numerator == 1
+    assert (await count(world, Metric.TWINNING_COVERAGE, window=school_year(2026))).numerator == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "window", "number"),
+    [
+        ({}, calendar_year(2025), 2),
+        ({"activity_kinds": ("caravan",)}, calendar_year(2025), 1),
+        ({}, Period(date(2025, 9, 26), date(2025, 12, 31)), 1),
+        ({"stages": ("junior",)}, calendar_year(2025), 0),
+    ],
+)
+async def test_activities_are_counted_by_kind_and_time(
+    said: dict[str, Any], window: Period, number: int, world: World
+) -> None:
+    await met(world)
+    await met(world, kind="caravan", held_on=date(2025, 9, 26))
+
+    assert (await count(world, Metric.ACTIVITY_FREQUENCY, window, **said)).numerator == number
+
+
+async def test_each_pair_is_counted_by_itself_those_that_have_not_met_included(world: World) -> None:
+    await met(world)
+
+    figure = await count(world, Metric.ACTIVITY_FREQUENCY, judged_by="pair")
+
+    assert told(figure) == {f"{world.lead.name} → {world.partner.name}": 1}
+    assert told(await count(world, Metric.ACTIVITY_FREQUENCY, judged_by="pair", window=school_year(2026))) == {
+        f"{world.lead.name} → {world.partner.name}": 0
+    }
+
+
+async def test_managers_are_counted_on_each_side_of_each_pair_and_each_person_once(world: World) -> None:
+    await world.send(kind="secondment", planned_to=date(2026, 1, 20))
+    await world.send(await world.add_teacher(), kind="secondment")
+    await world.send(await world.add_teacher(), kind="regular_exchange")
+
+    figure = await count(world, Metric.SECONDMENT_BAND, kinds=("secondment",))
+
+    assert told(figure) == {
+        f"{world.lead.name} → {world.partner.name}": 2,
+        f"{world.partner.name} → {world.lead.name}": 0,
+    }
+
+
+async def test_masters_are_counted_subject_by_subject_and_a_subject_without_one_is_named(world: World) -> None:
+    await world.send(await world.add_teacher(subject="数学"), kind="support_teaching")
+    await world.send(await world.add_teacher(subject="数学"), kind="support_teaching")
+
+    figure = await count(world, Metric.SUBJECT_BAND, kinds=("support_teaching",), subjects=("数学", "历史"))
+
+    assert told(figure) == {"数学": 2, "历史": 0}
+
+
+async def test_masters_of_a_caravan_are_those_who_are_named_with_it(world: World) -> None:
+    await met(world, kind="caravan", subject="语文", persons=[world.teachers[0].id])
+
+    figure = await count(world, Metric.SUBJECT_BAND, activity_kinds=("caravan",), subjects=("语文", "数学"))
+
+    assert told(figure) == {"语文": 1, "数学": 0}
