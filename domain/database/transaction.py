@@ -110,12 +110,15 @@ class Database:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             try:
                 await driver.execute(_introduction(actor, now))
-                try:
-                    return await driver.fetchval(statement, *values)
-                finally:
-                    await asyncio.shield(driver.execute("rollback"))
-            except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                raise DBAPIError(None, None, error) from error
+                found = await driver.fetchval(statement, *values)
+                await driver.execute("rollback")
+            except BaseException as error:
+                # Nobody knows how far it came: the next to read must not find a transaction of somebody else's open.
+                await connection.invalidate()
+                if isinstance(error, (asyncpg.PostgresError, asyncpg.InterfaceError)):
+                    raise DBAPIError(None, None, error) from error
+                raise
+            return found
 
     @property
     def connections_in_use(self) -> int:

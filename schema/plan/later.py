@@ -40,6 +40,7 @@ class Given:
         self.actor = actor
         self.variables = variables
         self.made = ""
+        self.values: dict[Any, Any] = {}
         self._arguments: dict[Place, dict[str, Any]] = {}
 
     def arguments(self, place: Place) -> dict[str, Any]:
@@ -66,6 +67,12 @@ class Later:
     """A value that is read from the request when the statement is run."""
 
     read: Read
+
+    def of(self, given: Given) -> Any:
+        """Give the value for a request, read once."""
+        if self not in given.values:
+            given.values[self] = self.read(given)
+        return given.values[self]
 
 
 def anybody_like(actor: Actor) -> Actor:

@@ -51,8 +51,9 @@ class _Page:
         self.keys = keys
         self.write = write
         self.cut = _cut(making.given, place)
-        self.size = bindparam(None, Later(lambda given: _cut(given, place).size), type_=Integer())
-        making.check(Later(lambda given: _cut(given, place)))
+        cut = Later(lambda given: _cut(given, place))
+        self.size = bindparam(None, Later(lambda given: cut.of(given).size), type_=Integer())
+        making.check(cut)
         self.source = Source(nodes, self._numbered(place))
         self.number = self.source.rows.c[PLACE]
         self.kind = cast("GraphQLObjectType", get_named_type(place.definition.type))
@@ -160,8 +161,9 @@ def _filter(making: Making, place: Place, name: str, declared: Narrows, given: A
     def read(later: Given) -> Any:
         return declared.read(getattr(later.arguments(place)["where"], name))
 
-    making.check(Later(read))
-    return bindparam(None, Later(read), type_=kind)
+    later = Later(read)
+    making.check(later)
+    return bindparam(None, later, type_=kind)
 
 
 def _cut(given: Given, place: Place) -> Cut:
@@ -175,12 +177,13 @@ def _marks(making: Making, place: Place, keys: Keyset, name: str) -> tuple[Later
     def values(given: Given) -> tuple[Any, ...]:
         return keys.values(given.arguments(place)[name])
 
-    making.check(Later(values))
-    return tuple(Later(partial(_nth, values, at)) for at in range(len(keys.keys)))
+    later = Later(values)
+    making.check(later)
+    return tuple(Later(partial(_nth, later, at)) for at in range(len(keys.keys)))
 
 
-def _nth(values: Callable[[Given], tuple[Any, ...]], at: int, given: Given) -> Any:
-    return values(given)[at]
+def _nth(values: Later, at: int, given: Given) -> Any:
+    return values.of(given)[at]
 
 
 def _type_of(definition: GraphQLField) -> GraphQLObjectType:

@@ -43,12 +43,10 @@ def _root(making: Making, kind: GraphQLObjectType, fields: Fields) -> Pieces:
 def node_sql(making: Making, fields: Fields, kind: type[Node], named: Later) -> ColumnElement[str]:
     """Write one node of a type by the global id that comes with the request."""
 
-    def key(given: Given) -> Any:
-        return _key(kind, named.read(given))
-
-    making.check(Later(key))
-    at = bindparam(None, Later(key), type_=kind.mapped.__table__.c.id.type)
-    county = bindparam(None, Later(lambda given: named.read(given).county_id), type_=Integer())
+    key = Later(lambda given: _key(kind, named.of(given)))
+    making.check(key)
+    at = bindparam(None, key, type_=kind.mapped.__table__.c.id.type)
+    county = bindparam(None, Later(lambda given: named.of(given).county_id), type_=Integer())
     found = linked(making, fields, kind, at, county=county if kind.of_county() else None)
     return func.coalesce(found, literal_text("null"), type_=Text())
 

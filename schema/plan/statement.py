@@ -27,7 +27,7 @@ class Statement:
         :raises Problem: when the request gives something that must be refused
         """
         for each in self.checks:
-            each.read(given)
+            each.of(given)
         return [_value(each, given) for each in self.parameters]
 
 
@@ -41,7 +41,7 @@ def compiled(data: ColumnElement[str], checks: Sequence[Later]) -> Statement:
 
 def _value(parameter: Any, given: Given) -> Any:
     if isinstance(parameter, Later):
-        return parameter.read(given)
+        return parameter.of(given)
     if isinstance(parameter, list):
         return [_value(each, given) for each in parameter]
     return parameter

@@ -208,3 +208,21 @@ async def test_one_statement_is_read_with_the_sight_of_whoever_asks_and_writes_n
 
     assert own == again == world.teachers[0].name
     assert nothing is None
+
+
+async def test_a_read_that_is_called_off_leaves_no_transaction_to_the_next(server: Embedded, world: World) -> None:
+    database = Database(server.app_url, secret="of this test alone", pool_size=1)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await database.read(world.evaluator, "select pg_sleep(60)", [], now=world.now)
+    with pytest.raises(DBAPIError):
+        await database.read(world.evaluator, "select 1 / 0", [], now=world.now)
+
+    office = world.personnel
+    async with database.transaction(office) as session:
+        sight = (await session.execute(SIGHT)).one()
+        writes = await session.scalar(sa.text("select current_setting('transaction_read_only')"))
+
+    assert sight[3] == str(office.id)
+    assert writes == "off"
+    await database.close()
