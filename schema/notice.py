@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, masked_name
@@ -14,13 +14,13 @@ from domain.database import Base
 from domain.division.queries import counties_of
 from domain.publicity import actions, model
 from domain.publicity.queries import seen_by
-from schema.context import Context, Info
+from schema.context import Info
 from schema.deed import deed
 from schema.division import Division
 from schema.exchange import Posting
 from schema.exchange_words import PostingKind
 from schema.front import Refusal
-from schema.listing import Direction, Listed
+from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, Shown, column, link, many, uuid_of
 from schema.school import School
 from schema.scratch import county_named
@@ -104,22 +104,13 @@ class Notice(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of notices.")
-class NoticeWhere:
+class NoticeWhere(Where):
     """What is left out does not narrow it."""
 
-    on: date | None = strawberry.field(default=None, description="The list is public on this day.")
-    ordered: bool | None = None
-
-    def narrowing(self, context: Context, row: Any) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the notices."""
-        return [
-            *([row.opens_on <= self.on, row.closes_on >= self.on] if self.on else []),
-            *(
-                [row.order_no.is_not(None) if self.ordered else row.order_no.is_(None)]
-                if self.ordered is not None
-                else []
-            ),
-        ]
+    on: date | None = narrows(
+        lambda row, day: and_(row.opens_on <= day, row.closes_on >= day), description="The list is public on this day."
+    )
+    ordered: bool | None = narrows(lambda row, ordered: row.order_no.is_not(None) == ordered)
 
 
 @strawberry.enum(description="What notices can be ordered by.")
