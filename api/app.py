@@ -59,6 +59,7 @@ from web import (
     target,
     teacher,
     termledger,
+    training,
     twinning,
 )
 from web.asking import actor_of
@@ -95,6 +96,7 @@ PAGES = (
     evidence,
     notice,
     notice_paper,
+    training,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]

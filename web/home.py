@@ -17,6 +17,7 @@ from domain.division.model import County
 from domain.division.queries import counties_of
 from domain.duty.queries import Deadline, Shortfall, deadlines, shortfalls
 from domain.duty.rules import WINDOWS, Due, Urgency, due_by
+from domain.enrolment.model import Enrolment
 from domain.exchange.model import KINDS, Posting
 from domain.exchange.queries import Wanted, count_postings
 from domain.figure.model import METRIC_NAMES, VERDICT_NAMES, Figure, Metric
@@ -25,13 +26,14 @@ from domain.language import N_
 from domain.policy.model import Plan
 from domain.policy.queries import all_plans, posting_terms, targets_of
 from domain.policy.rules import LABELS
+from domain.training.model import PlaceAllocation
 from web.activity_words import Words as ActivityWords
 from web.asking import actor_of, database_of, viewer_of
 from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
 from web.page import page
 from web.posting_words import FIELD_NAMES, Words
-from web.waiting import Waiting, activities_to_confirm, heaps_for, look_into
+from web.waiting import Waiting, activities_to_confirm, heaps_for, look_into, nominations_to_decide, places_to_fill
 
 DUE_TONES = {Urgency.OVERDUE: "bad", Urgency.SOON: "warn", Urgency.LATER: "plain"}
 MOST_COUNTIES = 5
@@ -56,6 +58,8 @@ class Standing:
 
     waiting: list[Waiting]
     to_confirm: Sequence[Activity]
+    nominations: Sequence[Enrolment]
+    places: Sequence[PlaceAllocation]
     figures: Sequence[Figure]
     counties: Sequence[County] = ()
     watched: Sequence[Watched] = ()
@@ -113,6 +117,8 @@ async def _standing(session: AsyncSession, actor: Actor, today: date) -> Standin
     return Standing(
         waiting=[heap for heap in heaps if heap.total],
         to_confirm=await activities_to_confirm(session, actor, today),
+        nominations=await nominations_to_decide(session, actor),
+        places=await places_to_fill(session, actor, today),
         figures=list((await _figures(session, actor, counties[0])).values()) if one else (),
         counties=() if actor.writes else counties,
         watched=[await _watched(session, actor, county, figures=not one) for county in counties] if few else (),

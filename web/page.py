@@ -26,6 +26,7 @@ _EVERYBODY = (
     ("/", N_("Home")),
     ("/postings", N_("Postings")),
     ("/twinnings", N_("Twinning")),
+    ("/training", N_("Training")),
     ("/targets", N_("Targets")),
     ("/schools", N_("Schools")),
     ("/recruitment", N_("Recruitment")),

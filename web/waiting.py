@@ -10,11 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor
 from domain.activity.model import Activity
 from domain.activity.queries import WantedActivities, page_of_activities
+from domain.enrolment.model import Enrolment
+from domain.enrolment.queries import WantedEnrolments, page_of_enrolments
 from domain.exchange.model import ARRIVING, Posting
 from domain.exchange.queries import Wanted, count_postings, page_of_postings
 from domain.language import N_
 from domain.review.model import Return
 from domain.review.queries import pending_by_thing
+from domain.training.model import PlaceAllocation
+from domain.training.queries import open_places
 from web.page import link
 
 SHOWN = 6
@@ -143,6 +147,20 @@ async def activities_to_confirm(session: AsyncSession, actor: Actor, today: date
         states=("logged",), host_school_id=actor.schools[0], held_before=today + timedelta(days=1)
     )
     return await page_of_activities(session, actor, wanted, size=SHOWN)
+
+
+async def nominations_to_decide(session: AsyncSession, actor: Actor) -> Sequence[Enrolment]:
+    """Give the nominations for training that wait for the county's word, the latest first."""
+    if actor.of_school or not actor.writes:
+        return ()
+    return await page_of_enrolments(session, actor, WantedEnrolments(states=("nominated",)), size=SHOWN)
+
+
+async def places_to_fill(session: AsyncSession, actor: Actor, today: date) -> Sequence[PlaceAllocation]:
+    """Give the places of the viewer's own school in sessions to come that nobody is nominated for yet."""
+    if not actor.of_school:
+        return ()
+    return await open_places(session, actor, actor.schools[0], today, most=SHOWN)
 
 
 async def look_into(session: AsyncSession, actor: Actor, heap: Heap) -> Waiting:

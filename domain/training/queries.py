@@ -179,6 +179,21 @@ def _narrowing(wanted: WantedTraining) -> list[ColumnElement[bool]]:
     ]
 
 
+async def open_places(
+    session: AsyncSession, actor: Actor, school_id: UUID, today: date, *, most: int
+) -> Sequence[PlaceAllocation]:
+    """Give a school's own places that are still free, each with its session, the first to start before the others."""
+    row = PlaceAllocation
+    held = row.taken + row.taken_reserved
+    free = (
+        select(row)
+        .join(row.training)
+        .options(selectinload(row.training))
+        .where(seen_by(actor, row), row.school_id == school_id, held < row.places, TrainingSession.starts_on >= today)
+    )
+    return (await session.scalars(free.order_by(TrainingSession.starts_on, row.id).limit(most))).all()
+
+
 async def locked_allocations(session: AsyncSession, training: TrainingSession) -> Sequence[PlaceAllocation]:
     """Read the places of each unit for change, in one fixed order so that two plans never block each other."""
     those = select(PlaceAllocation).where(
@@ -247,7 +262,11 @@ async def propose(
     day = training.starts_on
     weights = await unit_weights(session, training.county_id, by=by, day=day, terms=terms)
     schools = await schools_by_id(session, [UUID(unit) for unit in weights]) if by == "school" else {}
-    units = [_unit(unit, schools.get(UUID(unit)) if by == "school" else None, weights[unit]) for unit in weights]
+    names = await _township_names(session, training.county_id) if by == "township" else {}
+    units = [
+        _unit(unit, schools.get(UUID(unit)) if by == "school" else None, weights[unit], names.get(unit))
+        for unit in weights
+    ]
     held = {each.unit: held_by(each) for each in training.allocations}
     pool = next((held_by(each) for each in training.allocations if each.is_pool), (0, 0))
     kept = {unit.code: held[unit.unit] for unit in units if unit.unit in held}
@@ -256,9 +275,17 @@ async def propose(
     return Proposal(units=sorted(units, key=lambda unit: unit.code), sharing=sharing, pool=pool, terms=terms)
 
 
-def _unit(key: str, school: School | None, weight: UnitWeight) -> Unit:
+async def _township_names(session: AsyncSession, county_id: int) -> Mapping[str, str]:
+    """Name each township by what its schools' names begin with, up to 镇, 乡 or 街道; the seat by the county."""
+    township = func.left(School.township, 9)
+    beginning = func.min(func.substring(School.name, "^.*?(?:镇|乡|街道)"))
+    named = select(township, beginning).where(School.county_id == county_id).group_by(township)
+    return {code: name for code, name in await session.execute(named) if code and name}
+
+
+def _unit(key: str, school: School | None, weight: UnitWeight, name: str | None) -> Unit:
     if school is None:
-        return Unit(code=key, name=key, school_id=None, township=key, weight=weight)
+        return Unit(code=key, name=f"{name} {key}" if name else key, school_id=None, township=key, weight=weight)
     return Unit(code=school.code or key, name=school.name, school_id=school.id, township=None, weight=weight)
 
 
