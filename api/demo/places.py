@@ -74,7 +74,7 @@ _POINTS = ("黄泥凹", "十里铺", "水碾", "老屋场", "花园冲", "风车
 def _township(index: int, name: str) -> Iterator[Site]:
     """Give a township its centre school, its junior school or nine-year school, villages and a teaching point."""
     town = name.endswith("镇")
-    nbs = TOWN if index == 1 else ("122", "122") if index == 2 else CENTRE
+    nbs = TOWN if index == 3 else ("122", "122") if index == 2 else CENTRE
     centre = f"{name}中心小学"
     yield Site(name=centre, kind="primary_school", stages=PRIMARY, nbs=nbs, size=44 - 2 * index, near=index)
     if town:
