@@ -205,7 +205,7 @@ async def test_every_kind_and_every_state_is_there(demo: Demo) -> None:
     kinds, states = Counter(each.kind for each in every), Counter(each.state for each in every)
 
     assert len(kinds) == 9
-    assert len(states) == 6
+    assert len(states) == 7
     assert any(each.half_days < 10 and len(each.slots) == each.half_days for each in every)
     assert 100 <= sum(each.starts_on >= school_year_of(demo.today).start for each in every) <= 160
 
