@@ -14,6 +14,7 @@ from schema.context import Context, Info
 from schema.declared import Finds
 from schema.directed import DirectedCandidate, DirectedPlan, ReservedLot
 from schema.division import Division, DivisionWhere, divisions_listed
+from schema.duty import Agenda, agenda_of
 from schema.eligibility import AskedList, Eligibility, eligibility_of
 from schema.enrolment import Enrolment
 from schema.exchange import Posting
@@ -98,6 +99,10 @@ class Query:
     @described("Who is asking.")
     def viewer(self, info: Info) -> Viewer:
         return Viewer(actor=info.context.actor)
+
+    @described("What is due and missing for whoever asks, by the periods of the plans in force in the county.")
+    async def agenda(self, info: Info) -> Agenda:
+        return await agenda_of(info.context)
 
     @described("People, schools and postings by a part of a name, in either script, by pinyin or by initials.")
     async def search(self, info: Info, text: str) -> Found:

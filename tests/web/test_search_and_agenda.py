@@ -1,4 +1,4 @@
-"""Searching on pages and by GraphQL."""
+"""Searching on pages and by GraphQL, and what is due by GraphQL."""
 
 from tests.web.conftest import Browse, Client
 from tests.world import World
@@ -39,3 +39,17 @@ async def test_an_evaluator_finds_schools_and_no_people(world: World, browse: Br
     assert world.lead.name in schools.text
     assert await asked(evaluator) == {"teachers": [], "schools": [], "postings": []}
     assert await asked(clerk) == {"teachers": [{"name": "刘湘"}], "schools": [], "postings": [{"teacherName": "刘湘"}]}
+
+
+async def test_programs_are_told_what_is_missing_and_until_when(world: World, browse: Browse) -> None:
+    await world.load_pack("d1")
+    clerk = await browse(world.clerk)
+    asked_for = """{ agenda { deadlines { window lastDay daysLeft targets { code } }
+      shortfalls { done wanted lastDay target { code } twinning { lead { name } } } } }"""
+
+    answer = (await clerk.http.post("/graphql", json={"query": asked_for})).json()["data"]["agenda"]
+
+    assert {each["window"] for each in answer["deadlines"]} >= {"season", "calendar_year"}
+    assert all(each["targets"] and each["daysLeft"] >= 0 for each in answer["deadlines"])
+    assert {each["twinning"]["lead"]["name"] for each in answer["shortfalls"]} == {world.lead.name}
+    assert {(each["done"], each["wanted"]) for each in answer["shortfalls"]} >= {(0, 1)}
