@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 
 from domain.calendar.rules import day_in_shanghai
 from domain.database import new_id
+from domain.enrolment.actions import approve_nomination, complete_training, record_attendance
 from domain.enrolment.model import Enrolment
 from domain.training.model import ReservedSeat, TrainingSession
 from schema.front import GlobalId
-from tests.training.made import make_rural, open_training, places_of, plan
+from tests.training.made import DURING, do, make_rural, nominate, open_training, places_of, plan
 from tests.web.conftest import Browse, Client
 from tests.world import World
 
@@ -121,6 +122,26 @@ async def test_the_county_decides_and_records_and_each_kind_of_viewer_sees_its_p
     assert ("王**" in evaluator.text, "王小梅" in evaluator.text) == (True, False)
     assert (await clerk.get(f"{here}/places")).status_code == 403
     assert (await office.get("/training/sessions/00000000-0000-0000-0000-000000000000")).status_code == 404
+
+
+async def test_completed_training_is_taken_along_in_the_columns_of_the_national_record(
+    world: World, browse: Browse
+) -> None:
+    training = await open_training(world)
+    nominated = await nominate(world, training)
+    await do(world, approve_nomination, nominated)
+    await do(world, record_attendance, nominated, came=True, now=DURING)
+    await do(world, complete_training, nominated, hours=48, now=DURING)
+
+    own = (await (await browse(world.clerk)).get("/training/record.csv")).content.decode("utf-8-sig")
+    book = await (await browse(world.personnel)).get("/training/record.xlsx")
+    others = (await (await browse(world.stranger_clerk)).get("/training/record.csv")).text
+
+    assert "王小梅" in own.splitlines()[1]
+    assert "国培：乡村教师能力提升,2025,国培,,Together in one place,48,,2025-10-13,2025-10-30" in own
+    assert (book.status_code, book.content[:2]) == (200, b"PK")
+    assert "王小梅" not in others
+    assert (await (await browse(world.evaluator)).get("/training/record.csv")).status_code == 403
 
 
 async def by_page(client: Client, training: TrainingSession, teacher_id: object) -> str:
