@@ -17,6 +17,7 @@ from schema.division import Division, DivisionWhere, divisions_listed
 from schema.duty import Agenda, agenda_of
 from schema.eligibility import AskedList, Eligibility, eligibility_of
 from schema.enrolment import Enrolment
+from schema.evidence import Evidence
 from schema.exchange import Posting
 from schema.figure import Asked, Figure, figure_of
 from schema.front import Connection, GlobalId, Problem, cut_of
@@ -42,7 +43,7 @@ from schema.viewer import Viewer
 NODES: dict[str, type[Node]] = {
     kind.__name__: kind
     for kind in (
-        *(Division, School, Teacher, Exemption, Twinning, TeacherPair, Activity, Posting),
+        *(Division, School, Teacher, Exemption, Twinning, TeacherPair, Activity, Posting, Evidence),
         *(Plan, Policy, Clause, Rule, Submission, Target),
         *(TrainingProgramme, TrainingSession, PlaceAllocation, Enrolment),
         *(ClassList, ScratchPlan, Notice),
@@ -70,6 +71,7 @@ class Query:
     teachers = connection("teacher.Teacher")
     exemptions = connection("teacher.Exemption", description="The register of exemptions from rotation.")
     twinnings = connection("twinning.Twinning")
+    evidence = connection("evidence.Evidence", description="Files that show what records say.")
     teacher_pairs = connection("mentoring.TeacherPair", description="Mentors and mentees under twinnings.")
     activities = connection("activity.Activity", description="What twinned schools do together, the latest first.")
     postings = connection("exchange.Posting", description="The latest to start come first.")

@@ -30,7 +30,9 @@ EVERY = """query($d: String!) {
   directedPlans(first: 1) { edges { node { id lots { id } candidates { edges { node { id } } } } } }
   recruitmentPlans(first: 1) { edges { node { id posts { edges { node { id hires { id } } } } } } }
 }"""
-ASKED_ELSEWHERE = {"Notice", "ScratchPlan", "TrainingProgramme", "TrainingSession", "PlaceAllocation", "Enrolment"}
+ASKED_ELSEWHERE = {
+    *("Evidence", "Notice", "ScratchPlan", "TrainingProgramme", "TrainingSession", "PlaceAllocation", "Enrolment"),
+}
 """Kinds of nodes that the tests of their own rooms find by their ids."""
 NODES_QUERY = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 

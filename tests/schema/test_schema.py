@@ -15,6 +15,7 @@ from domain.candidate.model import STATES as CANDIDATE_STATES
 from domain.classlist.model import STATES as CLASS_LIST_STATES
 from domain.directed.model import STATUSES
 from domain.enrolment.model import STATES as ENROLMENT_STATES
+from domain.evidence.model import KINDS as EVIDENCE
 from domain.exchange.actions import cancel_posting
 from domain.exchange.model import ASSESSMENTS, KINDS
 from domain.exchange.model import STATES as POSTING_STATES
@@ -33,6 +34,7 @@ from schema import context_of, schema, sdl
 from schema.activity import ActivityKind, ActivityState
 from schema.classlist import ClassListState
 from schema.directed import CandidateState, HouseholdStatusKind
+from schema.evidence import EvidenceKind
 from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.front.document import core
 from schema.mentoring import TeacherPairSide, TeacherPairState
@@ -77,6 +79,7 @@ def test_the_committed_text_is_the_schema() -> None:
         (Apportionment, METHODS),
         (SeatState, SEAT_STATES),
         (EnrolmentState, ENROLMENT_STATES),
+        (EvidenceKind, EVIDENCE),
         (TwinningTier, TIERS),
         (TwinningField, FIELDS),
         (TeacherPairState, PAIR_STATES),
@@ -111,7 +114,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
 
     assert set(lists) == {
         *("trainingProgrammes", "trainingSessions", "enrolments"),
-        *("schools", "teachers", "exemptions", "twinnings", "teacherPairs", "activities", "postings"),
+        *("schools", "teachers", "exemptions", "twinnings", "teacherPairs", "activities", "postings", "evidence"),
         *("policies", "clauses", "rules", "targets"),
         *("classLists", "scratchPlans", "submissions", "notices"),
         *("directedPlans", "recruitmentPlans"),

@@ -1,0 +1,107 @@
+"""Files of evidence as GraphQL shows them: what they are and what they show; pages give their content."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import and_, exists, select
+
+from domain.access import Actor
+from domain.database import Base
+from domain.evidence import model
+from domain.evidence.queries import links_seen_by, seen_by
+from schema.listing import Direction, Listed, Where, narrows
+from schema.node import Node, Seen, Shown, column, id_of, many
+
+
+@strawberry.enum(description="The kinds of evidence.")
+class EvidenceKind(StrEnum):
+    """What a file shows."""
+
+    PHOTOS = "photos"
+    NOTICE = "notice"
+    ROSTER = "roster"
+    LEDGER = "ledger"
+    MINUTES = "minutes"
+    AGREEMENT = "agreement"
+    ORDER = "order"
+    PLAN_AND_SUMMARY = "plan_and_summary"
+    SELF_ASSESSMENT = "self_assessment"
+    OTHER = "other"
+
+
+@strawberry.type(description="A file is evidence of a kind for a record.")
+class EvidenceLink(Shown):
+    """The record is named by its sort and its own uuid."""
+
+    mapped: ClassVar[type[Base]] = model.EvidenceLink
+    row: strawberry.Private[model.EvidenceLink]
+
+    kind: EvidenceKind = column(model.EvidenceLink.kind, word=EvidenceKind)
+    thing: str = column(model.EvidenceLink.thing, description="activity, posting or twinning.")
+    linked_at: datetime = column(model.EvidenceLink.linked_at)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to the records that the actor sees."""
+        return Seen(model.EvidenceLink, select(model.EvidenceLink).where(links_seen_by(actor)))
+
+
+@strawberry.type(description="A file, kept once however many records it shows; pages give its content.")
+class Evidence(Listed, Node):
+    """A row of the book of its records."""
+
+    mapped: ClassVar[type[Base]] = model.Evidence
+    row: strawberry.Private[model.Evidence]
+    descending: ClassVar[bool] = True
+
+    name: str | None = column(model.Evidence.name, description="None for those who are not shown people.")
+    media_type: str = column(model.Evidence.media_type)
+    size: int = column(model.Evidence.size, description="In bytes, as it is kept.")
+    taken_on: date | None = column(model.Evidence.taken_on, description="By the camera that took the picture.")
+    uploaded_at: datetime = column(model.Evidence.uploaded_at)
+    links: list[EvidenceLink] = many(
+        EvidenceLink, model.EvidenceLink.evidence_id, model.EvidenceLink.linked_at, description="What it shows."
+    )
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:
+        """Limit to the actor's counties and, for a school office, to files of its schools' records."""
+        return Seen(model.Evidence, select(model.Evidence).where(seen_by(actor)))
+
+    @classmethod
+    def natural(cls, row: Any) -> tuple[Any, ...]:
+        """Order by when it came, the latest first."""
+        return (row.uploaded_at, row.id)
+
+
+def _linked(row: type[model.Evidence], record: Any) -> Any:
+    link = model.EvidenceLink
+    return exists().where(and_(link.county_id == row.county_id, link.evidence_id == row.id, link.thing_id == record))
+
+
+@strawberry.input(description="Narrows a list of files.")
+class EvidenceWhere(Where):
+    """What is left out does not narrow it."""
+
+    activity: strawberry.ID | None = narrows(_linked, read=id_of("Activity"))
+    posting: strawberry.ID | None = narrows(_linked, read=id_of("Posting"))
+    twinning: strawberry.ID | None = narrows(_linked, read=id_of("Twinning"))
+    media_type: str | None = narrows(lambda row, media_type: row.media_type == media_type)
+
+
+@strawberry.enum(description="What files can be ordered by.")
+class EvidenceOrderField(StrEnum):
+    """Columns."""
+
+    UPLOADED_AT = "uploaded_at"
+    SIZE = "size"
+
+
+@strawberry.input(description="Orders a list of files.")
+class EvidenceOrder:
+    """A column and a direction."""
+
+    field: EvidenceOrderField
+    direction: Direction = Direction.ASC
