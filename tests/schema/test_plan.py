@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from asyncpg import Connection, QueryCanceledError
 from asyncpg.connection import LoggedQuery
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from domain.database import Database
@@ -34,15 +35,25 @@ async def statements(database: Database) -> AsyncIterator[list[str]]:
     def hear(query: LoggedQuery) -> None:
         sent.append(query.query)
 
-    # The pool hands out its last connection again, so that one listener hears all that one request sends.
-    async with database.engine.connect() as connection:
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        assert isinstance(driver, Connection)
-        driver.add_query_logger(hear)
+    heard: list[Connection[Any]] = []
+
+    def listen(connection: Any, _record: object, _proxy: object) -> None:
+        connection.driver_connection.add_query_logger(hear)
+        heard.append(connection.driver_connection)
+
+    def run(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        sent.append(statement)
+
+    # What a session runs is prepared by itself, and the driver's log does not tell of it.
+    event.listen(database.engine.sync_engine, "checkout", listen)
+    event.listen(database.engine.sync_engine, "before_cursor_execute", run)
     try:
         yield sent
     finally:
-        driver.remove_query_logger(hear)
+        event.remove(database.engine.sync_engine, "checkout", listen)
+        event.remove(database.engine.sync_engine, "before_cursor_execute", run)
+        for driver in heard:
+            driver.remove_query_logger(hear)
 
 
 @pytest.mark.parametrize("first", [1, 7])
