@@ -35,6 +35,7 @@ from schema.shelf import BookShelf
 from web import (
     account,
     activity,
+    balance,
     classlist,
     directed,
     eligibility,
@@ -97,6 +98,7 @@ PAGES = (
     notice,
     notice_paper,
     training,
+    balance,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]
