@@ -12,6 +12,7 @@ create function pg_temp.made(kind int, number bigint) returns uuid language sql 
     $$ select ('0190' || lpad(to_hex(kind), 4, '0') || '00007000' || '8000' || lpad(to_hex(number), 12, '0'))::uuid $$;
 create function pg_temp.picked(words text[], number bigint) returns text language sql immutable as
     $$ select words[(1 + number % cardinality(words))::int] $$;
+-- Nobody searches here by the sound of a name: the keys of searching stay empty.
 \set recorded '''2022-08-01 00:00+08'''
 
 insert into county (id, code, name, recorded_from)
@@ -20,20 +21,20 @@ from unnest(:codes::text[]) with ordinality as given (code, number);
 analyze county;
 
 -- School s of county c has the number c * 10,000 + s; teacher t has c * 1,000,000 + t and teaches at school t mod schools.
-insert into school (id, county_id, code, name, kind, stages, public, pupils, recorded_from)
+insert into school (id, county_id, code, name, search_key, kind, stages, public, pupils, recorded_from)
 select pg_temp.made(1, c.id * 10000 + s), c.id, '3' || lpad((c.id * 10000 + s)::text, 9, '0'),
        c.name || pg_temp.picked('{实验,河湾,青山,听泉,向阳,育才,东风,新华}', s) || s || '小学',
-       'primary_school', '{primary}', true, 200 + s % 1800, :recorded
+       '', 'primary_school', '{primary}', true, 200 + s % 1800, :recorded
 from county c, generate_series(0, :schools - 1) s;
 insert into school_class (school_id, year, nbs, recorded_from)
 select id, year, pg_temp.picked('{111,121,210,220,220}', ('x' || right(id::text, 7))::bit(28)::int), :recorded
 from school, generate_series(2022, 2026) year;
 
-insert into teacher (county_id, id, school_id, person_id, name, sex, born_on, title, version, recorded_from)
+insert into teacher (county_id, id, school_id, person_id, name, search_key, sex, born_on, title, version, recorded_from)
 select c.id, pg_temp.made(2, c.id * 1000000 + t), pg_temp.made(1, c.id * 10000 + t % :schools),
        pg_temp.made(3, c.id * 1000000 + t),
        pg_temp.picked('{王,李,张,刘,陈,杨,赵,黄,周,吴}', t) || pg_temp.picked('{建国,小梅,海燕,志强,丽华,文静,春生}', t / 10),
-       pg_temp.picked('{female,female,male}', t), date '1968-01-15' + (t * 37 % 11000)::int,
+       '', pg_temp.picked('{female,female,male}', t), date '1968-01-15' + (t * 37 % 11000)::int,
        pg_temp.picked('{senior,first,second,third}', t), 1, :recorded
 from county c, generate_series(0, :teachers - 1) t;
 
@@ -51,9 +52,10 @@ select county_id, pg_temp.made(5, ('x' || right(id::text, 12))::bit(48)::bigint)
        date '2020-12-01', :recorded
 from teacher where ('x' || right(id::text, 7))::bit(28)::int % 5 = 0;
 
-insert into exemption (county_id, id, teacher_id, school_id, kind, starts_on, ends_on, ground, recorded_from)
+insert into exemption (county_id, id, teacher_id, school_id, kind, starts_on, ends_on, ground, decision, clause,
+                       version, recorded_from)
 select county_id, pg_temp.made(6, ('x' || right(id::text, 12))::bit(48)::bigint), id, school_id,
-       'illness', date '2025-03-01', date '2026-12-31', '诊断书', :recorded
+       'illness', date '2025-03-01', date '2026-12-31', '诊断书', '', '', 1, :recorded
 from teacher where ('x' || right(id::text, 7))::bit(28)::int % 33 = 0;
 
 -- Pairs of schools, none twice: school k supports the school k + 1 + k / schools further on.

@@ -6,13 +6,13 @@ from importlib import import_module
 from typing import Any, cast
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
-from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, bindparam, func, select, true, type_coerce
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, true
 from sqlalchemy.types import TypeEngine
 
 from schema.declared import Lists, Narrows
-from schema.front.keyset import VERSION, Cut, Keyset, counted, cut_of
+from schema.front.keyset import VERSION, Cut, Keyset, cut_of
 from schema.listing import Listed, Where, filters_of, is_given, keyset, value_of
+from schema.plan.halves import count_of_halves, page_of_halves
 from schema.plan.later import Given, Later, Place
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.source import Source
@@ -21,7 +21,7 @@ from schema.plan.written import WRITERS, Pieces, base64, joined, list_of, litera
 Write = Callable[[Making, Fields, GraphQLObjectType, Source], ColumnElement[str]]
 """What writes the object of each row of a source."""
 
-PLACE = "_place"
+PLACE, FOUND = "_place", "_found"
 
 
 def page_sql(
@@ -71,21 +71,23 @@ class _Page:
     def _numbered(self, place: Place) -> Select[Any]:
         """Number the rows of the page, and one more that tells whether the list goes on."""
         making, cut = self.making, self.cut
-        page = self.keys.cut(
-            self.chosen,
-            after=None if cut.after is None else _marks(making, place, self.keys, "after"),
-            before=None if cut.before is None else _marks(making, place, self.keys, "before"),
-            limit=self.size + 1,
-            from_end=cut.from_end,
+        page = page_of_halves(
+            self.keys.cut(
+                self.chosen,
+                after=None if cut.after is None else _marks(making, place, self.keys, "after"),
+                before=None if cut.before is None else _marks(making, place, self.keys, "before"),
+                limit=self.size + 1,
+                from_end=cut.from_end,
+            )
         ).subquery()
-        return select(page, func.row_number().over().label(PLACE))
+        return select(page, func.row_number().over().label(PLACE), func.count().over().label(FOUND))
 
     def _member(self, fields: Fields) -> Pieces:
         match fields[0].node.name.value:
             case "__typename":
                 return [f'"{self.kind.name}"']
             case "totalCount":
-                return [counted(self.chosen).scalar_subquery()]
+                return [count_of_halves(self.chosen)]
             case "edges":
                 return [self._edges(fields)]
             case "pageInfo":
@@ -112,7 +114,8 @@ class _Page:
         info = _type_of(self.kind.fields["pageInfo"])
         more: Pieces = [func.to_json(func.count() > self.size)]
         before, after = ([_truth(cursor is not None)] for cursor in (self.cut.before, self.cut.after))
-        first, last = self._end_cursor(self.number), self._end_cursor(self.number.desc())
+        ends = self.number == 1, self.number == func.least(self.source.rows.c[FOUND], self.size)
+        first, last = (self._cursor_at(end) for end in ends)
         forward = not self.cut.from_end
         says: dict[str, Pieces] = {
             "__typename": [f'"{info.name}"'],
@@ -123,11 +126,9 @@ class _Page:
         }
         return [(name, says[found[0].node.name.value]) for name, found in self.making.within(info, fields).items()]
 
-    def _end_cursor(self, order: ColumnElement[Any]) -> ColumnElement[str]:
-        """Write the cursor of the row that the order puts first."""
-        ordered = aggregate_order_by(plain_string(self._cursor()), order)
-        kept = func.array_agg(ordered, type_=ARRAY(Text)).filter(self.number <= self.size)
-        return func.coalesce(type_coerce(kept, ARRAY(Text))[1], literal_text("null"))
+    def _cursor_at(self, end: ColumnElement[bool]) -> ColumnElement[str]:
+        """Write the cursor of the one row at an end of the page, and of no other."""
+        return func.coalesce(func.max(plain_string(self._cursor())).filter(end), literal_text("null"))
 
     def _cursor(self) -> ColumnElement[str]:
         """Write the cursor of a row, as `Keyset.cursor` does."""
