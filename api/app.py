@@ -111,10 +111,12 @@ def create_app(
     demo: bool = False,
     hosts: Sequence[str] = ("*",),
     trusted_documents_only: bool = False,
+    compiled_reads: bool = True,
 ) -> Starlette:
     """Make the application over the books, and over a store of evidence: without one, it forgets the files at its end.
 
     :param demo: let the door name the demonstration's accounts
+    :param compiled_reads: answer what a plan can say by the plan; otherwise execute every operation
     """
     registry = CollectorRegistry()
     shelf = BookShelf(database, actor_of)
@@ -123,7 +125,7 @@ def create_app(
         graphql_context,
         limits=LIMITS,
         shelf=shelf,
-        shortcut=Reads(schema, told=health.ways(registry)),
+        shortcut=Reads(schema, told=health.ways(registry)) if compiled_reads else None,
         trusted_only=trusted_documents_only,
     )
 

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     workers: int = 1
     demo: bool = False
     trusted_documents_only: bool = False
+    compiled_reads: bool = True
     evidence: str | None = None
 
     @property

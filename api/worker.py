@@ -18,4 +18,5 @@ def application() -> Starlette:
         demo=settings.demo,
         hosts=settings.allowed_hosts,
         trusted_documents_only=settings.trusted_documents_only,
+        compiled_reads=settings.compiled_reads,
     )

@@ -18,7 +18,7 @@ from bench.contenders.postgraphile import POSTGRAPHILE
 from bench.rounds import Course, Measured, Race
 
 CONTENDERS = (FLOOR, COMPILED, ORDINARY, PLAIN, POSTGRAPHILE)
-WHOLE = Course(rounds=5, share=1.0, rate=10, timed=100)
+WHOLE = Course(rounds=5, share=0.5, rate=10, timed=50)
 QUICK = Course(rounds=3, share=0.25, rate=10, timed=20)
 
 

@@ -23,7 +23,8 @@ Environment: DATABASE_URL (unset: an embedded PostgreSQL in the data folder) · 
 migrations) · JIEDUI_DATA (data folder, ./var) · JIEDUI_SECRET_KEY (required with DATABASE_URL) · PORT · JIEDUI_HOST ·
 JIEDUI_HOSTS (names it may be called by) · JIEDUI_WORKERS · JIEDUI_POOL_SIZE · JIEDUI_DEMO · JIEDUI_LANGUAGE (zh, en) ·
 JIEDUI_EVIDENCE (folder or s3://bucket/prefix for files, data/evidence) ·
-JIEDUI_TRUSTED_DOCUMENTS_ONLY (run no other GraphQL than what `jiedui documents load` has loaded).
+JIEDUI_TRUSTED_DOCUMENTS_ONLY (run no other GraphQL than what `jiedui documents load` has loaded) ·
+JIEDUI_COMPILED_READS (false: execute every GraphQL operation field by field, to compare).
 """
 _ENDED_BY_SIGNAL = {128 + 15, 128 + 1, 128 + 2}
 _GRACE_SECONDS = 15
@@ -109,6 +110,7 @@ def _run(opened: Books, settings: Settings) -> None:
         "JIEDUI_HOSTS": ",".join(settings.allowed_hosts),
         "JIEDUI_POOL_SIZE": str(settings.pool_size),
         "JIEDUI_TRUSTED_DOCUMENTS_ONLY": str(settings.trusted_documents_only),
+        "JIEDUI_COMPILED_READS": str(settings.compiled_reads),
     }
     uvicorn.run(
         "api.worker:application",
