@@ -15,7 +15,7 @@ from bench.questions import QUESTIONS, Question
 from bench.sending import ask_all, ask_at_rate, ask_once, check
 
 LINES = 4
-WARM = 30
+WARM = 12
 
 
 @dataclass(frozen=True, slots=True)
