@@ -18,7 +18,6 @@ __all__ = ["LIMITS", "Context", "context_of", "schema", "sdl"]
 schema = strawberry.Schema(Query, Mutation, types=list(NODES.values()), exception_handlers=[RefusalHandler()])
 LIMITS = Limits(
     weights=balance.WEIGHTS
-    | balance.WEIGHTS
     | figure.WEIGHTS
     | eligibility.WEIGHTS
     | scratch.WEIGHTS
