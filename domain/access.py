@@ -106,6 +106,8 @@ class Permission(StrEnum):
     RETURN_RECORDS = "return_records"
     OPEN_COUNTIES = "open_counties"
     LOAD_PLANS = "load_plans"
+    AMEND_RULES = "amend_rules"
+    VERIFY_RULES = "verify_rules"
     KEEP_ACCOUNTS = "keep_accounts"
     TRUST_DOCUMENTS = "trust_documents"
     PLAN_TRAINING = "plan_training"
@@ -152,6 +154,11 @@ def administers_somewhere(actor: Actor, _place: Place) -> bool:
     return actor.role is Role.ADMIN
 
 
+def decides_somewhere(actor: Actor, _place: Place) -> bool:
+    """Allow any county's personnel office."""
+    return actor.role is Role.PERSONNEL and bool(actor.counties)
+
+
 LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.SEE_COUNTY_FIGURE: (reads_county,),
     Permission.SEE_SCHOOL_FIGURE: (reads_county, own_school),
@@ -181,6 +188,8 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.RETURN_RECORDS: (own_county,),
     Permission.OPEN_COUNTIES: (administers_somewhere,),
     Permission.LOAD_PLANS: (administers_somewhere,),
+    Permission.AMEND_RULES: (administers_somewhere,),
+    Permission.VERIFY_RULES: (administers_somewhere, decides_somewhere),
     Permission.KEEP_ACCOUNTS: (administers,),
     Permission.TRUST_DOCUMENTS: (administers_somewhere,),
     Permission.PLAN_TRAINING: (own_county,),

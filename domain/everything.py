@@ -2,6 +2,7 @@
 
 from domain.account.model import Account, Attempt, Session, Token
 from domain.activity.model import Activity, Participant
+from domain.amendment.model import Amendment
 from domain.candidate.model import DirectedCandidate, DirectedStep, HouseholdStatus
 from domain.classlist.model import ClassList, ClassListLine
 from domain.directed.model import DirectedPlan, LotRelease, ReservedLot
@@ -39,6 +40,7 @@ MODELS = (
     Clause, Plan, Policy, PostingTerms, Rule, Target,
     Return,
     Revision,
+    Amendment,
     Notice, NoticeLine, Objection,
     ScratchLine, ScratchPlan,
     School, SchoolClass, SchoolFlag,

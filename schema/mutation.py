@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.activity_deeds import ActivityDeeds
+from schema.amendment import AmendmentDeeds
 from schema.classlist import ClassListDeeds
 from schema.directed_deeds import DirectedDeeds
 from schema.exchange_deeds import PostingDeeds
@@ -32,5 +33,6 @@ class Mutation(
     TwinningDeeds,
     TeacherPairDeeds,
     NoticeDeeds,
+    AmendmentDeeds,
 ):
     """Everything that can be done. Each deed is committed before its answer is made."""

@@ -8,6 +8,7 @@ import strawberry
 from domain.figure.model import Metric
 from domain.language import N_
 from schema.activity import Activity
+from schema.amendment import Amendment
 from schema.balance import Balance, balance_of
 from schema.classlist import ClassList
 from schema.context import Context, Info
@@ -46,7 +47,7 @@ NODES: dict[str, type[Node]] = {
         *(Division, School, Teacher, Exemption, Twinning, TeacherPair, Activity, Posting, Evidence),
         *(Plan, Policy, Clause, Rule, Submission, Target),
         *(TrainingProgramme, TrainingSession, PlaceAllocation, Enrolment),
-        *(ClassList, ScratchPlan, Notice),
+        *(ClassList, ScratchPlan, Notice, Amendment),
         *(DirectedPlan, ReservedLot, DirectedCandidate),
         *(RecruitmentPlan, RecruitmentPost, Hire),
     )
@@ -87,6 +88,7 @@ class Query:
     targets = connection("target.Target")
     submissions = connection("submission.Submission", description="Figures that were handed in, the newest first.")
 
+    amendments = connection("amendment.Amendment", description="Of rules; the latest come first.")
     notices = connection("notice.Notice", description="Public lists; the latest come first.")
     scratch_plans = connection("scratch.ScratchPlan", description="Tried out and kept; the latest come first.")
 

@@ -57,6 +57,8 @@ ALLOWED = {
     Permission.RETURN_RECORDS: {Role.PERSONNEL, Role.ADMIN},
     Permission.OPEN_COUNTIES: {Role.ADMIN},
     Permission.LOAD_PLANS: {Role.ADMIN},
+    Permission.AMEND_RULES: {Role.ADMIN},
+    Permission.VERIFY_RULES: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_ACCOUNTS: {Role.ADMIN},
     Permission.TRUST_DOCUMENTS: {Role.ADMIN},
     Permission.PLAN_TRAINING: {Role.PERSONNEL, Role.ADMIN},
@@ -67,7 +69,10 @@ ALLOWED = {
     Permission.DECLINE_PLACE: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
     Permission.RECORD_TRAINING: {Role.PERSONNEL, Role.ADMIN},
 }
-NATIONAL = {Permission.OPEN_COUNTIES, Permission.LOAD_PLANS, Permission.TRUST_DOCUMENTS}
+NATIONAL = {
+    *(Permission.OPEN_COUNTIES, Permission.LOAD_PLANS, Permission.TRUST_DOCUMENTS),
+    *(Permission.AMEND_RULES, Permission.VERIFY_RULES),
+}
 
 
 def test_every_permission_and_every_role_is_spoken_for() -> None:

@@ -31,6 +31,7 @@ EVERY = """query($d: String!) {
   recruitmentPlans(first: 1) { edges { node { id posts { edges { node { id hires { id } } } } } } }
 }"""
 ASKED_ELSEWHERE = {
+    "Amendment",
     *("Evidence", "Notice", "ScratchPlan", "TrainingProgramme", "TrainingSession", "PlaceAllocation", "Enrolment"),
 }
 """Kinds of nodes that the tests of their own rooms find by their ids."""
