@@ -14,7 +14,9 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 ASKING = Path(__file__).with_name("survey.js").read_text()
 MOST_KINDS = 60
 
-_NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/plans/)[^/]+|(?<=^/figures/)[^/]+")
+_NAMED = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/plans/)[^/]+|(?<=^/figures/)[^/]+|(?<=^/targets/)[^/]+|(?<=^/rules/)[^/]+"
+)
 _NO_PAGES = ("/language", "/logout", "/static/", "/graphql", "/metrics")
 
 
@@ -110,4 +112,4 @@ def kind_of(path: str) -> str:
 def is_page(link: str) -> bool:
     """Tell whether a link leads to a page of ours."""
     path = urlsplit(link).path
-    return link.startswith("/") and not link.startswith(_NO_PAGES) and not path.endswith((".csv", ".xlsx"))
+    return link.startswith("/") and not link.startswith(_NO_PAGES) and not path.endswith((".csv", ".xlsx", "/word"))
