@@ -16,6 +16,7 @@ from domain.spelling import search_key
 from tests.browser.conftest import PageAs
 from tests.browser.program import Program, copy_of, serving
 from tests.browser.visit import Visit
+from tests.evidence.pictures import photograph
 from tests.revision.trips import opened
 
 MOST_OF_A_STEP = 15_000
@@ -190,3 +191,36 @@ def test_the_first_page_is_small_enough_for_a_slow_line(page_as: PageAs, office:
     print(f"| first page at 400 kbit/s, 300 ms | | | | {usable:.0f} ms | {hands.loaded / 1000:.1f} kB |")
 
     assert hands.loaded < MOST_OF_THE_FIRST_PAGE
+
+
+def test_a_lesson_with_six_participants_and_two_photographs_is_logged_in_one_form(clerk: Hands) -> None:
+    photographs = [
+        {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": photograph(colour=colour)}
+        for colour in ("red", "blue")
+    ]
+    clerk.click("a[href='/activities/new']")
+    clerk.page.wait_for_load_state()
+    clerk.clicks += 1
+    clerk.page.select_option("#field-twinning", index=1)
+    clerk.click("#field-person_times")
+    clerk.type("6")
+    clerk.clicks += 1
+    clerk.page.set_input_files("#field-files", photographs)  # type: ignore[arg-type]
+    clerk.click("#activity-form button.primary")
+    expect(clerk.page.locator(".files img")).to_have_count(2)
+    expect(clerk.page.locator("#notice .good")).to_be_visible()
+    clerk.tell("3 log a lesson with 6 participants and 2 photographs")
+
+    assert (clerk.keys, clerk.clicks) == (1, 5)
+
+
+def test_an_arrival_is_confirmed_with_one_tap(page_as: PageAs, office: Program) -> None:
+    visit = page_as("clerk2", at=office.address)
+    visit.go("/")
+    partner = Hands(visit)
+
+    partner.click("form[action$='/arrival'] button")
+    expect(partner.page.locator("#notice .good")).to_be_visible()
+    partner.tell("2 confirm the arrival of a sent teacher")
+
+    assert (partner.keys, partner.clicks) == (0, 1)
