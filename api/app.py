@@ -35,8 +35,8 @@ from schema.shelf import BookShelf
 from web import (
     account,
     activity,
-    balance,
     amendment,
+    balance,
     classlist,
     directed,
     eligibility,
