@@ -12,7 +12,7 @@ from tests.browser.visit import HEIGHTS, Visit
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 ASKING = Path(__file__).with_name("survey.js").read_text()
-MOST_KINDS = 60
+MOST_KINDS = 120
 
 _NAMED = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/plans/)[^/]+|(?<=^/figures/)[^/]+|(?<=^/targets/)[^/]+|(?<=^/rules/)[^/]+"
