@@ -31,6 +31,7 @@ def figures(size: Size, course: Course, measured: Measured, day: date, postgresq
         "waits": {
             question: {name: _waits(each) for name, each in by.items()} for question, by in measured.waits.items()
         },
+        "gave_up": {question: dict(by) for question, by in measured.gave_up.items() if by},
         "memory": {name: round(held / 2**20) for name, held in measured.memory.items()},
     }
 
@@ -41,7 +42,7 @@ def markdown(given: Figures, contenders: Sequence[Contender], smaller: Figures |
         f"### {given['size'].capitalize()}: {given['books']}",
         f"{given['day']}, {given['machine']}, PostgreSQL {given['postgresql']}; medians of {given['rounds']} rounds.",
         "CPU seconds for 1,000 requests: server + database, and their sum beside the floor's of the same round.",
-        _table(given["cpu"], contenders, _cpu_cell),
+        _table(given["cpu"], contenders, _cpu_cell, given["gave_up"]),
         f"Milliseconds to answer at {given['rate']:g} requests a second: half of them within, 95 of 100 within.",
         _table(given["waits"], contenders, lambda cell: f"{cell['half']:.1f} / {cell['most']:.1f}"),
         "Memory of the server's processes, in MB: "
@@ -51,7 +52,11 @@ def markdown(given: Figures, contenders: Sequence[Contender], smaller: Figures |
     ]
     if smaller is not None:
         grown = {
-            question: {name: cell["total"] / smaller["cpu"][question][name]["total"] for name, cell in by.items()}
+            question: {
+                name: cell["total"] / smaller["cpu"][question][name]["total"]
+                for name, cell in by.items()
+                if name in smaller["cpu"].get(question, {})
+            }
             for question, by in given["cpu"].items()
         }
         parts += [
@@ -99,10 +104,18 @@ def _cpu_cell(cell: Mapping[str, float]) -> str:
     return f"{cell['server']:.2f} + {cell['database']:.2f} ({cell['ratio']:.2f}×)"
 
 
-def _table(given: Mapping[str, Any], contenders: Sequence[Contender], cell: Callable[[Any], str]) -> str:
+def _table(
+    given: Mapping[str, Any],
+    contenders: Sequence[Contender],
+    cell: Callable[[Any], str],
+    gave_up: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
     lines = ["| | " + " | ".join(each.title for each in contenders) + " |", "|---|" + "---:|" * len(contenders)]
     for question in QUESTIONS:
         if by := given.get(question.name):
-            cells = [cell(by[each.name]) if each.name in by else "—" for each in contenders]
+            silent = (gave_up or {}).get(question.name, {})
+            asked = [by.get(each.name) for each in contenders]
+            told = ["no answer" if each.name in silent else "—" for each in contenders]
+            cells = [cell(found) if found else none for found, none in zip(asked, told, strict=True)]
             lines.append(f"| {question.title} | " + " | ".join(cells) + " |")
     return "\n".join(lines)

@@ -38,6 +38,8 @@ class Measured:
     costs: dict[str, dict[str, list[Cost]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     waits: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(dict))
     memory: dict[str, int] = field(default_factory=dict)
+    gave_up: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """Who could not answer a question at all, and what was said instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +66,10 @@ class Race:
         """Compare the answers, warm everybody up, take the rounds, then the waits, and weigh what is held."""
         await self.compare()
         for question, running in self._turns(0):
-            await self._ask(question, running, WARM)
+            try:
+                await self._ask(question, running, WARM)
+            except RuntimeError as failed:
+                self._give_up(question, running, failed)
         for number in range(self.course.rounds):
             print(f"  round {number + 1} of {self.course.rounds}", flush=True)
             for question, running in self._turns(number):
@@ -91,15 +96,22 @@ class Race:
                 told = "\n".join(f"{name}: {str(each)[:400]}" for name, each in said.items())
                 raise RuntimeError(f"Not all answer alike to “{question.title}”:\n{told}")
 
+    def _give_up(self, question: Question, running: Running, failed: RuntimeError) -> None:
+        """Ask the contender this no more, and let everybody see that it could not answer."""
+        print(f"  {running.contender.title} does not answer “{question.title}”: {failed}", flush=True)
+        self.measured.gave_up[question.name][running.contender.name] = str(failed)
+
     def _turns(self, number: int) -> Iterator[tuple[Question, Running]]:
         """Give every question and whom it is asked, each round beginning with somebody else."""
         for question in QUESTIONS:
             asked = self._asked(question)
-            start = number % len(asked)
+            start = number % max(len(asked), 1)
             yield from ((question, each) for each in asked[start:] + asked[:start])
 
     def _asked(self, question: Question) -> list[Running]:
-        return [each for each in self.contenders if question.name in each.contender.requests]
+        gave_up = self.measured.gave_up[question.name]
+        able = [each for each in self.contenders if question.name in each.contender.requests]
+        return [each for each in able if each.contender.name not in gave_up]
 
     async def _ask(self, question: Question, running: Running, requests: int) -> None:
         made = running.contender.requests[question.name](self.books)

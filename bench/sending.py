@@ -82,9 +82,12 @@ async def ask_all(port: int, requests: Requests, numbers: range, *, lines: int) 
             check(await line.ask(requests(number)))
         line.close()
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(lines):
-            group.create_task(work())
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(lines):
+                group.create_task(work())
+    except ExceptionGroup as failed:
+        raise RuntimeError(str(failed.exceptions[0])) from failed
 
 
 async def ask_at_rate(port: int, requests: Requests, numbers: range, *, rate: float, lines: int) -> list[float]:
