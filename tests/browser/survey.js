@@ -12,18 +12,24 @@ function read() {
   return {
     heading: heading ? words(heading.textContent) : "",
     texts: [...texts(), ...names()].filter(Boolean),
-    frame: all(".main-nav a, .tabs a, th[scope=col], dt, legend, label:not(.choice):not(:has(.visually-hidden))")
+    frame: all(".main-nav a, .tabs a, th[scope=col], dt, legend, label:not(.choice, .visually-hidden, :has(.visually-hidden))")
+      .filter((each) => !official(each))
       .map((each) => words(each.textContent)),
     links: all("a[href]").map((link) => link.getAttribute("href")),
     bare_forms: [...page.forms].filter(bare).map((form) => form.outerHTML.slice(0, 90)),
   };
 }
 
+// Papers in an official form are Chinese for every reader.
+function official(it) {
+  return it.closest(".official, main.sheet") || (it.matches("title") && page.querySelector(".official, main.sheet"));
+}
+
 function* texts() {
   const walk = document.createTreeWalker(page.documentElement, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement;
-    if (!parent.closest("script, style, code, pre, textarea, noscript, a[hreflang]")) yield words(walk.currentNode.data);
+    if (!parent.closest("script, style, code, pre, textarea, noscript, a[hreflang]") && !official(parent)) yield words(walk.currentNode.data);
   }
 }
 

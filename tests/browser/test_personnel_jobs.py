@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from playwright.sync_api import expect
+
 from domain.calendar.rules import day_in_shanghai, school_year_of
 from domain.language import translate
 from tests.browser.conftest import PageAs
@@ -105,7 +107,7 @@ def test_the_personnel_office_does_its_jobs_by_keyboard(untouched: Program, page
     assert teacher in since
     assert "exemption registered" in since
 
-    visit.go("/postings?state=active")
+    visit.go("/postings?state=active&kind=regular_exchange")
     busy = visit.page.locator("tbody th a").first.get_attribute("href")
     visit.go(str(busy))
     away = str(visit.page.locator("main a[href^='/teachers/']").first.get_attribute("href")).rsplit("/", 1)[1]
@@ -114,7 +116,7 @@ def test_the_personnel_office_does_its_jobs_by_keyboard(untouched: Program, page
         desk.keys.go_to("Receiving school", tag="SELECT")
         desk.keys.press("ArrowDown", 3)
         desk.press("Log the posting")
-    assert visit.page.locator("[data-code=overlapping_posting]").count() == 1
+    expect(visit.page.locator("[data-code=overlapping_posting]")).to_have_count(1)
 
     for name, strokes in desk.taken.items():
         print(f"{strokes:4d} keys: {name}")

@@ -85,7 +85,7 @@ class Hands:
 
     def open_row_of(self, posting: str) -> str:
         """Open the number, page through the rows behind it, and give the row of the posting."""
-        self.keys.follow("%", leading_to=f"rule={RULE}")
+        self.keys.follow("%", leading_to=f"rule={RULE}", back=True)
         row = self.visit.page.locator(f"#rows tr:has(a[href$='/postings/{posting}'])")
         while not row.count():
             self.keys.follow(self.say("Next page"), back=True)

@@ -1,7 +1,7 @@
 """The board: every target of the plans in force, with a figure where there can be one."""
 
 from collections.abc import Hashable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -27,8 +27,8 @@ async def lines(world: World) -> list[Line]:
     return await read(world)
 
 
-async def read(world: World, *, on: date = IN_THE_YEAR) -> list[Line]:
-    async with world.database.transaction(world.personnel, now=NOW) as session:
+async def read(world: World, *, on: date = IN_THE_YEAR, now: datetime = NOW) -> list[Line]:
+    async with world.database.transaction(world.personnel, now=now) as session:
         return await board(session, world.personnel, division=world.county.code, on=on)
 
 
@@ -146,11 +146,11 @@ async def test_what_is_remembered_of_one_county_or_school_is_told_to_no_other(wo
 
 async def test_a_school_on_a_list_is_a_change_though_no_journal_tells_of_it(world: World) -> None:
     await world.plan()
-    before = line(await read(world), "national-rotation-urban-rate").figure
+    before = line(await read(world, now=datetime.now(UTC)), "national-rotation-urban-rate").figure
 
-    async with world.database.transaction(world.admin, now=NOW) as session:
+    async with world.database.transaction(world.admin) as session:
         session.add(SchoolFlag(school_id=world.lead.id, flag="quality"))
-    after = line(await read(world), "national-rotation-urban-rate").figure
+    after = line(await read(world, now=datetime.now(UTC)), "national-rotation-urban-rate").figure
 
     assert before is not None
     assert after is not None

@@ -60,7 +60,7 @@ async def test_an_evaluator_sees_no_name_no_birthday_no_ground_and_cannot_search
     listed = (await evaluator.get("/teachers", q="没有这个人")).text
     record = (await evaluator.get(f"/teachers/{teacher.id}")).text
 
-    assert 'name="q"' not in listed
+    assert 'name="q"' not in listed.partition("<main")[2]
     assert "王**" in listed
     for hidden in ("王小梅", "1985-05-20", "nursing", LEAVE["ground"], "Statutory retirement"):
         assert hidden not in record
