@@ -26,7 +26,7 @@ from web.page import go_to, page
 from web.upload import MOST_BODY, sent_files
 
 ADDRESSES = {"activity": "/activities", "posting": "/postings", "twinning": "/twinnings"}
-SENT = ("thing", "thing_id", "kind")
+SENT = ("thing", "thing_id", "evidence_kind")
 _SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
 
 
@@ -43,7 +43,7 @@ async def shown(session: AsyncSession, request: Request, record: Record) -> dict
         "dossier": await dossier_of(session, actor, record),
         "evidence_kinds": KINDS,
         "evidence_choices": choices(request, KINDS),
-        "evidence_form": empty_form(request, kind=""),
+        "evidence_form": empty_form(request, evidence_kind=""),
         "largest": MOST_BYTES // 1_000_000,
         "may_attach": any(
             can(actor, Permission.ATTACH_EVIDENCE, Place(record.county_id, school)) for school in record.schools
@@ -55,7 +55,7 @@ async def attach(request: Request) -> Response:
     """Attach the files and go back to the record, or say what is wrong with them."""
     form, files = await sent_files(request, fields=SENT)
     thing, thing_id = form.choice("thing", THINGS), form.id("thing_id")
-    kind = form.choice("kind", KINDS)
+    kind = form.choice("evidence_kind", KINDS)
     if not files and form.accepted:
         form.refuse(NoFile(field="files"))
 

@@ -15,7 +15,7 @@ from domain.publicity.rules import USUAL_DAYS
 from domain.scratch.actions import keep_plan
 
 GOING = 7
-SAID = "家中有不满周岁的婴儿需要照料，希望推迟一年派出。"
+SAID = "家中有不满周岁的婴儿需要照料，希望推迟一年派出"
 
 
 async def leave_in_hand(session: AsyncSession, office: Actor, built: Built) -> None:

@@ -45,7 +45,7 @@ def _to_confirm(to: Dispatcher) -> None:
         person, "itinerant", first, last, receiver=receiver, logged_on=logged, half_days=4, slots=(2, 3, 6, 7)
     )
     part.returned_on = clock.by_now(clock.today - DAY)
-    part.returned_for = ("half_days", "听泉镇中心小学报来的课表是每周三个半天，这里写了四个，请核对后重新提交。")
+    part.returned_for = ("half_days", "听泉镇中心小学报来的课表是每周三个半天，这里写了四个，请核对后重新提交")
     to.send(to.choose(_spare(to, _SECOND_SCHOOL)), "support_teaching", first, last, receiver=receiver, logged_on=logged)
 
 

@@ -22,7 +22,7 @@ function read() {
 
 // Papers in an official form are Chinese for every reader.
 function official(it) {
-  return it.closest(".official, main.sheet") || (it.matches("title") && page.querySelector(".official, main.sheet"));
+  return it.closest(".official, .sheet") || (it.matches("title") && page.querySelector(".official, .sheet"));
 }
 
 function* texts() {
@@ -35,7 +35,7 @@ function* texts() {
 
 function names() {
   return ["aria-label", "placeholder", "title", "alt"]
-    .flatMap((name) => all(`[${name}]`).map((each) => words(each.getAttribute(name))));
+    .flatMap((name) => all(`[${name}]`).filter((each) => !official(each)).map((each) => words(each.getAttribute(name))));
 }
 
 function idsTwice() {

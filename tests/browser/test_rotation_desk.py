@@ -77,7 +77,7 @@ def test_the_notice_and_its_roster_are_printed_as_the_standard_asks_and_saved_fo
     hands.click("main a[href$='/papers/notice']")
     page.wait_for_selector(".annex table")
     page.emulate_media(media="print")
-    printed = page.locator("main.sheet").evaluate("it => getComputedStyle(it).lineHeight")
+    printed = page.locator(".sheet").first.evaluate("it => getComputedStyle(it).lineHeight")
     roster = page.locator(".annex tbody tr").all_inner_texts()
 
     with ZipFile(BytesIO(saved.value.path().read_bytes())) as word:

@@ -40,7 +40,7 @@ async def test_files_are_attached_taken_away_and_not_shown_to_others(world: Worl
     clerk, stranger, evaluator = [await browse(each) for each in (world.clerk, world.stranger_clerk, world.evaluator)]
     of_record: dict[str, Any] = {"thing": "activity", "thing_id": str(activity.id)}
 
-    attached = await send(clerk, "/evidence", [("名单.pdf", PDF)], **of_record, kind="roster")
+    attached = await send(clerk, "/evidence", [("名单.pdf", PDF)], **of_record, evidence_kind="roster")
     shown = await clerk.get(attached.headers["location"])
     file = shown.text.split('href="/evidence/')[1].split('"')[0]
     masked = await evaluator.get(f"/activities/{activity.id}")
@@ -61,10 +61,10 @@ async def test_what_is_wrong_with_files_is_said_beside_them(world: World, browse
     activity, clerk = await world.meet(), await browse(world.clerk)
     of_record: dict[str, Any] = {"thing": "activity", "thing_id": str(activity.id)}
 
-    none = await send(clerk, "/evidence", [], **of_record, kind="photos")
-    wrong = await send(clerk, "/evidence", [("照片.jpg", b"MZ no picture")], **of_record, kind="photos")
-    kindless = await send(clerk, "/evidence", [("a.pdf", PDF)], **of_record, kind="gossip")
-    nowhere = await send(clerk, "/evidence", [("a.pdf", PDF)], thing="moon", thing_id="1", kind="photos")
+    none = await send(clerk, "/evidence", [], **of_record, evidence_kind="photos")
+    wrong = await send(clerk, "/evidence", [("照片.jpg", b"MZ no picture")], **of_record, evidence_kind="photos")
+    kindless = await send(clerk, "/evidence", [("a.pdf", PDF)], **of_record, evidence_kind="gossip")
+    nowhere = await send(clerk, "/evidence", [("a.pdf", PDF)], thing="moon", thing_id="1", evidence_kind="photos")
     logged = await send(clerk, "/activities", [("照片.jpg", b"MZ")], twinning=str(world.twinning.id), topic="分数")
 
     assert [each.status_code for each in (none, wrong, kindless, nowhere, logged)] == [422] * 5
@@ -78,9 +78,16 @@ async def test_what_is_wrong_with_files_is_said_beside_them(world: World, browse
 async def test_postings_and_twinnings_have_their_evidence_too(world: World, browse: Browse) -> None:
     posting, clerk = await world.log(), await browse(world.clerk)
 
-    order = await send(clerk, "/evidence", [("文.pdf", PDF)], thing="posting", thing_id=str(posting.id), kind="order")
+    order = await send(
+        clerk, "/evidence", [("文.pdf", PDF)], thing="posting", thing_id=str(posting.id), evidence_kind="order"
+    )
     agreement = await send(
-        clerk, "/evidence", [("文.pdf", PDF)], thing="twinning", thing_id=str(world.twinning.id), kind="agreement"
+        clerk,
+        "/evidence",
+        [("文.pdf", PDF)],
+        thing="twinning",
+        thing_id=str(world.twinning.id),
+        evidence_kind="agreement",
     )
 
     assert "Nothing missing" in (await clerk.get(order.headers["location"])).text
