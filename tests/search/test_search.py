@@ -73,17 +73,17 @@ async def test_each_finds_what_is_in_sight_and_an_evaluator_no_people(world: Wor
     liu = await world.add_teacher(name="刘湘")
     await world.log(liu)
 
-    receiving = await looked(world, world.partner_clerk, "lx")
-    county = await looked(world, world.personnel, "lx")
-    evaluator = await looked(world, world.evaluator, "lx")
+    receiving = await looked(world, world.partner_clerk, "liuxiang")
+    county = await looked(world, world.personnel, "liuxiang")
+    evaluator = await looked(world, world.evaluator, "liuxiang")
     schools = await looked(world, world.evaluator, world.lead.name)
 
     assert (len(receiving.teachers), len(receiving.postings)) == (0, 1)
     assert (len(county.teachers), len(county.postings)) == (1, 1)
     assert (evaluator.teachers, evaluator.postings) == ((), ())
     assert [each.id for each in schools.schools] == [world.lead.id]
-    assert (await looked(world, world.stranger_clerk, "lx")).total == 0
-    assert (await looked(neighbour, neighbour.personnel, "lx")).total == 0
+    assert (await looked(world, world.stranger_clerk, "liuxiang")).total == 0
+    assert (await looked(neighbour, neighbour.personnel, "liuxiang")).total == 0
 
 
 async def test_a_corrected_name_is_found_by_its_new_spelling(world: World) -> None:

@@ -3,7 +3,7 @@
 from tests.web.conftest import Browse, Client
 from tests.world import World
 
-SEARCH = '{ search(text: "lx") { teachers { name } schools { name } postings { teacherName } } }'
+SEARCH = '{ search(text: "liuxiang") { teachers { name } schools { name } postings { teacherName } } }'
 
 
 async def asked(client: Client) -> dict[str, list[dict[str, str]]]:
