@@ -54,7 +54,7 @@ $(BIN)/uv: requirements-uv.lock | $(BIN)/python
 
 $(VENV)/runtime: $(BIN)/uv requirements.lock pyproject.toml
 	@echo "Installing what is locked into $(VENV) …"
-	@$(UV) pip install --require-hashes --compile-bytecode -r requirements.lock
+	@$(UV) pip install --require-hashes -r requirements.lock
 	@$(UV) pip install --no-deps --no-build-isolation --offline --editable .
 	@touch $@
 
