@@ -74,6 +74,7 @@ class Hands:
 
     def tell(self, job: str) -> None:
         """Print what the job cost."""
+        self.page.wait_for_load_state("networkidle")  # what is still on its way counts too
         most = max(self.steps, default=0)
         print(
             f"| {job} | {self.keys} | {self.clicks} | {self.pages} | {self.served_ms:.0f} ms | {most / 1000:.1f} kB |"
