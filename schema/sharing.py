@@ -5,7 +5,7 @@ from fractions import Fraction
 import strawberry
 
 from domain.quota.rules import Proof
-from domain.training.queries import Proposal, Unit
+from domain.training.proposal import Proposal, Unit
 from domain.training.sharing import overshoot
 from schema.context import Info
 from schema.node import described, one

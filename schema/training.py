@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, any_, select
 from domain.access import Actor, Permission, Place, can
 from domain.database import Base
 from domain.training import model
-from domain.training.queries import Step, find_training, life_of_seats, propose, seen_by
+from domain.training.proposal import propose
+from domain.training.queries import Step, find_training, life_of_seats, seen_by
 from schema.context import Info
 from schema.division import Division
 from schema.listing import Direction, Listed, Where, connection, narrows

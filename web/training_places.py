@@ -16,7 +16,8 @@ from domain.quota.rules import Proof
 from domain.refusals import Refusal
 from domain.training.actions import allocate_places
 from domain.training.model import METHODS, TrainingSession
-from domain.training.queries import Proposal, find_training, propose
+from domain.training.proposal import Proposal, propose
+from domain.training.queries import find_training
 from domain.training.rules import needed_reserve
 from domain.training.sharing import METHODS_OF, UnitShare, overshoot
 from web.asking import actor_of, database_of, say

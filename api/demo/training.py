@@ -19,7 +19,8 @@ from domain.school.model import School
 from domain.training.actions import allocate_places
 from domain.training.model import TrainingProgramme, TrainingSession
 from domain.training.places import enter_session, hold_places
-from domain.training.queries import find_training, propose
+from domain.training.proposal import propose
+from domain.training.queries import find_training
 from domain.training.sharing import UnitShare
 
 _RURAL = ("210", "220")

@@ -13,6 +13,7 @@ from domain.access import Actor, Permission, Place, require
 from domain.database import check_key, check_version
 from domain.division.model import County
 from domain.journal.actions import record
+from domain.quota.rules import check_number
 from domain.school.model import School
 from domain.school.queries import find_school, schools_by_id
 from domain.training.model import PlaceAllocation, TrainingProgramme, TrainingSession
@@ -21,7 +22,6 @@ from domain.training.queries import find_programme, find_training, locked_alloca
 from domain.training.rules import (
     MOST_PLACES,
     NotOffered,
-    check_number,
     check_programme,
     check_reserve,
     check_training,

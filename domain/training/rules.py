@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from domain.calendar.rules import add_months, check_reach
 from domain.language import N_
-from domain.quota.rules import seats
+from domain.quota.rules import AbsurdNumber, check_number, seats
 from domain.refusals import Conflict, Invalid, NotFound
 from domain.school.model import School
 from domain.school.rules import Rural
@@ -50,13 +50,6 @@ class NotOffered(Invalid):
 
     code = "not_offered"
     message = N_("“{value}” is not one of the choices.")
-
-
-class AbsurdNumber(Invalid):
-    """Fewer than one, or more than anybody has ever offered."""
-
-    code = "absurd_number"
-    message = N_("This must be a whole number from {low} to {high}.")
 
 
 class HostNeeded(Invalid):
@@ -158,15 +151,6 @@ def check_training(
     if mode in HOSTED:
         _check_hosted(host, starts_on, ends_on)
     return _titled(title)
-
-
-def check_number(number: int, low: int, high: int, *, field: str) -> None:
-    """Refuse a number beyond belief.
-
-    :raises AbsurdNumber: when it is not between the two
-    """
-    if not low <= number <= high:
-        raise AbsurdNumber(field=field, low=low, high=high)
 
 
 def _check_hosted(host: School | None, first: date, last: date) -> None:

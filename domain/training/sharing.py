@@ -9,11 +9,20 @@ from uuid import UUID
 
 from domain.calendar.rules import check_reach
 from domain.language import N_
-from domain.quota.rules import Method, Paradox, Proof, alabama_paradoxes, largest_remainder, sainte_lague, seats
+from domain.quota.rules import (
+    Method,
+    Paradox,
+    Proof,
+    alabama_paradoxes,
+    check_number,
+    largest_remainder,
+    sainte_lague,
+    seats,
+)
 from domain.refusals import Conflict, Invalid
 from domain.school.model import School
 from domain.training.model import PlaceAllocation
-from domain.training.rules import MOST_PLACES, NotOffered, check_number, check_reserve
+from domain.training.rules import MOST_PLACES, NotOffered, check_reserve
 
 GROWTH = 10
 """How many more places are looked ahead for the Alabama paradox."""

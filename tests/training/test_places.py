@@ -9,13 +9,14 @@ import pytest
 from domain.access import MayNot
 from domain.calendar.rules import add_months
 from domain.database import KeyTooLong, StaleVersion
+from domain.quota.rules import AbsurdNumber
 from domain.refusals import Refusal
 from domain.school.rules import RURAL
 from domain.training.actions import allocate_places, open_session, plan_programme, release_seats
 from domain.training.model import TrainingSession
-from domain.training.queries import life_of_seats, reserve_terms, seats_of, unit_weights
+from domain.training.proposal import unit_weights
+from domain.training.queries import life_of_seats, reserve_terms, seats_of
 from domain.training.rules import (
-    AbsurdNumber,
     HostNeeded,
     NotOneToTwoMonths,
     ReserveAbovePlaces,
