@@ -14,6 +14,7 @@ from domain.figure.model import Thing, Verdict
 from domain.figure.rules import rounded
 from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
+from schema.activity import Activity
 from schema.context import Info
 from schema.directed import DirectedPlan
 from schema.division import Division
@@ -37,6 +38,7 @@ class FigureRow(Shown):
 
     things: ClassVar[dict[Thing, type[Node]]] = {
         Thing.TWINNING: Twinning,
+        Thing.ACTIVITY: Activity,
         Thing.TRAINING_SESSION: TrainingSession,
         Thing.DIRECTED_PLAN: DirectedPlan,
         Thing.RECRUITMENT_PLAN: RecruitmentPlan,

@@ -18,6 +18,8 @@ from web.page import day
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 _PAGES: Mapping[Thing, str] = {
+    Thing.TWINNING: "/twinnings/{}",
+    Thing.ACTIVITY: "/activities/{}",
     Thing.TRAINING_SESSION: "/training/sessions/{}",
     Thing.DIRECTED_PLAN: "/directed/{}",
     Thing.RECRUITMENT_PLAN: "/recruitment/{}",

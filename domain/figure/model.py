@@ -72,7 +72,6 @@ VERDICT_NAMES = {
 class Thing(StrEnum):
     """What a row is about, where it is more than a person: the kind of record that its `thing_id` names."""
 
-    ENROLMENT = "enrolment"
     TRAINING_SESSION = "training_session"
     TWINNING = "twinning"
     ACTIVITY = "activity"
