@@ -14,7 +14,8 @@ from api.postgres import embedded
 from api.settings import Settings, asyncpg_url
 from domain.access import NOBODY, Actor, Role
 from domain.database import Database
-from domain.division.queries import every_county
+from domain.division.queries import counties_within, every_county
+from domain.division.rules import UnknownDivision
 from migrations import migrate, newest, step_of
 
 OPERATOR = UUID(int=0)
@@ -78,10 +79,15 @@ async def prepare(opened: Books) -> None:
         )
 
 
-async def operator(database: Database) -> Actor:
-    """Give whoever runs the command line: the administrator of every county whose books are kept."""
+async def operator(database: Database, division: str | None = None) -> Actor:
+    """Give whoever runs the command line: the administrator of every county whose books are kept, or of a division's.
+
+    :raises UnknownDivision: when no county's books are kept in the division
+    """
     async with database.transaction(NOBODY) as session:
-        counties = await every_county(session)
+        counties = await counties_within(session, division) if division else await every_county(session)
+    if division and not counties:
+        raise UnknownDivision(field="division", value=division)
     return Actor(id=OPERATOR, name="operator", role=Role.ADMIN, counties=tuple(county.id for county in counties))
 
 

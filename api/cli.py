@@ -10,7 +10,7 @@ from api.commands.frame import REFUSED, language, with_books
 from api.importing import import_file, print_report
 from domain.access import Actor
 from domain.database import Database
-from domain.ledger.model import ImportReport
+from domain.ledger.model import ImportReport, Kind
 from schema import sdl
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -29,15 +29,18 @@ app.add_typer(keeping.audit, name="audit")
 
 @app.command("import")
 def import_rows(
-    kind: Annotated[str, typer.Argument(help="schools, teachers, exemptions, postings or twinnings.")],
+    kind: Annotated[str, typer.Argument(help=", ".join(Kind))],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    division: Annotated[str | None, typer.Option(help="Only into the books of this county, city or province.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Only say what would happen.")] = False,
     keep_good: Annotated[bool, typer.Option(help="Write the right rows though others are refused.")] = False,
 ) -> None:
     """Read a csv or xlsx file into the books. Nothing is written unless every row is right."""
 
     async def work(database: Database, _actor: Actor) -> ImportReport:
-        return await import_file(database, kind, file, dry_run=dry_run, keep_good=keep_good, language=language())
+        return await import_file(
+            database, kind, file, division=division, dry_run=dry_run, keep_good=keep_good, language=language()
+        )
 
     report = with_books(work)
     print_report(report, language())

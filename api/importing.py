@@ -22,6 +22,7 @@ async def import_file(
     kind: str,
     path: Path,
     *,
+    division: str | None = None,
     dry_run: bool,
     keep_good: bool,
     language: str = DEFAULT,
@@ -29,6 +30,9 @@ async def import_file(
 ) -> ImportReport:
     """Import a csv file or an xlsx workbook for every county that it names, in one transaction.
 
+    With a division, only into the books of its counties, which must be open: a sheet that names no county goes there.
+
+    :raises UnknownDivision: when no county's books are kept in the division
     :raises UnknownKind: when there is no such kind of sheet
     :raises SpreadsheetRefused: when the file as a whole is not read
     :raises OSError: when there is no such file
@@ -36,11 +40,17 @@ async def import_file(
     if kind not in list(Kind):
         raise UnknownKind(field="kind", value=kind, allowed=list(Kind))
     sheet = await read_sheet(Kind(kind), path, path.name)
-    actor = await operator(database)
+    actor = await operator(database, division)
     with _watched(len(sheet.lines), language) as watch:
         async with database.transaction(actor, now=now) as session:
             return await import_sheet(
-                session, actor, sheet, dry_run=dry_run, keep_good=keep_good, open_books=True, watch=watch
+                session,
+                actor,
+                sheet,
+                dry_run=dry_run,
+                keep_good=keep_good,
+                open_books=division is None,
+                watch=watch,
             )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from api.importing import import_file, print_report
 from domain.database import Database
 from domain.division.model import County
+from domain.division.rules import UnknownDivision
 from domain.exchange.model import KINDS
 from domain.journal.model import Entry
 from domain.language import catalogue
@@ -19,6 +20,7 @@ from domain.refusals import Refusal
 from domain.school.model import FLAGS, STAGES
 from domain.spreadsheet.refusals import DamagedEncoding, FileTooLarge, SpreadsheetRefused, WrongColumns
 from domain.teacher.model import AWARD_LEVELS, EXEMPTIONS, POSTS, SEXES, TITLES, Teacher
+from domain.training.model import TrainingProgramme
 from tests.conftest import next_code
 from tests.ledger.sheets import as_csv, cells, columns, counts, new_number, refusals, school, take, teacher
 from tests.spreadsheet.books import book
@@ -229,3 +231,30 @@ def test_every_refusal_of_the_ledger_speaks_chinese() -> None:
 
     assert len(ours) > 15
     assert ours <= set(catalogue("zh"))
+
+
+async def test_a_sheet_that_names_no_county_goes_into_the_books_of_the_division_that_is_named(
+    world: World, tmp_path: Path
+) -> None:
+    row = {
+        "title": "市培：音乐教师",
+        "year": "2025",
+        "level": "市培",
+        "places": "10",
+        "reserved": "2",
+        "hours": "30",
+        "starts_on": "2025-11-03",
+        "ends_on": "2025-11-07",
+    }
+    file = tmp_path / "trainings.csv"
+    file.write_bytes(as_csv(Kind.TRAININGS, row))
+
+    report = await import_file(
+        world.database, "trainings", file, division=world.county.code, dry_run=False, keep_good=False
+    )
+
+    assert counts(report) == (1, 0, 0)
+    async with world.database.transaction(world.personnel) as session:
+        assert await session.scalar(select(func.count()).select_from(TrainingProgramme)) == 1
+    with pytest.raises(UnknownDivision):
+        await import_file(world.database, "trainings", file, division=next_code(), dry_run=True, keep_good=False)
