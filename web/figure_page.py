@@ -102,7 +102,7 @@ class FigurePage:
             "exact": self.words.exact(part, self.figure.row_unit),
             "unit": self.words.unit(self.figure),
             "value": None if part.exact is None else float(part.exact),
-            "limit": self.words.limit(self.rule) if self.rule else None,
+            "limit": self.words.limit(self.rule) if self.rule and self.figure.each_part else None,
             "verdict": VERDICT_NAMES[part.verdict],
             "tone": TONES[part.verdict],
             "margin": self.words.margin_of(part, self.figure),

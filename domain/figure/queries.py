@@ -174,7 +174,8 @@ def standard_of(question: Question) -> Standard:
 def _figure(question: Question, sets: Sets, counted: Counted) -> Figure:
     standard, is_share = standard_of(question), sets.denominator is not None
     whole = measured(counted.numerator, counted.denominator, standard, is_share=is_share, grows=sets.grows)
-    parts = tuple(_part(each, standard, is_share=is_share, grows=sets.grows) for each in counted.parts)
+    asked_of_parts = standard if sets.each_part else Standard(places=standard.places)
+    parts = tuple(_part(each, asked_of_parts, is_share=is_share, grows=sets.grows) for each in counted.parts)
     said = vars(whole)
     if parts and sets.each_part:
         said |= _of_every_part(parts)

@@ -88,6 +88,7 @@ async def test_where_every_part_is_judged_the_whole_is_met_only_when_each_of_the
     assert each.margin == Margin(to_add=2, to_swap=2, spare=0)
     assert (pooled.verdict, pooled.each_part, told(pooled)) == (Verdict.MET, False, told(each))
     assert pooled.margin == Margin(to_add=0, to_swap=0, spare=5)
+    assert {(part.verdict, part.margin) for part in pooled.parts} == {(Verdict.NOT_JUDGED, None)}
 
 
 def test_a_band_holds_between_its_bounds_both_included() -> None:
