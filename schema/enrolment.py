@@ -1,6 +1,7 @@
 """Enrolments in training as GraphQL shows them."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -50,6 +51,9 @@ class Enrolment(Listed, Node):
     nominated_on: date = column(model.Enrolment.nominated_on)
     approved_on: date | None = column(model.Enrolment.approved_on)
     hours: int | None = column(model.Enrolment.hours, description="Credited; only completed training is.")
+    credits: Decimal | None = column(
+        model.Enrolment.credits, description="As the teacher's record names them; they are no hours."
+    )
     reason: str | None = column(model.Enrolment.reason)
     version: int = column(model.Enrolment.version, description="Give it back with a change.")
     story: list[JournalEntry] = many(

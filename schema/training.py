@@ -133,6 +133,9 @@ class TrainingSession(Listed, Node):
     release_from: date | None = column(
         model.TrainingSession.release_from, description="From when on reserved seats may be released."
     )
+    stated: bool = column(
+        model.TrainingSession.stated, description="Known from teachers' own records alone: it had no places to share."
+    )
     method: Apportionment = column(model.TrainingSession.method, word=Apportionment)
     version: int = column(model.TrainingSession.version, description="Give it back with a change.")
     allocations: list[PlaceAllocation] = many(

@@ -1,6 +1,7 @@
 """What can be done with training and enrolments: each mutation bears the name of the action."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 import strawberry
@@ -117,10 +118,11 @@ class RecordAttendanceInput:
 
 @strawberry.input
 class CompleteTrainingInput:
-    """The hours that are credited."""
+    """The hours that are credited, and the credits beside them."""
 
     enrolment: strawberry.ID
     hours: int
+    credits: Decimal | None = strawberry.field(default=None, description="Of the teacher's record; they are no hours.")
     version: int | None = strawberry.field(default=None, description=VERSION)
 
 
@@ -242,7 +244,7 @@ class TrainingDeeds:
 
     @deed("Record that the training is completed, with the hours that count towards the 360.")
     async def complete_training(self, info: Info, input: CompleteTrainingInput) -> CompleteTrainingResult:
-        return await _done(info, enrolment.complete_training, input, hours=input.hours)
+        return await _done(info, enrolment.complete_training, input, hours=input.hours, credits=input.credits)
 
     @deed("Record that somebody who attended did not complete the training, with the reason.")
     async def fail_training(self, info: Info, input: EnrolmentReasonInput) -> FailTrainingResult:
@@ -252,7 +254,7 @@ class TrainingDeeds:
     async def decline_place(self, info: Info, input: EnrolmentReasonInput) -> DeclinePlaceResult:
         return await _done(info, enrolment.decline_place, input, reason=input.reason)
 
-    @deed("Let a colleague take over an approved place; answers with the substitute's enrolment.")
+    @deed("Let a colleague take over a place, and with it the approval; answers with the substitute's enrolment.")
     async def replace_teacher(self, info: Info, input: ReplaceTeacherInput) -> ReplaceTeacherResult:
         teacher_id = uuid_of(input.teacher, "Teacher")
         return await _done(info, enrolment.replace_teacher, input, teacher_id=teacher_id, reason=input.reason)

@@ -1,6 +1,7 @@
 """What can be done with enrolments: the school nominates, the county approves, enrols and records who came."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from domain.enrolment.rules import (
     AlreadyEnrolled,
     SameTeacher,
     check_begun,
+    check_credits,
     check_hours,
     check_nomination,
     check_step,
@@ -113,16 +115,24 @@ async def record_attendance(
 
 
 async def complete_training(
-    session: AsyncSession, actor: Actor, enrolment_id: UUID, *, hours: int, version: int | None = None
+    session: AsyncSession,
+    actor: Actor,
+    enrolment_id: UUID,
+    *,
+    hours: int,
+    credits: Decimal | None = None,
+    version: int | None = None,
 ) -> Enrolment:
-    """Record that the training is completed, with the hours that count towards the 360.
+    """Record that the training is completed, with the hours that count towards the 360, and its credits, if any.
 
     :raises TooManyHours: when they are more than the session's
+    :raises WrongCredits: when no record could hold them
     :raises WrongStep: unless the teacher attended
     """
     enrolment = await _taken_up(session, actor, enrolment_id, Permission.RECORD_TRAINING, "complete", version)
     check_hours(hours, enrolment.most_hours)
-    enrolment.state, enrolment.hours = "completed", hours
+    check_credits(credits)
+    enrolment.state, enrolment.hours, enrolment.credits = "completed", hours, credits
     return await _told(session, actor, enrolment, "complete_training", hours=hours)
 
 
@@ -164,7 +174,9 @@ async def replace_teacher(
     reason: str,
     version: int | None = None,
 ) -> Enrolment:
-    """Let a colleague take over an approved place, and give the substitute's enrolment; on a reserved seat a rural one.
+    """Let a colleague take over a place, and give the substitute's enrolment; on a reserved seat a rural one.
+
+    Where the county has approved, the substitute is approved; else the county decides on the substitute.
 
     :raises NoReason: without a reason
     :raises SameTeacher: when it is no substitute
@@ -181,7 +193,9 @@ async def replace_teacher(
     home = home_on(teacher, today)
     require(actor, Permission.NOMINATE_TEACHER, Place(training.county_id, home.school_id))
     new = await _judged(session, training, teacher, home, reserved=old.reserved, today=today)
-    new.allocation_id, new.state, new.approved_on = old.allocation_id, "approved", today
+    new.allocation_id = old.allocation_id
+    if old.approved_on is not None:
+        new.state, new.approved_on = "approved", today
     session.add(new)
     await session.flush()
     old.state, old.reason, old.replaced_by_id = "replaced", words, new.id

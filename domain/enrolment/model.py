@@ -1,9 +1,10 @@
 """A teacher's enrolment in a session of training."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.access import Label, Place
@@ -36,6 +37,7 @@ class Enrolment(Base, kw_only=True):
 
     Name, subject and school are as they were on the day of nomination. `most_hours` are the session's hours, held equal
     to them by the foreign key, so that nobody is credited with more. Hours count once the training is completed.
+    Credits (学分) are kept beside them and never added to them.
     """
 
     __tablename__ = "enrolment"
@@ -51,9 +53,10 @@ class Enrolment(Base, kw_only=True):
         UniqueConstraint("county_id", "idempotency_key", name="enrolment_idempotency_key"),
         vocabulary("state", STATES),
         CheckConstraint("hours between 0 and most_hours", name="hours"),
-        CheckConstraint("state in ('nominated', 'declined') or approved_on is not null", name="approved"),
+        CheckConstraint("state in ('nominated', 'declined', 'replaced') or approved_on is not null", name="approved"),
         CheckConstraint("approved_on >= nominated_on", name="approved_after_nomination"),
         CheckConstraint("(state = 'completed') = (hours is not null)", name="credited"),
+        CheckConstraint("credits is null or (credits >= 0 and state = 'completed')", name="credits"),
         CheckConstraint("(state = 'replaced') = (replaced_by_id is not null)", name="replaced"),
         CheckConstraint("state not in ('declined', 'replaced') or reason <> ''", name="reasoned"),
         Index(
@@ -87,6 +90,7 @@ class Enrolment(Base, kw_only=True):
     approved_on: Mapped[date | None] = mapped_column(default=None)
     most_hours: Mapped[int]
     hours: Mapped[int | None] = mapped_column(default=None)
+    credits: Mapped[Decimal | None] = mapped_column(Numeric(5, 1), default=None)
     reason: Mapped[str | None] = mapped_column(info=label(Label.PERSONAL), default=None)
     replaced_by_id: Mapped[UUID | None] = mapped_column(default=None)
     idempotency_key: Mapped[str | None] = mapped_column(default=None, repr=False)

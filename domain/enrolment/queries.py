@@ -50,10 +50,10 @@ class Gap:
     missing: int
 
 
-def seen_by(actor: Actor) -> ColumnElement[bool]:
+def seen_by(actor: Actor, row: type[Enrolment] = Enrolment) -> ColumnElement[bool]:
     """Limit enrolments to the actor's counties and, for a school office, to those its schools nominated."""
-    within = Enrolment.county_id.in_(actor.counties)
-    return within & Enrolment.school_id.in_(actor.schools) if actor.of_school else within
+    within = row.county_id.in_(actor.counties)
+    return within & row.school_id.in_(actor.schools) if actor.of_school else within
 
 
 async def find_enrolment(session: AsyncSession, actor: Actor, enrolment_id: UUID, *, lock: bool = False) -> Enrolment:

@@ -1,6 +1,8 @@
 """What is right for an enrolment: somebody of the school, rural on a reserved seat, one step after the other."""
 
+import re
 from datetime import date
+from decimal import Decimal
 
 from domain.calendar.rules import NotYet
 from domain.enrolment.model import STATES, Enrolment
@@ -21,9 +23,10 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "complete": ("attended",),
     "fail": ("attended",),
     "decline": ("nominated", "approved", "enrolled"),
-    "replace": ("approved", "enrolled"),
+    "replace": ("nominated", "approved", "enrolled"),
 }
-NEEDS_APPROVAL = ("enrol", "attend", "miss", "replace")
+NEEDS_APPROVAL = ("enrol", "attend", "miss")
+_CREDITS = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 
 
 class UnknownEnrolment(NotFound):
@@ -94,6 +97,13 @@ class NoHours(Invalid):
 
     code = "no_hours"
     message = N_("Completed training is credited with at least one hour.")
+
+
+class WrongCredits(Invalid):
+    """Credits (学分) are counted in tenths at the finest."""
+
+    code = "wrong_credits"
+    message = N_("“{value}” is no number of credits: from 0 to 999, with one decimal at most.")
 
 
 class SameTeacher(Invalid):
@@ -194,3 +204,22 @@ def check_hours(hours: int, most: int) -> None:
         raise NoHours(field="hours")
     if hours > most:
         raise TooManyHours(field="hours", most=most, hours=hours)
+
+
+def read_credits(text: str, field: str = "credits") -> Decimal:
+    """Read a number of credits as people write it.
+
+    :raises WrongCredits: when it is none
+    """
+    if not _CREDITS.fullmatch(text):
+        raise WrongCredits(field=field, value=text)
+    return Decimal(text)
+
+
+def check_credits(credits: Decimal | None) -> None:
+    """Refuse credits that no record could hold; whoever names none has none.
+
+    :raises WrongCredits: when they are below 0, beyond belief, or finer than tenths
+    """
+    if credits is not None:
+        read_credits(f"{credits:f}" if credits.is_finite() else str(credits))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, ValidationInfo
@@ -10,6 +11,7 @@ from pydantic import PlainValidator, ValidationInfo
 from domain.activity.model import MOST_HOURS, MOST_PERSON_TIMES
 from domain.calendar.rules import LAST_YEAR, parse_day
 from domain.division.rules import NBS_CLASSES, UnknownNbsClass
+from domain.enrolment.rules import read_credits
 from domain.ledger.rules import EmptyCell, NotANumber, TextTooLong, WrongSchoolCode, birth_of, person_name
 from domain.ledger.words import STAGES, YES_NO, Words
 from domain.teacher.rules import NoName, check_id_number
@@ -132,6 +134,7 @@ ShortIfAny = Annotated[str | None, cell_if_any(_short(LONGEST_NAME))]
 RemarkIfAny = Annotated[str | None, cell_if_any(_short(LONGEST_REMARK))]
 Hours = Annotated[int, cell(_number(1, MOST_HOURS))]
 PersonTimes = Annotated[int, cell(_number(0, MOST_PERSON_TIMES))]
+CreditsIfAny = Annotated[Decimal | None, cell_if_any(read_credits)]
 Places = Annotated[int, cell(_number(1, MOST_PLACES))]
 ReservedPlaces = Annotated[int, cell(_number(0, MOST_PLACES))]
 PupilsIfAny = Annotated[int | None, cell_if_any(_number(0, MOST_PUPILS))]

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     ACTIVITIES = "activities"
     TRAININGS = "trainings"
     ENROLMENTS = "enrolments"
+    RECORDS = "records"
     CLASSES = "classes"
 
 
@@ -36,6 +37,7 @@ KIND_NAMES = {
     Kind.ACTIVITIES: N_("Activities"),
     Kind.TRAININGS: N_("Training programmes"),
     Kind.ENROLMENTS: N_("Enrolments in training"),
+    Kind.RECORDS: N_("Training in teachers' records"),
     Kind.CLASSES: N_("Urban-rural classes of a year (as a draft)"),
 }
 

@@ -170,6 +170,13 @@ class WhichCounty(Conflict):
     message = N_("This sheet names no county, and you reach several: name the county whose books are meant.")
 
 
+class NotCompletedHere(Conflict):
+    """The record tells of a completed training that the books have not come to the end of."""
+
+    code = "not_completed_here"
+    message = N_("In the books this teacher is “{state}” in this training; hours count once it is completed there.")
+
+
 class Firsts:
     """Which line of a file was the first to state a thing."""
 

@@ -165,6 +165,25 @@ TRAINING_LEVELS = Words(
         "校本研修": "school",
     }
 )
+TRAINING_MODES = Words(
+    {
+        "集中面授": "centralised",
+        "网络研修": "online",
+        "混合研修": "blended",
+        "影子培训": "shadow",
+        "订单式培训": "order",
+        "面授": "centralised",
+        "集中培训": "centralised",
+        "远程培训": "online",
+        "网络培训": "online",
+        "线上": "online",
+        "混合式研修": "blended",
+        "混合式": "blended",
+        "线上线下混合": "blended",
+        "跟岗": "shadow",
+        "跟岗研修": "shadow",
+    }
+)
 ENROLMENT_STATES = Words(
     {
         "推荐": "nominated",

@@ -32,6 +32,7 @@ TITLES = {
     Kind.EXEMPTIONS: "免于交流台账",
     Kind.TWINNINGS: "结对台账",
     Kind.SCHOOLS: "学校台账",
+    Kind.RECORDS: "教师培训台账",
 }
 FORMATS: Mapping[str, Callable[[Written], bytes]] = {"xlsx": as_workbook, "csv": as_csv}
 

@@ -73,7 +73,8 @@ class TrainingSession(Base, kw_only=True):
     """One session of a programme: its days, both included, its hours, and how many places it has.
 
     `reserved` of the `places` are kept for rural teachers; where they are fewer than the rule asks, the reason stands
-    beside them. Reserved seats may be released to everybody from `release_from` on, by a dated decision.
+    beside them. Reserved seats may be released to everybody from `release_from` on, by a dated decision. A `stated`
+    session is known from teachers' own records alone: its places are those who took part, and nobody shared them out.
     """
 
     __tablename__ = "training_session"
@@ -108,6 +109,7 @@ class TrainingSession(Base, kw_only=True):
     method: Mapped[str] = mapped_column(default="by_hand")
     reserve_reason: Mapped[str | None] = mapped_column(default=None)
     release_from: Mapped[date | None] = mapped_column(default=None)
+    stated: Mapped[bool] = mapped_column(default=False)
     idempotency_key: Mapped[str | None] = mapped_column(default=None, repr=False)
     version: Mapped[int] = mapped_column(init=False)
     recorded_from: Mapped[datetime] = recorded()

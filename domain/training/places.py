@@ -63,6 +63,13 @@ class HeldPlaces:
         refusal = NoReservedPlaceLeft if reserved else NoPlaceLeft
         raise refusal(field="reserved", training=training.title)
 
+    def widen(self, training: TrainingSession) -> None:
+        """Give a session that is only stated a place for one more, unless one is free."""
+        pool = next(each for each in self._allocations if each.session_id == training.id and each.is_pool)
+        if not pool.general_left:
+            pool.places += 1
+            training.places += 1
+
     def _sit_down(self, allocation: PlaceAllocation, school_id: UUID, enrolment_id: UUID, *, came: bool) -> None:
         seat = next(each for each in reversed(self._seats) if each.allocation_id == allocation.id)
         self._seats.remove(seat)

@@ -6,6 +6,7 @@ after 63 bytes; joining does neither, and is faster.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -101,6 +102,7 @@ WRITERS: dict[type, tuple[frozenset[str], Callable[[ColumnElement[Any]], ColumnE
     date: (frozenset({"Date"}), day),
     datetime: (frozenset({"DateTime"}), lambda value: plain_string(instant(value))),
     UUID: (frozenset({"ID"}), plain_string),
+    Decimal: (frozenset({"Decimal"}), plain_string),
 }
 """How each kind of value is written, and as which scalars: as ordinary execution would."""
 

@@ -27,7 +27,7 @@ def reservation(question: Question) -> Sets:
     """Give the places kept for rural teachers over all places of the sessions that begin in the window.
 
     What was released later was still kept: the clause asks what was set aside. Each level is judged by itself unless
-    the levels are pooled.
+    the levels are pooled. Sessions that are only stated by teachers' records had no places to set aside here.
     """
     return Sets(
         numerator=_places(question, "reserved").cte("reserved"),
@@ -110,6 +110,7 @@ def _places(question: Question, counted: str) -> Select[*tuple[Any, ...]]:
         .where(
             in_scope(question, allocation.county_id, allocation.school_id),
             *_of_question(question, training, programme),
+            training.stated.is_(False),
             weight > 0,
         )
     )

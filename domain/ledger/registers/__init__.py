@@ -14,6 +14,7 @@ from domain.ledger.registers import (
     enrolments,
     exemptions,
     postings,
+    records,
     schools,
     teachers,
     trainings,
@@ -40,5 +41,6 @@ REGISTERS: Mapping[Kind, Register] = {
     Kind.ACTIVITIES: Register(activities.ActivityRow, activities.enter),
     Kind.TRAININGS: Register(trainings.TrainingRow, trainings.enter),
     Kind.ENROLMENTS: Register(enrolments.EnrolmentRow, enrolments.enter),
+    Kind.RECORDS: Register(records.RecordRow, records.enter),
     Kind.CLASSES: Register(classes.ClassRow, classes.enter),
 }

@@ -1,8 +1,6 @@
 """The register of enrolments (参训名单): a line for each person in each training, stated by the county as a fact."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import date
+from collections.abc import Sequence
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -12,24 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
 from domain.database import cipher_of, new_id
-from domain.division.model import County
-from domain.enrolment.model import CAME, GIVEN_BACK, Enrolment
+from domain.enrolment.model import GIVEN_BACK, Enrolment
 from domain.enrolment.queries import seen_by
 from domain.enrolment.rules import check_hours, drafted, home_on
 from domain.ledger.cells import Hours, IdNumber, Short, word
 from domain.ledger.model import Line, SheetRow, Tally
 from domain.ledger.queries import People, among, people
+from domain.ledger.registers.seating import Seating, seating_of
 from domain.ledger.rules import AmbiguousTraining, DiffersFromBook, Firsts, NotInSheet
 from domain.ledger.words import ENROLMENT_STATES
-from domain.school.model import School
-from domain.school.queries import schools_by_id
-from domain.school.rules import RURAL, is_rural
 from domain.teacher.model import Teacher
 from domain.training.model import TrainingSession
-from domain.training.places import HeldPlaces, hold_places
-from domain.training.queries import reserve_terms, whole_training
 from domain.training.queries import seen_by as training_seen_by
-from domain.training.rules import NoReservedPlaceLeft, ReserveTerms, UnknownTraining
+from domain.training.queries import whole_training
+from domain.training.rules import UnknownTraining
 
 Seat = tuple[UUID, UUID]
 
@@ -77,12 +71,7 @@ async def _desk(session: AsyncSession, actor: Actor, known: People, lines: Seque
     trainings = (await session.scalars(whole_training().where(named, training_seen_by(actor)))).all()
     of_trainings = among(Enrolment.session_id, {training.id for training in trainings})
     booked = await session.scalars(select(Enrolment).where(of_trainings, seen_by(actor)))
-    homes = {job.school_id for teacher in known for job in teacher.employments}
-    counties = await session.scalars(select(County).where(County.id.in_({each.county_id for each in trainings})))
-    codes = {county.id: county.code for county in counties}
-    terms = {each.id: await reserve_terms(session, codes[each.county_id], each.programme.level) for each in trainings}
-    places = await hold_places(session, [training.id for training in trainings])
-    return _Desk(trainings, list(booked), await schools_by_id(session, homes), terms, places)
+    return _Desk(trainings, list(booked), await seating_of(session, known, trainings))
 
 
 class _Desk:
@@ -92,11 +81,9 @@ class _Desk:
         self,
         trainings: Sequence[TrainingSession],
         booked: Sequence[Enrolment],
-        schools: Mapping[UUID, School],
-        terms: Mapping[UUID, ReserveTerms | None],
-        places: HeldPlaces,
+        seating: Seating,
     ) -> None:
-        self._schools, self._terms, self._places = schools, terms, places
+        self._seating = seating
         self._booked = {(each.session_id, each.teacher_id): each for each in booked if each.replaced_by_id is None}
         self._by_title: dict[tuple[int, str], list[TrainingSession]] = {}
         for training in trainings:
@@ -141,20 +128,5 @@ class _Desk:
         enrolment = drafted(training, teacher, home, reserved=False, day=training.starts_on)
         enrolment.id, enrolment.state, enrolment.approved_on = new_id(), row.state, training.starts_on
         enrolment.hours = row.hours if row.state == "completed" else None
-        self._seat(training, self._schools[home.school_id], enrolment)
+        self._seating.seat(training, home.school_id, enrolment)
         return enrolment
-
-    def _seat(self, training: TrainingSession, school: School, enrolment: Enrolment) -> None:
-        """Take a reserved seat for a rural teacher as long as there is one, and else a general place."""
-        came = enrolment.state in CAME
-        if self._is_rural(training, school, training.starts_on):
-            with suppress(NoReservedPlaceLeft):
-                taken = self._places.take(training, school, enrolment.id, reserved=True, came=came)
-                enrolment.allocation_id, enrolment.reserved = taken, True
-                return
-        enrolment.allocation_id = self._places.take(training, school, enrolment.id, reserved=False, came=came)
-
-    def _is_rural(self, training: TrainingSession, school: School, day: date) -> bool:
-        terms = self._terms[training.id]
-        year = terms.year_of(training.starts_on) if terms else training.starts_on.year
-        return is_rural(school, terms.rural if terms else RURAL["village"], class_year=year, day=day)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.ledger.model import Kind
-from domain.revision.books import activities, exemptions, postings, schools, teachers, twinnings
+from domain.revision.books import activities, exemptions, postings, records, schools, teachers, twinnings
 from domain.revision.books.book import Book, Edit, Selection
 
 __all__ = ["BOOKS", "Book", "Edit", "Selection"]
@@ -15,4 +15,5 @@ BOOKS: Mapping[Kind, Book] = {
     Kind.EXEMPTIONS: exemptions.BOOK,
     Kind.TWINNINGS: twinnings.BOOK,
     Kind.SCHOOLS: schools.BOOK,
+    Kind.RECORDS: records.BOOK,
 }
