@@ -20,7 +20,7 @@ from domain.school.queries import schools_of
 from domain.training.actions import open_session, plan_programme
 from domain.training.model import HOSTED, LEVELS, MODES, TrainingProgramme, TrainingSession
 from domain.training.queries import WantedTraining, count_training, page_of_training, programmes_of
-from web import training_hours, training_places, training_record, training_session
+from web import training_hours, training_places, training_session
 from web.asking import actor_of, database_of, say
 from web.form import Form, asked_form, attempt, empty_form, sent_form
 from web.page import go_to, link, page
@@ -199,7 +199,6 @@ routes = list(
             Route("/training/sessions", open_new, methods=["POST"]),
         ],
         training_hours.routes,
-        training_record.routes,
         training_places.routes,
         training_session.routes,
     )

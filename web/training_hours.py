@@ -12,8 +12,10 @@ from domain.calendar.rules import add_years, day_in_shanghai
 from domain.division.queries import counties_of
 from domain.enrolment.queries import HOURS, YEARS, gaps, gaps_by_school
 from domain.figure.model import Metric
+from domain.ledger.model import Kind
 from domain.school.queries import find_school, schools_by_id
 from web.asking import actor_of, database_of
+from web.copies import copies
 from web.figure_rows import shown_name
 from web.form import asked_form
 from web.page import page
@@ -48,6 +50,7 @@ async def show(request: Request) -> Response:
         lines=_lines(counted, schools),
         of_school=actor.of_school,
         metric=Metric.TRAINING_HOURS_COVERAGE,
+        copies=copies(actor, Kind.RECORDS, {}),
     )
 
 

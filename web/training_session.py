@@ -19,7 +19,6 @@ from domain.division.queries import find_county
 from domain.enrolment import actions
 from domain.enrolment.model import STATES, Enrolment
 from domain.enrolment.queries import WantedEnrolments, count_enrolments, page_of_enrolments
-from domain.enrolment.rules import DEEDS
 from domain.exchange.queries import teachers_who_may_go
 from domain.figure.rules import printed_share
 from domain.language import N_
@@ -36,6 +35,7 @@ from web.asking import actor_of, database_of, say, wants_part
 from web.figure_rows import shown_name
 from web.form import Form, attempt, empty_form, sent_form
 from web.page import go_to, page
+from web.training_enrolment import deeds_of, may_replace, routes_of
 
 MOST = 500
 TONES = {
@@ -48,35 +48,6 @@ SEAT_TONES = {
 }  # fmt: skip
 NOMINATE = ("teacher", "reserved", "idempotency_key")
 RELEASE = ("allocation", "count", "decided_on", "decision")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deed:
-    """Something that can be done with an enrolment from its row."""
-
-    name: str
-    resource: str
-    label: str
-    permission: Permission
-    act: Any
-    asks: str = ""
-    facts: Mapping[str, Any] | None = None
-
-
-OFFERED = (
-    Deed(name="approve", resource="approval", label=N_("Approve"), permission=Permission.APPROVE_NOMINATION,
-         act=actions.approve_nomination),
-    Deed(name="attend", resource="attendance", label=N_("Came"), permission=Permission.RECORD_TRAINING,
-         act=actions.record_attendance, facts={"came": True}),
-    Deed(name="miss", resource="absence", label=N_("Did not come"), permission=Permission.RECORD_TRAINING,
-         act=actions.record_attendance, facts={"came": False}),
-    Deed(name="complete", resource="completion", label=N_("Completed"), permission=Permission.RECORD_TRAINING,
-         act=actions.complete_training, asks="hours"),
-    Deed(name="fail", resource="failure", label=N_("Not completed"), permission=Permission.RECORD_TRAINING,
-         act=actions.fail_training, asks="reason"),
-    Deed(name="decline", resource="declination", label=N_("Give the place back"),
-         permission=Permission.DECLINE_PLACE, act=actions.decline_place, asks="reason"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,25 +121,6 @@ async def release(request: Request) -> Response:
     return await _done(request, N_("Released by decision: these seats are general places now."))
 
 
-def _performing(deed: Deed) -> Any:
-    async def handler(request: Request) -> Response:
-        form = await sent_form(request, fields=("version", "hours", "reason", "enrolment"))
-        wish = dict(deed.facts or {}) | {"version": form.number("version", default=0) or None}
-        if deed.asks == "hours":
-            wish["hours"] = form.number("hours", default=0)
-        if deed.asks == "reason":
-            wish["reason"] = form.text("reason")
-
-        async def done(session: AsyncSession, actor: Actor) -> Enrolment:
-            return await deed.act(session, actor, request.path_params["enrolment"], **wish)  # type: ignore[no-any-return]
-
-        if form.errors or await attempt(request, form, done) is None:
-            return await _page(request, form, status=422)
-        return await _done(request, N_("Done."))
-
-    return handler
-
-
 async def _done(request: Request, said: str) -> Response:
     if wants_part(request):
         return await _page(request, said=say(request, said))
@@ -206,8 +158,10 @@ async def _page(request: Request, form: Form | None = None, *, status: int = 200
         may_release=can(actor, Permission.RELEASE_SEATS, place) and any(e.reserved_left for e in known.allocations),
         may_nominate=known.school is not None and actor.writes and today <= training.ends_on,
         rural=rural,
-        deeds={each.id: _deeds(actor, each) for each in known.enrolments},
+        deeds={each.id: deeds_of(actor, each) for each in known.enrolments},
+        may_replace={each.id for each in known.enrolments if may_replace(actor, each)},
         name=lambda each: shown_name(actor, each.teacher_name),
+        names={each.id: shown_name(actor, each.teacher_name) for each in known.enrolments},
         reserve_of=_percent,
         said=said,
         alone=wants_part(request),
@@ -245,12 +199,6 @@ def _is_rural(known: Known, today: date) -> bool:
     return is_rural(known.school, rural, class_year=year, day=today)
 
 
-def _deeds(actor: Actor, enrolment: Enrolment) -> list[Deed]:
-    return [
-        deed for deed in OFFERED if enrolment.state in DEEDS[deed.name] and can(actor, deed.permission, enrolment.place)
-    ]
-
-
 def _percent(training: TrainingSession) -> str:
     return printed_share(Fraction(training.reserved, training.places), 1)
 
@@ -259,12 +207,5 @@ routes = [
     Route("/training/sessions/{id:uuid}", show, methods=["GET"]),
     Route("/training/sessions/{id:uuid}/enrolments", nominate, methods=["POST"]),
     Route("/training/sessions/{id:uuid}/releases", release, methods=["POST"]),
-    *(
-        Route(
-            f"/training/sessions/{{id:uuid}}/enrolments/{{enrolment:uuid}}/{deed.resource}",
-            _performing(deed),
-            methods=["POST"],
-        )
-        for deed in OFFERED
-    ),
+    *routes_of(_page, _done),
 ]

@@ -1,6 +1,7 @@
 """Enrolments: nominated, approved, attended, completed; freed places go back where they came from."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from domain.enrolment.rules import (
     TooManyHours,
     TrainingOver,
     UnknownEnrolment,
+    WrongCredits,
     WrongStep,
 )
 from domain.journal.queries import story_of
@@ -152,6 +154,29 @@ async def test_a_substitute_takes_over_the_very_place(world: World, training: Tr
     async with world.database.transaction(world.clerk) as session:
         seen = await session.get_one(Enrolment, (world.county.id, old.id))
         assert (seen.state, seen.replaced_by_id) == ("replaced", new.id)
+
+
+async def test_a_substitute_of_whom_the_county_has_not_decided_on_waits_for_the_decision_too(
+    world: World, training: TrainingSession
+) -> None:
+    old = await nominate(world, training, reserved=True)
+    new = await do(
+        world, replace_teacher, old, actor=world.clerk, teacher_id=(await world.add_teacher()).id, reason="病假"
+    )
+
+    assert (new.state, new.approved_on, new.reserved) == ("nominated", None, True)
+    assert await left(world, training) == (2, 1)
+    assert (await do(world, approve_nomination, new)).state == "approved"
+
+
+async def test_credits_stand_beside_the_hours_in_tenths(world: World, training: TrainingSession) -> None:
+    came = await attended(world, training)
+    for wrong in ("-1", "1.25", "1000", "NaN"):
+        with pytest.raises(WrongCredits):
+            await do(world, complete_training, came, hours=60, credits=Decimal(wrong), now=DURING)
+
+    done = await do(world, complete_training, came, hours=60, credits=Decimal("1.5"), now=DURING)
+    assert (done.hours, done.credits) == (60, Decimal("1.5"))
 
 
 async def test_nobody_attends_without_approval_or_before_the_first_day(world: World, training: TrainingSession) -> None:

@@ -10,11 +10,10 @@ from sqlalchemy import func, select
 
 from domain.calendar.rules import day_in_shanghai
 from domain.database import new_id
-from domain.enrolment.actions import approve_nomination, complete_training, record_attendance
 from domain.enrolment.model import Enrolment
 from domain.training.model import ReservedSeat, TrainingSession
 from schema.front import GlobalId
-from tests.training.made import DURING, do, make_rural, nominate, open_training, places_of, plan
+from tests.training.made import make_rural, nominate, open_training, places_of, plan
 from tests.web.conftest import Browse, Client
 from tests.world import World
 
@@ -124,24 +123,40 @@ async def test_the_county_decides_and_records_and_each_kind_of_viewer_sees_its_p
     assert (await office.get("/training/sessions/00000000-0000-0000-0000-000000000000")).status_code == 404
 
 
-async def test_completed_training_is_taken_along_in_the_columns_of_the_national_record(
+async def test_a_colleague_takes_over_a_place_on_a_page_of_its_own_and_the_seat_tells_of_it(
     world: World, browse: Browse
 ) -> None:
-    training = await open_training(world)
-    nominated = await nominate(world, training)
-    await do(world, approve_nomination, nominated)
-    await do(world, record_attendance, nominated, came=True, now=DURING)
-    await do(world, complete_training, nominated, hours=48, now=DURING)
+    await make_rural(world, world.lead)
+    training, colleague = await coming(world), await world.add_teacher()
+    nominated = await nominate(world, training, reserved=True)
+    clerk, office = await browse(world.clerk), await browse(world.personnel)
+    here = f"/training/sessions/{training.id}"
+    page = f"{here}/enrolments/{nominated.id}/replacement"
 
-    own = (await (await browse(world.clerk)).get("/training/record.csv")).content.decode("utf-8-sig")
-    book = await (await browse(world.personnel)).get("/training/record.xlsx")
-    others = (await (await browse(world.stranger_clerk)).get("/training/record.csv")).text
+    asked = await clerk.get(page)
+    unsaid = await clerk.post(page, teacher=colleague.id, reason="")
+    nobody = await clerk.post(page, teacher="", reason="病假")
+    done = await clerk.post(page, teacher=colleague.id, reason="病假", version=nominated.version)
+    after = await clerk.get(here)
 
-    assert "王小梅" in own.splitlines()[1]
-    assert "国培：乡村教师能力提升,2025,国培,,Together in one place,48,,2025-10-13,2025-10-30" in own
-    assert (book.status_code, book.content[:2]) == (200, b"PK")
-    assert "王小梅" not in others
-    assert (await (await browse(world.evaluator)).get("/training/record.csv")).status_code == 403
+    assert (asked.status_code, asked.text.count(f'value="{colleague.id}"'), world.teachers[0].name in asked.text) == (
+        200, 1, True,
+    )  # fmt: skip
+    assert [(each.status_code, 'aria-invalid="true"' in each.text) for each in (unsaid, nobody)] == [(422, True)] * 2
+    assert (done.status_code, done.headers["location"]) == (303, here)
+    assert ("Handed over to a substitute" in after.text, f"by {colleague.name}" in after.text) == (True, True)
+    assert (await (await browse(world.stranger_clerk)).get(page)).status_code == 404
+    assert (await clerk.get(page)).status_code == 422
+    async with world.database.transaction(world.clerk) as session:
+        new = (await session.scalars(select(Enrolment).where(Enrolment.teacher_id == colleague.id))).one()
+    assert new.state == "nominated"
+    await office.post(f"{here}/enrolments/{new.id}/approval")
+    rolled = await office.post(f"{here}/enrolments/{new.id}/roll", js=True)
+    wrong = await office.post(f"{here}/enrolments/{new.id}/declination", js=True, reason="")
+    assert "On the roll" in rolled.text or "Enrolled" in rolled.text
+    assert (wrong.status_code, 'id="field-reason-error"' in wrong.text, "<details open" in wrong.text) == (
+        422, True, True,
+    )  # fmt: skip
 
 
 async def by_page(client: Client, training: TrainingSession, teacher_id: object) -> str:
