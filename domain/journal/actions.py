@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor
 from domain.database import now_of, reach
 from domain.journal.model import Entry, JournalHead
-from domain.journal.rules import chained
+from domain.journal.rules import chained, check_open
 
 
 def record(
@@ -55,12 +55,25 @@ def forget_since(session: AsyncSession, count: int) -> None:
     del session.info.get("noted", [])[count:]
 
 
+async def close_book(session: AsyncSession, county_id: int) -> None:
+    """Close the county's book up to the transaction's instant: what is counted from here on is known for good.
+
+    Whoever has written already ends first and is counted; whoever began before and ends later is refused, because a
+    deed of an earlier instant would change what was known at this one. The head is locked to the end, as by any deed.
+    """
+    head = await _locked_head(session, county_id)
+    head.closed_until = max(head.closed_until or now_of(session), now_of(session))
+    session.info.setdefault("closing", set()).add(county_id)
+
+
 async def _chain(session: AsyncSession) -> None:
     """Chain what was noted, county by county in one fixed order so that two transactions never wait for each other."""
     noted: list[Entry] = session.info.pop("noted", [])
     for county_id in sorted({entry.county_id for entry in noted}):
         async with reach(session, county_id):
             head = await _locked_head(session, county_id)
+            if county_id not in session.info.get("closing", ()):
+                check_open(head.closed_until, now_of(session))
             for entry in (each for each in noted if each.county_id == county_id):
                 entry.number = head.number = head.number + 1
                 entry.hash = head.hash = chained(head.hash, entry)
@@ -69,5 +82,5 @@ async def _chain(session: AsyncSession) -> None:
 
 async def _locked_head(session: AsyncSession, county_id: int) -> JournalHead:
     await session.execute(insert(JournalHead).values(county_id=county_id, number=0, hash=b"").on_conflict_do_nothing())
-    found = await session.scalars(select(JournalHead).where(JournalHead.county_id == county_id).with_for_update())
-    return found.one()
+    locked = select(JournalHead).where(JournalHead.county_id == county_id).with_for_update()
+    return (await session.scalars(locked.execution_options(populate_existing=True))).one()

@@ -13,13 +13,17 @@ from domain.database import Base, label
 
 
 class JournalHead(Base, kw_only=True):
-    """Where a county's chain ends: the row that is locked while an entry is added."""
+    """Where a county's chain ends: the row that is locked while an entry is added.
+
+    No deed of an instant up to `closed_until` is added any more: a figure that was handed in says what was known then.
+    """
 
     __tablename__ = "journal_head"
 
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger, default=0)
     hash: Mapped[bytes] = mapped_column(default=b"")
+    closed_until: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Entry(Base, kw_only=True):

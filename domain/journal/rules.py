@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from domain.journal.model import Entry
 from domain.language import N_
-from domain.refusals import Invalid
+from domain.refusals import Conflict, Invalid
 
 
 class NoReason(Invalid):
@@ -15,6 +15,24 @@ class NoReason(Invalid):
 
     code = "no_reason"
     message = N_("Please give the reason.")
+
+
+class ClosedMeanwhile(Conflict):
+    """Somebody handed in a figure between the instant of this transaction and its end."""
+
+    code = "closed_meanwhile"
+    message = N_(
+        "A figure was handed in while this was being written, so nothing of it was kept. Please send it again."
+    )
+
+
+def check_open(closed_until: datetime | None, now: datetime) -> None:
+    """Refuse a deed of an instant up to which the book is closed: a figure handed in says what was known then.
+
+    :raises ClosedMeanwhile: when it came too late
+    """
+    if closed_until is not None and now <= closed_until:
+        raise ClosedMeanwhile
 
 
 def chained(previous: bytes, entry: Entry) -> bytes:

@@ -10,7 +10,7 @@ from domain.calendar.rules import Period
 from domain.database import new_id, now_of
 from domain.figure.model import Metric, Question
 from domain.figure.queries import answer, ask, standard_of
-from domain.journal.actions import record
+from domain.journal.actions import close_book, record
 from domain.submission.model import Submission, SubmissionLock
 from domain.submission.queries import asked_now, find_submission, keys_of, question_of, versions_of
 from domain.submission.rules import AlreadyLocked, NothingToAmend, check_amendment, check_question
@@ -27,6 +27,8 @@ async def submit_figure(
     window: Period | None = None,
 ) -> Submission:
     """Hand in a county's figure as it is known now; the number and the keys behind it are kept as they are.
+
+    The county's book is closed up to this instant, so that the same question has the same answer for ever.
 
     :raises MayNot: unless the county's personnel office asks
     :raises NotOfOneCounty: when it is not one whole county's
@@ -94,6 +96,7 @@ async def amend_submission(session: AsyncSession, actor: Actor, submission_id: U
 async def _kept(
     session: AsyncSession, actor: Actor, question: Question, *, series_id: UUID | None, version: int, reason: str
 ) -> Submission:
+    await close_book(session, question.scope.counties[0])
     figure, keys, standard = await answer(session, question), await keys_of(session, question), standard_of(question)
     own_id = new_id()
     submission = Submission(

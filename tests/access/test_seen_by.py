@@ -218,6 +218,8 @@ async def counties(database: Database) -> tuple[World, World, World]:
     home, host, third = [await build_world(database, next_code()) for _ in range(3)]
     for one, other in ((home, host), (host, home), (third, third)):
         await _live(one, other)
+    for each in (home, host, third):
+        await _hand_in(each)
     return home, host, third
 
 
@@ -237,7 +239,6 @@ async def _live(home: World, host: World) -> None:
         await exchange.cancel_posting(session, home.personnel, within.id, reason="名额取消")
         await exchange.correct_posting(session, home.personnel, across.id, order_no="教人〔2025〕1号")
         await _think(session, home)
-        await _hand_in(session, home)
         await _publicize(session, home, going.id)
     await _meet(home)
     async with home.database.transaction(home.personnel, now=LATER) as session:
@@ -314,10 +315,11 @@ async def _train(home: World) -> None:
             await session.execute(sa.text(f"update {table} set county_id = county_id"))
 
 
-async def _hand_in(session: AsyncSession, home: World) -> None:
-    """Hand in a figure, and lock it."""
-    made = await submit_figure(session, home.personnel, Metric.ROTATION_RATE, division=home.county.code)
-    await lock_submission(session, home.personnel, made.id)
+async def _hand_in(home: World) -> None:
+    """Hand in a figure, which closes the book up to then, and lock it."""
+    async with home.database.transaction(home.personnel, now=LATER + timedelta(days=2)) as session:
+        made = await submit_figure(session, home.personnel, Metric.ROTATION_RATE, division=home.county.code)
+        await lock_submission(session, home.personnel, made.id)
 
 
 async def _show(home: World, met: Activity) -> None:

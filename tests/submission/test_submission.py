@@ -1,5 +1,6 @@
 """A figure that was handed in stays as it was; what is known later makes a new version, and each late row is told."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
 from domain.access import Actor, MayNot
+from domain.amendment.actions import draft_amendment, put_in_force, verify_amendment
+from domain.amendment.rules import write_parameters
+from domain.exchange.actions import confirm_arrival, log_posting
 from domain.figure.model import Metric, Side, Verdict
 from domain.figure.queries import answer
+from domain.journal.actions import close_book
+from domain.journal.rules import ClosedMeanwhile
+from domain.policy.queries import find_rule
 from domain.submission.actions import amend_submission, lock_submission, submit_figure
 from domain.submission.delta import Delta, delta_between
 from domain.submission.model import Submission
@@ -31,9 +38,12 @@ from domain.submission.rules import (
     NotLocked,
     UnknownSubmission,
 )
-from tests.world import NOW, World
+from tests.world import NOW, YEAR_END, YEAR_START, World
 
+LOCKED = NOW + timedelta(minutes=1)
 LATER = NOW + timedelta(days=30)
+MOVE: dict[str, Any] = {"kind": "regular_exchange", "starts_on": YEAR_START, "planned_to": YEAR_END}
+WAITING = sa.text("select exists (select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid)))")
 
 
 async def submit(world: World, *, actor: Actor | None = None, now: datetime = NOW, **asked: Any) -> Submission:
@@ -44,7 +54,7 @@ async def submit(world: World, *, actor: Actor | None = None, now: datetime = NO
         return await submit_figure(session, asking, Metric.ROTATION_RATE, **given)
 
 
-async def lock(world: World, submission: Submission, *, now: datetime = NOW) -> Submission:
+async def lock(world: World, submission: Submission, *, now: datetime = LOCKED) -> Submission:
     async with world.database.transaction(world.personnel, now=now) as session:
         return await lock_submission(session, world.personnel, submission.id)
 
@@ -106,6 +116,82 @@ async def test_whoever_left_the_base_by_a_late_exemption_or_a_correction_is_told
     assert [trace.at for trace in change.traces] == [at]
 
 
+async def test_whoever_began_before_a_figure_was_handed_in_and_ends_after_it_changes_nothing_of_what_was_known(
+    world: World,
+) -> None:
+    await world.load_pack()
+    sent, late = await world.add_teacher(name="钱多多"), world.teachers[0]
+    await world.send(sent)
+
+    made: list[Submission] = []
+
+    async def written_around() -> None:
+        async with world.database.transaction(world.clerk, now=NOW) as session:
+            await log_posting(session, world.clerk, teacher_id=late.id, **MOVE, to_school_id=world.partner.id)
+            await session.flush()
+            made.append(await submit(world, now=NOW + timedelta(seconds=1)))
+
+    with pytest.raises(ClosedMeanwhile):
+        await written_around()
+    await world.send(late, now=NOW + timedelta(seconds=2))
+
+    async with world.database.transaction(world.personnel, now=LATER) as session:
+        kept = await find_submission(session, world.personnel, made[0].id)
+        assert await is_proved(session, kept)
+        assert (kept.numerator, kept.denominator) == (1, 2)
+
+
+async def test_a_figure_waits_for_whoever_has_written_already_and_counts_them(world: World) -> None:
+    await world.load_pack()
+    posting = await world.log()
+
+    async with world.database.transaction(world.partner_clerk, now=NOW + timedelta(seconds=1)) as session:
+        await confirm_arrival(session, world.partner_clerk, posting.id, arrived_on=posting.starts_on)
+        await close_book(session, world.county.id)
+        handing_in = asyncio.create_task(submit(world, now=NOW + timedelta(seconds=2)))
+        while not await session.scalar(WAITING):
+            await asyncio.sleep(0)
+    submitted = await handing_in
+
+    async with world.database.transaction(world.personnel, now=LATER) as session:
+        assert await is_proved(session, await find_submission(session, world.personnel, submitted.id))
+    assert submitted.numerator == 1
+
+
+async def test_a_rule_amended_afterwards_rewrites_no_number_and_a_late_entry_is_told_beside_it(
+    world: World, submitted: Submission
+) -> None:
+    at = NOW + timedelta(days=9)
+    rule_id = submitted.rule_id
+    async with world.database.transaction(world.admin, now=at) as session:
+        rule = await find_rule(session, rule_id)
+        wording = {"clause_id": rule.clause_id, "comparator": ">=", "reason": "省里提高了比例"}
+        stricter = write_parameters(rule.parameters | {"tenure_years": 60})
+        drafted = await draft_amendment(
+            session, world.admin, rule_id=rule_id, threshold="1/2", parameters=stricter, **wording
+        )
+    async with world.database.transaction(world.personnel, now=at) as session:
+        await verify_amendment(session, world.personnel, drafted.id)
+    async with world.database.transaction(world.admin, now=at) as session:
+        await put_in_force(session, world.admin, drafted.id)
+    posting = await world.send(now=at)
+
+    async with world.database.transaction(world.personnel, now=LATER) as session:
+        kept = await find_submission(session, world.personnel, submitted.id)
+        proved = await is_proved(session, kept)
+    by_todays_rule = await world.figure(Metric.ROTATION_RATE, rule_id=rule_id, now=LATER)
+    (change,) = (await delta(world, submitted)).changes
+
+    assert (kept.printed, kept.numerator, kept.denominator, kept.threshold) == ("0.0%", 0, 2, "1/10")
+    assert proved
+    assert by_todays_rule.denominator == 0
+    assert (change.joined, change.row.posting_id) == (True, posting.id)
+    assert {(trace.who, trace.at) for trace in change.traces} == {
+        (world.clerk.name, at),
+        (world.partner_clerk.name, at),
+    }
+
+
 async def test_an_amendment_is_a_new_version_beside_the_old_one(world: World, submitted: Submission) -> None:
     await world.send(now=NOW + timedelta(days=20))
 
@@ -141,7 +227,7 @@ async def test_submit_lock_and_amend_follow_one_another(world: World, submitted:
         await amend(world, submitted)
     with pytest.raises(NotLocked):
         await amend(world, amended)
-    assert (await lock(world, amended, now=LATER)).lock is not None
+    assert (await lock(world, amended, now=LATER + timedelta(minutes=1))).lock is not None
     assert (await submit(world, reading="form")).printed == "0.0%"
 
 
