@@ -37,6 +37,7 @@ from web import (
     activity,
     amendment,
     balance,
+    clash,
     classlist,
     directed,
     eligibility,
@@ -101,6 +102,7 @@ PAGES = (
     notice_paper,
     training,
     balance,
+    clash,
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]

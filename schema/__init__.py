@@ -7,7 +7,7 @@
 import strawberry
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 
-from schema import balance, eligibility, figure, scratch, submission, suggestion
+from schema import balance, clash, eligibility, figure, scratch, submission, suggestion
 from schema.context import Context, context_of
 from schema.front import Limits, RefusalHandler
 from schema.mutation import Mutation
@@ -18,6 +18,7 @@ __all__ = ["LIMITS", "Context", "context_of", "schema", "sdl"]
 schema = strawberry.Schema(Query, Mutation, types=list(NODES.values()), exception_handlers=[RefusalHandler()])
 LIMITS = Limits(
     weights=balance.WEIGHTS
+    | clash.WEIGHTS
     | figure.WEIGHTS
     | eligibility.WEIGHTS
     | scratch.WEIGHTS

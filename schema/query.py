@@ -10,6 +10,7 @@ from domain.language import N_
 from schema.activity import Activity
 from schema.amendment import Amendment
 from schema.balance import Balance, balance_of
+from schema.clash import DoubleBooking, double_bookings_of
 from schema.classlist import ClassList
 from schema.context import Context, Info
 from schema.declared import Finds
@@ -107,6 +108,10 @@ class Query:
     @described("What is due and missing for whoever asks, by the periods of the plans in force in the county.")
     async def agenda(self, info: Info) -> Agenda:
         return await agenda_of(info.context)
+
+    @described("Who is asked to be in two places at once, this school year or from another day on; 500 at most.")
+    async def double_bookings(self, info: Info, since: date | None = None) -> list[DoubleBooking]:
+        return await double_bookings_of(info.context, since)
 
     @described("People, schools and postings by a part of a name, in either script, by pinyin or by initials.")
     async def search(self, info: Info, text: str) -> Found:
