@@ -25,8 +25,9 @@ from domain.language import N_
 from domain.teacher.model import Teacher
 from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning, open_twinnings
+from web.activity_record import show_logged
 from web.activity_words import PLACES, Words
-from web.asking import actor_of, database_of, say
+from web.asking import actor_of, database_of, say, wants_part
 from web.evidence import store_of
 from web.form import Form, asked_form, attempt
 from web.page import go_to, page
@@ -69,7 +70,7 @@ async def new(request: Request) -> Response:
 
 
 async def log(request: Request) -> Response:
-    """Log the activity and go to its page, or say beside each field what is wrong."""
+    """Log the activity and show it, in place where htmx asks; or say beside each field what is wrong."""
     form, files = await sent_files(request, fields=FIELDS, most=MOST_NAMED)
     wish = _wish(form)
 
@@ -89,7 +90,10 @@ async def log(request: Request) -> Response:
     said = N_("The activity is logged and counts.")
     if activity.state == "logged":
         said = N_("The activity is logged. {school} confirms it.")
-    return go_to(request, f"/activities/{activity.id}", notice=say(request, said, school=activity.host.name))
+    notice = say(request, said, school=activity.host.name)
+    if wants_part(request):
+        return await show_logged(request, activity.id, notice)
+    return go_to(request, f"/activities/{activity.id}", notice=notice)
 
 
 def _wish(form: Form) -> dict[str, Any]:

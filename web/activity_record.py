@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,12 +27,23 @@ async def show(request: Request) -> Response:
     return await _page(request, None, chosen=request.query_params.get("deed"))
 
 
+async def show_logged(request: Request, activity_id: UUID, said: str) -> Response:
+    """Show an activity in place of the form in which it was just logged, under its own address."""
+    return await _page(request, None, said=said, activity_id=activity_id)
+
+
 async def _page(
-    request: Request, form: Form | None, *, chosen: str | None = None, status: int = 200, said: str | None = None
+    request: Request,
+    form: Form | None,
+    *,
+    chosen: str | None = None,
+    status: int = 200,
+    said: str | None = None,
+    activity_id: UUID | None = None,
 ) -> Response:
     actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
     async with database_of(request).transaction(actor) as session:
-        activity = await find_activity(session, actor, request.path_params["id"])
+        activity = await find_activity(session, actor, activity_id or request.path_params["id"])
         entries = await story_of(session, actor, activity.id)
         evidence = await shown(session, request, record_of(activity))
     words, offered = Words(request, today), deeds_for(actor, activity, today)
@@ -44,6 +56,7 @@ async def _page(
         "activity/show.html",
         part="activity/_record.html",
         status=status,
+        headers={"HX-Push-Url": f"/activities/{activity_id}"} if activity_id else None,
         activity=activity,
         twinning=activity.twinning,
         words=words,

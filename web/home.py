@@ -89,6 +89,7 @@ async def index(request: Request) -> Response:
         rules=_columns(standing.watched),
         cells={each.county.id: _cells(figure_words, each) for each in standing.watched},
         of_school=actor.of_school,
+        own_school=actor.schools[0] if actor.of_school else None,
         may_log=actor.writes,
         keeps_plans=actor.role is Role.ADMIN,
         kinds=KINDS,

@@ -16,7 +16,7 @@ from domain.language import N_
 from domain.review.model import Return
 from web.deed import Deed
 from web.form import Form
-from web.posting_new import share_of
+from web.posting_share import share_of
 
 
 def _read_correction(form: Form) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from domain.access import Actor
 from domain.calendar.rules import day_in_shanghai, school_year_of
 from domain.database import new_id
 from domain.exchange.actions import log_posting
-from domain.exchange.model import HALF_DAYS, KINDS, WHOLE_WEEK, Posting
+from domain.exchange.model import HALF_DAYS, KINDS, Posting
 from domain.exchange.rules import is_late_entry
 from domain.language import N_
 from domain.policy.model import PostingTerms
@@ -25,9 +25,11 @@ from domain.teacher.queries import find_teacher
 from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning
 from web.asking import actor_of, database_of, say, wants_part
-from web.form import Form, Missing, asked_form, attempt, sent_form
+from web.form import Form, asked_form, attempt, sent_form
 from web.page import go_to, page
 from web.posting_choices import choices_for, described, fitting, named
+from web.posting_record import show_logged
+from web.posting_share import NEEDED, refuse_missing, share_of
 from web.posting_words import Words
 
 FIELDS = (
@@ -42,17 +44,6 @@ FIELDS = (
     "order_no",
     "idempotency_key",
 )
-NEEDED = {
-    "from_school": N_("the sending school"),
-    "teacher": N_("the teacher"),
-    "to_school": N_("the receiving school"),
-    "kind": N_("the kind"),
-    "starts_on": N_("the first day"),
-    "planned_to": N_("the last day"),
-    "half_days": N_("the half-days of the week"),
-}
-SHARES = ("whole", "part")
-_SLOTS = {str(slot) for slot in range(WHOLE_WEEK)}
 TEACHING_ENDS = (7, 10)
 """Common practice: lessons end about 10 July; provinces set the day each year."""
 
@@ -66,12 +57,6 @@ class Outlook:
     twinning: Twinning | None
     exemption: Exemption | None
     late: bool
-
-
-class LeftOut(Missing):
-    """Something that a posting needs was not given; said by name, as the summary stands apart from the fields."""
-
-    message = N_("Please give {what}.")
 
 
 class _Undone(Exception):
@@ -97,18 +82,17 @@ async def new(request: Request) -> Response:
 
 
 async def log(request: Request) -> Response:
-    """Log the posting and go to its page, or say beside each field what is wrong."""
+    """Log the posting and show it, in place where htmx asks; or say beside each field what is wrong."""
     form = await sent_form(request, fields=FIELDS)
     wish = _wish(form)
     posting = await attempt(request, form, _logging(wish)) if form.accepted else None
     if posting is None:
         return await _form(request, form, status=422)
     teacher = Words(request, posting.starts_on).name(posting)
-    return go_to(
-        request,
-        f"/postings/{posting.id}",
-        notice=say(request, N_("The posting of {teacher} is logged."), teacher=teacher),
-    )
+    notice = say(request, N_("The posting of {teacher} is logged."), teacher=teacher)
+    if wants_part(request):
+        return await show_logged(request, posting.id, notice)
+    return go_to(request, f"/postings/{posting.id}", notice=notice)
 
 
 async def check(request: Request) -> Response:
@@ -130,31 +114,16 @@ async def teachers(request: Request) -> Response:
     return await _form(request, form, part="posting/_teacher.html")
 
 
-def share_of(form: Form) -> dict[str, Any]:
-    """Read how much of the week is meant: all of it, half-days by name, or so many without a name."""
-    if form.choice("share", SHARES) != "part":
-        return {"half_days": WHOLE_WEEK, "slots": []}
-    slots = [int(slot) for slot in form.all("slots") if slot in _SLOTS]
-    half_days = form.number("half_days", default=len(slots))
-    if half_days == 0:
-        _refuse_missing(form, "half_days")
-    return {"half_days": half_days, "slots": slots}
-
-
 def end_of_teaching(today: date) -> date:
     """Give the day on which lessons end: this school year's, or the next one's when that has passed."""
     this_year = date(school_year_of(today).end.year, *TEACHING_ENDS)
     return this_year if today <= this_year else this_year.replace(year=this_year.year + 1)
 
 
-def _refuse_missing(form: Form, name: str) -> None:
-    form.refuse(LeftOut(field=name, what=NEEDED[name]))
-
-
 def _wish(form: Form) -> dict[str, Any]:
     for name in NEEDED:
         if name != "half_days" and not form.values[name].strip():
-            _refuse_missing(form, name)
+            refuse_missing(form, name)
     return {
         "from_school_id": form.id("from_school", required=False),
         "teacher_id": form.id("teacher", required=False),

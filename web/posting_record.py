@@ -55,12 +55,23 @@ def _done(request: Request, deed: Deed[Posting], posting: Posting) -> str:
     return say(request, deed.done, teacher=Words(request, posting.starts_on).name(posting))
 
 
+async def show_logged(request: Request, posting_id: UUID, said: str) -> Response:
+    """Show a posting in place of the form in which it was just logged, under its own address."""
+    return await _page(request, None, said=said, posting_id=posting_id)
+
+
 async def _page(
-    request: Request, form: Form | None, *, chosen: str | None = None, status: int = 200, said: str | None = None
+    request: Request,
+    form: Form | None,
+    *,
+    chosen: str | None = None,
+    status: int = 200,
+    said: str | None = None,
+    posting_id: UUID | None = None,
 ) -> Response:
     actor = actor_of(request)
     async with database_of(request).transaction(actor) as session:
-        record = await _record(session, actor, request.path_params["id"])
+        record = await _record(session, actor, posting_id or request.path_params["id"])
         evidence = await shown(session, request, record_of(record.posting))
     today = day_in_shanghai(datetime.now(UTC))
     offered = deeds_for(actor, record.posting, record.thread)
@@ -73,6 +84,7 @@ async def _page(
         "posting/show.html",
         part="posting/_record.html",
         status=status,
+        headers={"HX-Push-Url": f"/postings/{posting_id}"} if posting_id else None,
         record=record,
         posting=record.posting,
         words=Words(request, today),

@@ -1,10 +1,11 @@
 """Ledgers that go out and come back: downloaded, edited in a spreadsheet program, sent, compared, written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -92,7 +93,7 @@ async def send(request: Request) -> Response:
             form.refuse(NoFile(field="file"))
             return await _index(request, form, status=422)
         revision = await _drafted(request, form, await file.read(), file.filename)
-    return await _index(request, form, status=422) if revision is None else go_to(request, f"/ledgers/{revision.id}")
+    return await _index(request, form, status=422) if revision is None else await _sent(request, revision.id)
 
 
 async def show(request: Request) -> Response:
@@ -110,8 +111,8 @@ async def commit(request: Request) -> Response:
     revision = await attempt(request, form, write)
     if revision is None:
         form.gather(())
-        return await _page(request, form, status=409)
-    return go_to(request, f"/ledgers/{revision.id}")
+        return await _page(request, form, status=409, part="revision/_sent.html")
+    return await _sent(request, revision.id)
 
 
 async def renew(request: Request) -> Response:
@@ -123,8 +124,18 @@ async def renew(request: Request) -> Response:
 
     if await attempt(request, form, compare) is None:
         form.gather(())
-        return await _page(request, form, status=409)
-    return go_to(request, f"/ledgers/{request.path_params['id']}")
+        return await _page(request, form, status=409, part="revision/_sent.html")
+    return await _sent(request, request.path_params["id"])
+
+
+async def _sent(request: Request, revision_id: UUID) -> Response:
+    """Show how the file stands now: in place where htmx asks, under its own address."""
+    address = f"/ledgers/{revision_id}"
+    if not wants_part(request):
+        return go_to(request, address)
+    return await _page(
+        request, empty_form(request), part="revision/_sent.html", revision_id=revision_id, push={"HX-Push-Url": address}
+    )
 
 
 async def _drafted(request: Request, form: Form, content: bytes, name: str) -> Revision | None:
@@ -146,6 +157,7 @@ async def _index(request: Request, form: Form, *, status: int = 200) -> Response
     return page(
         request,
         "revision/index.html",
+        part="revision/_send.html",
         status=status,
         form=form,
         waiting=waiting,
@@ -168,19 +180,28 @@ def _note(actor: Actor, kind: Kind) -> str:
     return N_("Change any cell that is not grey; add rows below.")
 
 
-async def _page(request: Request, form: Form, *, status: int = 200) -> Response:
+async def _page(
+    request: Request,
+    form: Form,
+    *,
+    status: int = 200,
+    part: str = "revision/_rows.html",
+    revision_id: UUID | None = None,
+    push: Mapping[str, str] | None = None,
+) -> Response:
     actor = actor_of(request)
     async with database_of(request).transaction(actor) as session:
-        revision = await find_revision(session, actor, request.path_params["id"])
+        revision = await find_revision(session, actor, revision_id or request.path_params["id"])
         outcome = contents(session, revision)[1] if revision.sealed else None
     rows = _wanted(request, outcome)
     number = max(1, asked_form(request).number("page", default=1)) if request.method == "GET" else 1
-    asked = request.query_params.get("show", "")
+    here, asked = f"/ledgers/{revision.id}", request.query_params.get("show", "")
     return page(
         request,
         "revision/show.html",
-        part="revision/_rows.html",
+        part=part,
         status=status,
+        headers=push,
         form=form,
         revision=revision,
         kind_name=KIND_NAMES[Kind(revision.kind)],
@@ -193,8 +214,8 @@ async def _page(request: Request, form: Form, *, status: int = 200) -> Response:
         alone=wants_part(request),
         span=f"{(number - 1) * PAGE + 1}–{min(number * PAGE, len(rows))}" if rows else "0",
         total=len(rows),
-        previous_href=link(request.url.path, show=asked, page=number - 1) if number > 1 else None,
-        next_href=link(request.url.path, show=asked, page=number + 1) if number * PAGE < len(rows) else None,
+        previous_href=link(here, show=asked, page=number - 1) if number > 1 else None,
+        next_href=link(here, show=asked, page=number + 1) if number * PAGE < len(rows) else None,
     )
 
 

@@ -39,12 +39,13 @@ def fill_in(visit: Visit, *, teacher: str | None = None, **fields: str) -> None:
 
 
 def send(visit: Visit) -> None:
-    """Send the form; the page that comes back is the one with the form."""
+    """Send the form; what comes back is the form, with what is wrong."""
     with visit.page.expect_response(
         lambda answer: answer.request.method == "POST" and answer.url.endswith("/postings")
     ):
         visit.page.locator("#posting-form .button.primary").click()
     visit.page.wait_for_load_state()
+    visit.page.locator(".error-summary").wait_for()
 
 
 @pytest.mark.parametrize(("language", "javascript"), [("zh", True), ("en", False)], ids=["scripts", "no scripts"])

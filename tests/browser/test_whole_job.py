@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from playwright.sync_api import expect
 
 from api.demo import TEACHER_TO_SEND
 from api.demo.places import CLERK_SCHOOL, PARTNER_SCHOOL
@@ -59,8 +60,8 @@ class Hands:
         self._choose_teacher(teacher)
         self.keys.choose(self.say("Receiving school"), school)
         self.keys.follow(self.say("Log the posting"))
-        notice = self.visit.page.locator("#notice").inner_text()
-        assert notice == self.say("The posting of {teacher} is logged.").format(teacher=teacher)
+        said = self.say("The posting of {teacher} is logged.").format(teacher=teacher)
+        expect(self.visit.page.locator("#notice")).to_have_text(said)
         return self.visit.path.removeprefix("/postings/")
 
     def confirm(self, teacher: str) -> None:

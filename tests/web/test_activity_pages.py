@@ -44,6 +44,18 @@ async def test_an_activity_is_logged_without_javascript_and_confirmed_from_the_l
     assert f'action="{sent.headers["location"]}/confirmation"' not in home.text
 
 
+async def test_what_is_logged_takes_the_place_of_its_form(world: World, browse: Browse) -> None:
+    clerk = await browse(world.clerk)
+
+    wrong = await clerk.post("/activities", js=True, **filled(world, hours="0"))
+    logged = await clerk.post("/activities", js=True, **filled(world))
+
+    assert wrong.text.count('data-field="hours"') == 1
+    assert "<html" not in wrong.text + logged.text
+    assert "The activity is logged." in logged.text
+    assert f'href="{logged.headers["HX-Push-Url"]}?deed=correct"' in logged.text
+
+
 async def test_what_waits_for_the_hosts_word_stands_on_its_first_page_and_on_no_other(
     world: World, browse: Browse
 ) -> None:
