@@ -2,6 +2,7 @@
 
 from domain.database.base import Base, UuidRange, label, new_id, recorded, vocabulary
 from domain.database.history import HISTORIES, as_known_at, historic
+from domain.database.many import flush_many
 from domain.database.planning import over_all
 from domain.database.request import KeyTooLong, KeyUsed, StaleVersion, check_key, check_version
 from domain.database.transaction import Busy, Database, cipher_of, memory_of, now_of, reach, refuses
@@ -19,6 +20,7 @@ __all__ = [
     "check_key",
     "check_version",
     "cipher_of",
+    "flush_many",
     "historic",
     "label",
     "memory_of",

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
 from domain.cipher import Cipher
-from domain.database import cipher_of
+from domain.database import cipher_of, flush_many
 from domain.journal.actions import forget_since, noted_so_far
 from domain.ledger.model import Line, SheetRow, Tally
 from domain.refusals import Refusal
@@ -91,7 +91,7 @@ async def write(session: AsyncSession, actor: Actor, judged: Judged) -> Tally:
 
 async def _write(session: AsyncSession, actor: Actor, judged: Judged, tally: Tally) -> None:
     await judged.book.write(session, actor, list(judged.edits.values()), tally)
-    await session.flush()
+    await flush_many(session)
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import day_in_shanghai
 from domain.cipher import Cipher, hint
-from domain.database import cipher_of, now_of
+from domain.database import cipher_of, flush_many, now_of
 from domain.ledger.cells import Day, DayIfAny, IdNumber, PersonName, SchoolCode, Short, Yes, word
 from domain.ledger.model import Line, SheetRow, Tally
 from domain.ledger.queries import Schools, at_home, people, schools_of_codes
@@ -86,7 +86,7 @@ async def enter(session: AsyncSession, actor: Actor, lines: Sequence[Line[Teache
                 tally.found(school.county_id, changes.make(new))
             firsts.keep(person, line.number)
     # An old home must have ended in the database before the new one begins.
-    await session.flush()
+    await flush_many(session)
     session.add_all(new)
     await session.flush()
 
