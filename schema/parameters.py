@@ -182,6 +182,8 @@ class _Parameters:
     count_by: CountBy | None = None
     hours: int | None = None
     hours_years: int | None = _said("Over how many years the hours are added up.")
+    hours_cycle: int | None = _said("The first year of a fixed cycle of so many years; without it the years roll.")
+    hours_pro_rata: bool | None = _said("Ask fewer hours of whoever came within the years.")
     directed: DirectedMeasure | None = None
     plan_of: PlanOf | None = None
     recruited: RecruitmentMeasure | None = None

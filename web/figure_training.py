@@ -1,9 +1,10 @@
 """How figures of training are read (口径), in words: levels, states, who is rural by which list, 人 or 人次, hours."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 
+from domain.enrolment.hours import terms_of
 from domain.enrolment.model import CAME, STATES
-from domain.figure.metrics.training import HOURS, YEARS
 from domain.figure.model import Metric, Question
 from domain.language import N_
 from domain.policy.rules import rural_of
@@ -47,6 +48,7 @@ def _of_people(question: Question, say: Say) -> Said:
     said = [
         (say(N_("States that count")), _named(states, STATES, say)),
         (say(N_("Counted in")), say(unit)),
+        *([(say(N_("Subjects")), say("{named}", named=list(wanted.subjects)))] if wanted.subjects else []),
     ]
     if times and wanted.rural is None and wanted.rural_definition is None:
         return [*said, (say(N_("Teachers")), say(N_("all")))]
@@ -66,11 +68,19 @@ def _of_rural(question: Question, say: Say) -> Said:
 
 
 def _of_hours(question: Question, say: Say) -> Said:
-    wanted = question.parameters
-    asked = {"hours": wanted.hours or HOURS, "years": wanted.hours_years or YEARS}
+    wanted, terms = question.parameters, terms_of(question.parameters)
+    last = min(question.eligibility_day, question.valid_as_of)
+    whole = N_("fewer for time before somebody came") if terms.pro_rata else N_("the same of everybody")
+    years = N_("fixed cycles") if terms.cycle_from else N_("rolling with the day")
     return [
-        (say(N_("Hours of completed training")), say(N_("at least {hours} within {years} years"), **asked)),
-        (say(N_("Up to")), day(min(question.eligibility_day, question.valid_as_of))),
+        (
+            say(N_("Hours of completed training")),
+            say(N_("at least {hours} within {years} years"), hours=terms.hours, years=terms.years),
+        ),
+        (say(N_("The years")), say(years)),
+        (say(N_("Counted from")), day(terms.since(last) + timedelta(days=1))),
+        (say(N_("Up to")), day(last)),
+        (say(N_("New teachers")), say(whole)),
         (say(N_("School stages")), _named(wanted.stages, STAGES, say)),
         (say(N_("Posts")), _named(wanted.posts, POSTS, say)),
         (say(N_("Public schools")), say(N_("only these") if wanted.public_only else N_("not asked"))),

@@ -1,18 +1,23 @@
 """Who lacks hours: 360 within five years (教督〔2017〕6号, indicator 2.9), counted by school, and school by school."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Permission, Place, require
-from domain.calendar.rules import add_years, day_in_shanghai
-from domain.division.queries import counties_of
-from domain.enrolment.queries import HOURS, YEARS, gaps, gaps_by_school
+from domain.calendar.rules import day_in_shanghai
+from domain.division.model import County
+from domain.division.queries import counties_of, find_county
+from domain.enrolment.hours import NATIONAL, HoursTerms, hours_terms
+from domain.enrolment.queries import gaps, gaps_by_school
 from domain.figure.model import Metric
 from domain.ledger.model import Kind
+from domain.school.model import School
 from domain.school.queries import find_school, schools_by_id
 from web.asking import actor_of, database_of
 from web.copies import copies
@@ -33,8 +38,11 @@ async def show(request: Request) -> Response:
         if school is not None:
             require(actor, Permission.SEE_SCHOOL_FIGURE, Place(school.county_id, school.id))
         counties = [] if actor.of_school else await counties_of(session, actor)
-        counted = await gaps_by_school(session, actor, day=day, county_id=counties[0].id) if counties else {}
-        lacking = await gaps(session, actor, day=day, school_id=school.id) if school else []
+        terms = await _terms(session, counties, school)
+        counted = (
+            await gaps_by_school(session, actor, day=day, terms=terms, county_id=counties[0].id) if counties else {}
+        )
+        lacking = await gaps(session, actor, day=day, terms=terms, school_id=school.id) if school else []
         schools = await schools_by_id(session, counted)
     return page(
         request,
@@ -42,9 +50,8 @@ async def show(request: Request) -> Response:
         status=200 if form.accepted else 422,
         form=form,
         day=day,
-        since=add_years(day, -YEARS),
-        hours=HOURS,
-        years=YEARS,
+        since=terms.since(day) + timedelta(days=1),
+        terms=terms,
         school=school,
         lacking=[(shown_name(actor, gap.teacher.name), gap) for gap in lacking],
         lines=_lines(counted, schools),
@@ -52,6 +59,12 @@ async def show(request: Request) -> Response:
         metric=Metric.TRAINING_HOURS_COVERAGE,
         copies=copies(actor, Kind.RECORDS, {}),
     )
+
+
+async def _terms(session: AsyncSession, counties: Sequence[County], school: School | None) -> HoursTerms:
+    """Read what the rule in force asks where the viewer looks: at the school, or at the county."""
+    county = await find_county(session, school.county_id) if school else next(iter(counties), None)
+    return await hours_terms(session, county.code) if county else NATIONAL
 
 
 def _lines(counted: Any, schools: Any) -> list[dict[str, Any]]:

@@ -135,8 +135,8 @@ class Database:
 async def reach(session: AsyncSession, *counties: int) -> AsyncIterator[None]:
     """Write in the books of these counties for a moment, and return to the actor's own.
 
-    For the two halves of a fact between counties only: a mirror is written by the owner's action, an arrival by the
-    host's. Leave has been asked before.
+    For the two halves of a fact between counties: a mirror is written by the owner's action, an arrival by the host's.
+    And for one number about the actor's own people that is added up over all of a county. Leave has been asked before.
     """
     before: dict[str, str] = session.info["sight"]
     await session.flush()

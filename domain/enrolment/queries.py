@@ -1,6 +1,7 @@
 """Finding enrolments, within what the actor may see, and adding up hours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
-from domain.calendar.rules import add_years
-from domain.database import KeyUsed, check_key, over_all, refuses
+from domain.database import KeyUsed, check_key, over_all, reach, refuses
+from domain.enrolment.hours import HoursTerms, hours_needed
 from domain.enrolment.model import Enrolment
 from domain.enrolment.rules import AlreadyEnrolled, TooManyHours, UnknownEnrolment
 from domain.school.model import School
@@ -19,9 +20,6 @@ from domain.teacher.model import Employment, Teacher
 from domain.teacher.queries import seen_by as teachers_seen_by
 from domain.training.model import TrainingSession
 from domain.training.rules import NoPlaceLeft, NoReservedPlaceLeft
-
-HOURS, YEARS = 360, 5
-"""Hours of training that each teacher completes, and in how many years (教督〔2017〕6号, indicator 2.9)."""
 
 refuses("enrolment_once_key", AlreadyEnrolled, field="teacher")
 refuses("enrolment_idempotency_key", KeyUsed, field="idempotency_key")
@@ -42,12 +40,17 @@ class WantedEnrolments:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A teacher who lacks hours: how many were completed within the years, and how many are missing."""
+    """A teacher who lacks hours: how many were completed within the years, how many are needed by the day."""
 
     teacher: Teacher
     school_id: UUID
     hours: int
-    missing: int
+    needed: int
+
+    @property
+    def missing(self) -> int:
+        """Count the hours that are missing."""
+        return self.needed - self.hours
 
 
 def seen_by(actor: Actor, row: type[Enrolment] = Enrolment) -> ColumnElement[bool]:
@@ -115,42 +118,51 @@ async def has_place(session: AsyncSession, training: TrainingSession, teacher_id
 
 
 async def gaps(
-    session: AsyncSession, actor: Actor, *, day: date, school_id: UUID | None = None, county_id: int | None = None
+    session: AsyncSession, actor: Actor, *, day: date, terms: HoursTerms, school_id: UUID | None = None
 ) -> Sequence[Gap]:
     """List the teachers who lack hours on the day, school by school and the widest gap first."""
-    done = _hours(actor, day)
+    done, first = _hours(actor, terms, day), _first_days(actor)
+    hours, needed = func.coalesce(done.c.hours, 0), hours_needed(terms, first.c.day, day)
     listed = (
-        select(Teacher, Employment.school_id, func.coalesce(done.c.hours, 0).label("hours"))
+        select(Teacher, Employment.school_id, hours.label("hours"), needed.label("needed"))
         .join(Employment, (Employment.county_id == Teacher.county_id) & (Employment.teacher_id == Teacher.id))
         .join(School, School.id == Employment.school_id)
         .outerjoin(done, (done.c.county_id == Teacher.county_id) & (done.c.teacher_id == Teacher.id))
-        .where(
-            *_employed(actor, day, county_id),
-            Employment.school_id == school_id if school_id else true(),
-            func.coalesce(done.c.hours, 0) < HOURS,
-        )
-        .order_by(School.code.nulls_last(), School.name, "hours", Teacher.id)
+        .join(first, (first.c.county_id == Teacher.county_id) & (first.c.teacher_id == Teacher.id))
+        .where(*_employed(actor, day), Employment.school_id == school_id if school_id else true(), hours < needed)
+        .order_by(School.code.nulls_last(), School.name, (needed - hours).desc(), Teacher.id)
     )
-    found = await over_all(session, listed)
-    return [Gap(row[0], row[1], row[2], HOURS - row[2]) for row in found]
+    async with _with_former_schools(session, actor):
+        return [Gap(*row) for row in await over_all(session, listed)]
 
 
 async def gaps_by_school(
-    session: AsyncSession, actor: Actor, *, day: date, county_id: int
+    session: AsyncSession, actor: Actor, *, day: date, terms: HoursTerms, county_id: int
 ) -> Mapping[UUID, tuple[int, int]]:
     """Count for each school how many teachers lack hours on the day, and how many teachers it has."""
-    done = _hours(actor, day)
-    lacking = func.count().filter(func.coalesce(done.c.hours, 0) < HOURS)
+    done, first = _hours(actor, terms, day), _first_days(actor)
+    lacking = func.count().filter(func.coalesce(done.c.hours, 0) < hours_needed(terms, first.c.day, day))
     counted = (
         select(Employment.school_id, lacking, func.count())
         .outerjoin(done, (done.c.county_id == Employment.county_id) & (done.c.teacher_id == Employment.teacher_id))
-        .where(*_employed(actor, day, county_id))
+        .join(first, (first.c.county_id == Employment.county_id) & (first.c.teacher_id == Employment.teacher_id))
+        .where(*_employed(actor, day), Employment.county_id == county_id)
         .group_by(Employment.school_id)
     )
     return {row[0]: (row[1], row[2]) for row in await over_all(session, counted)}
 
 
-def _hours(actor: Actor, day: date) -> Subquery:
+@asynccontextmanager
+async def _with_former_schools(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
+    """Add up what a school's own teachers completed elsewhere in the county too: the sum is told, and not where."""
+    if not actor.of_school:
+        yield
+        return
+    async with reach(session, *actor.counties):
+        yield
+
+
+def _hours(actor: Actor, terms: HoursTerms, day: date) -> Subquery:
     """Add up each teacher's hours of training that was completed within the years up to the day."""
     return (
         select(Enrolment.county_id, Enrolment.teacher_id, func.sum(Enrolment.hours).label("hours"))
@@ -159,20 +171,26 @@ def _hours(actor: Actor, day: date) -> Subquery:
             (TrainingSession.county_id == Enrolment.county_id) & (TrainingSession.id == Enrolment.session_id),
         )
         .where(
-            seen_by(actor),
+            Enrolment.county_id.in_(actor.counties),
             Enrolment.state == "completed",
             TrainingSession.ends_on <= day,
-            TrainingSession.ends_on > add_years(day, -YEARS),
+            TrainingSession.ends_on > terms.since(day),
         )
         .group_by(Enrolment.county_id, Enrolment.teacher_id)
         .subquery("done")
     )
 
 
-def _employed(actor: Actor, day: date, county_id: int | None) -> list[ColumnElement[bool]]:
+def _first_days(actor: Actor) -> Subquery:
+    """Give each teacher's first day in the county's book."""
+    first = select(Employment.county_id, Employment.teacher_id, func.min(Employment.arrived_on).label("day"))
+    within = first.where(Employment.county_id.in_(actor.counties))
+    return within.group_by(Employment.county_id, Employment.teacher_id).subquery("first_days")
+
+
+def _employed(actor: Actor, day: date) -> list[ColumnElement[bool]]:
     return [
         teachers_seen_by(actor, Employment),
-        Employment.county_id == county_id if county_id is not None else true(),
         Employment.arrived_on <= day,
         or_(Employment.ended_on.is_(None), Employment.ended_on >= day),
     ]

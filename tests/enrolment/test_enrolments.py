@@ -20,8 +20,9 @@ from domain.enrolment.actions import (
     record_attendance,
     replace_teacher,
 )
+from domain.enrolment.hours import HoursTerms
 from domain.enrolment.model import Enrolment
-from domain.enrolment.queries import HOURS, gaps, gaps_by_school
+from domain.enrolment.queries import gaps, gaps_by_school
 from domain.enrolment.rules import (
     AlreadyEnrolled,
     HostIsHome,
@@ -38,6 +39,7 @@ from domain.enrolment.rules import (
 from domain.journal.queries import story_of
 from domain.journal.rules import NoReason
 from domain.refusals import Refusal
+from domain.teacher.model import Employment, Teacher
 from domain.teacher.rules import UnknownTeacher
 from domain.training.actions import release_seats
 from domain.training.model import TrainingSession
@@ -279,9 +281,10 @@ async def test_the_database_refuses_what_the_rules_refuse(world: World, training
             )
 
 
-async def hours_missing(world: World, actor: Actor, day: date) -> list[tuple[str, int]]:
+async def hours_missing(world: World, actor: Actor, day: date, **asked: Any) -> list[tuple[str, int]]:
     async with world.database.transaction(actor, now=world.now) as session:
-        return [(gap.teacher.name, gap.missing) for gap in await gaps(session, actor, day=day)]
+        lacking = await gaps(session, actor, day=day, terms=HoursTerms(**asked))
+    return [(gap.teacher.name, gap.missing) for gap in lacking]
 
 
 async def test_the_hours_of_five_years_leave_a_list_of_gaps(world: World, training: TrainingSession) -> None:
@@ -289,10 +292,45 @@ async def test_the_hours_of_five_years_leave_a_list_of_gaps(world: World, traini
     done = await attended(world, training)
     await do(world, complete_training, done, hours=60, now=DURING)
 
-    assert await hours_missing(world, world.clerk, date(2025, 10, 29)) == [("王小梅", HOURS)]
-    assert await hours_missing(world, world.clerk, date(2025, 10, 30)) == [("王小梅", HOURS - 60)]
-    assert await hours_missing(world, world.clerk, date(2030, 10, 30)) == [("王小梅", HOURS)]
+    assert await hours_missing(world, world.clerk, date(2025, 10, 29)) == [("王小梅", 360)]
+    assert await hours_missing(world, world.clerk, date(2025, 10, 30)) == [("王小梅", 300)]
+    assert await hours_missing(world, world.clerk, date(2030, 10, 30)) == [("王小梅", 360)]
     assert await hours_missing(world, world.personnel, date(2025, 10, 30)) == [("王小梅", 300), ("周敏", 360)]
     async with world.database.transaction(world.personnel, now=world.now) as session:
-        counted = await gaps_by_school(session, world.personnel, day=date(2025, 10, 30), county_id=world.county.id)
+        counted = await gaps_by_school(
+            session, world.personnel, day=date(2025, 10, 30), terms=HoursTerms(), county_id=world.county.id
+        )
     assert counted == {world.lead.id: (1, 1), world.partner.id: (1, 1)}
+
+
+async def test_who_came_within_the_years_needs_fewer_hours_where_the_rule_counts_pro_rata(
+    world: World, training: TrainingSession
+) -> None:
+    for name, arrived in (("周敏", date(2024, 11, 1)), ("新人", date(2025, 10, 13)), ("吴静", date(2020, 10, 31))):
+        await world.add_teacher(world.partner, name=name, arrived_on=arrived)
+
+    rolling = await hours_missing(world, world.partner_clerk, date(2025, 10, 31), pro_rata=True)
+    later = await hours_missing(world, world.partner_clerk, date(2025, 11, 11), pro_rata=True)
+    cycle = await hours_missing(world, world.partner_clerk, date(2025, 10, 31), cycle_from=2021, pro_rata=True)
+    fresh = await hours_missing(world, world.partner_clerk, date(2026, 1, 31), cycle_from=2021, pro_rata=True)
+
+    assert rolling == [("吴静", 360), ("周敏", 72)]
+    assert later == [("吴静", 360), ("周敏", 72)]
+    assert cycle == [("吴静", 348), ("周敏", 72)]
+    assert fresh == [("周敏", 6), ("新人", 6), ("吴静", 6)]
+    assert HoursTerms(cycle_from=2021).since(date(2026, 1, 31)) == date(2025, 12, 31)
+
+
+async def test_hours_of_a_teacher_who_moved_are_added_up_at_the_new_school_too(
+    world: World, training: TrainingSession
+) -> None:
+    done = await attended(world, training)
+    await do(world, complete_training, done, hours=60, now=DURING)
+    async with world.database.transaction(world.admin, now=DURING) as session:
+        moved = {"school_id": world.partner.id}
+        await session.execute(sa.update(Employment).where(Employment.teacher_id == done.teacher_id).values(moved))
+        await session.execute(sa.update(Teacher).where(Teacher.id == done.teacher_id).values(moved))
+
+    for actor in (world.personnel, world.partner_clerk):
+        assert await hours_missing(world, actor, date(2025, 10, 30)) == [("王小梅", 300)]
+    assert await hours_missing(world, world.clerk, date(2025, 10, 30)) == []

@@ -129,3 +129,27 @@ async def test_hours_are_added_up_over_the_years_that_end_on_the_day(
 
     assert (enough.numerator, enough.denominator, enough.unit, enough.row_unit) == (1, 2, "%", "人")
     assert (more.numerator, earlier.numerator) == (0, 0)
+
+
+async def test_new_teachers_need_their_part_of_the_hours_where_the_rule_says_so(
+    world: World, trained: list[TrainingSession]
+) -> None:
+    await world.add_teacher(world.partner, arrived_on=date(2025, 12, 20))
+    asked = {"hours": 600, "hours_years": 5, "eligibility_date": "window_end"}
+
+    whole = await figure(world, Metric.TRAINING_HOURS_COVERAGE, **asked)
+    pro_rata = await figure(world, Metric.TRAINING_HOURS_COVERAGE, hours_pro_rata=True, **asked)
+    cycle = await figure(
+        world, Metric.TRAINING_HOURS_COVERAGE, hours_pro_rata=True, hours_cycle=2025, **asked | {"hours": 1800}
+    )
+
+    assert [(each.numerator, each.denominator) for each in (whole, pro_rata, cycle)] == [(0, 3), (1, 3), (2, 3)]
+
+
+async def test_those_of_scarce_subjects_are_counted_by_what_they_taught_when_nominated(
+    world: World, trained: list[TrainingSession]
+) -> None:
+    scarce = await figure(world, Metric.TRAINING_PERSON_TIMES, subjects=("语文",))
+    none = await figure(world, Metric.TRAINING_PERSON_TIMES, subjects=("音乐", "体育"))
+
+    assert (scarce.numerator, none.numerator) == (3, 0)

@@ -3,13 +3,14 @@
 Person-times (人次) and people (人) are never mixed: the unit is that of the rows, and each stands beside the other.
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Select, func, literal, or_, select, true
 
-from domain.calendar.rules import add_years
 from domain.database import as_known_at
+from domain.enrolment.hours import HoursTerms, hours_needed, terms_of
 from domain.enrolment.model import CAME, Enrolment
 from domain.figure.metrics.areas import rural
 from domain.figure.metrics.population import everybody, in_scope
@@ -19,8 +20,6 @@ from domain.figure.rules import NO_PLACES, NOBODY_EMPLOYED, NOBODY_TRAINED
 from domain.school.model import School
 from domain.teacher.model import Employment
 from domain.training.model import LEVELS, PlaceAllocation, TrainingProgramme, TrainingSession
-
-HOURS, YEARS = 360, 5
 
 
 def reservation(question: Question) -> Sets:
@@ -61,9 +60,14 @@ def hours(question: Question) -> Sets:
 
     教督〔2017〕6号, indicator 2.9: 360 hours within five years, for every teacher.
     """
-    base = everybody(question)
-    enough = _enough_hours(question).subquery("enough")
-    reached = select(base).where(base.c.person_id.in_(select(enough.c.person_id)))
+    base, terms = everybody(question), terms_of(question.parameters)
+    day = min(question.eligibility_day, question.valid_as_of)
+    done, first = _hours_done(question, terms, day).subquery("done"), _first_days(question).subquery("first_days")
+    listed = select(base).outerjoin(done, done.c.person_id == base.c.person_id)
+    if terms.pro_rata:
+        same = (first.c.county_id == base.c.county_id) & (first.c.teacher_id == base.c.teacher_id)
+        listed = listed.outerjoin(first, same)
+    reached = listed.where(func.coalesce(done.c.hours, 0) >= hours_needed(terms, first.c.day, day))
     return Sets(numerator=reached.cte("reached"), denominator=base, nothing=NOBODY_EMPLOYED)
 
 
@@ -151,6 +155,9 @@ class _Taken:
                 *_of_question(self._question, training, programme),
                 training.starts_on <= self._question.valid_as_of,
                 enrolment.state.in_(states),
+                enrolment.subject.in_(self._question.parameters.subjects or ())
+                if self._question.parameters.subjects
+                else true(),
             )
         )
 
@@ -184,22 +191,23 @@ class _Taken:
         return func.coalesce(then.scalar_subquery(), nominated)
 
 
-def _enough_hours(question: Question) -> Select[*tuple[Any, ...]]:
-    """Select the persons whose completed hours, within the years up to the day, are enough."""
+def _hours_done(question: Question, terms: HoursTerms, day: date) -> Select[*tuple[Any, ...]]:
+    """Add up each person's hours of training that was completed within the years up to the day."""
     enrolment = as_known_at(Enrolment, question.known_as_of, "enrolment")
     training, _programme = _training(question)
-    day, wanted = min(question.eligibility_day, question.valid_as_of), question.parameters
     return (
-        select(enrolment.person_id.label("person_id"))
+        select(enrolment.person_id.label("person_id"), func.sum(enrolment.hours).label("hours"))
         .join(training, (training.county_id == enrolment.county_id) & (training.id == enrolment.session_id))
-        .where(
-            enrolment.state == "completed",
-            training.ends_on <= day,
-            training.ends_on > add_years(day, -(wanted.hours_years or YEARS)),
-        )
+        .where(enrolment.state == "completed", training.ends_on <= day, training.ends_on > terms.since(day))
         .group_by(enrolment.person_id)
-        .having(func.sum(enrolment.hours) >= (wanted.hours or HOURS))
     )
+
+
+def _first_days(question: Question) -> Select[*tuple[Any, ...]]:
+    """Give each teacher's first day in the county's book."""
+    job = as_known_at(Employment, question.known_as_of, "first_employment")
+    first = func.min(job.arrived_on).label("day")
+    return select(job.county_id, job.teacher_id, first).group_by(job.county_id, job.teacher_id)
 
 
 def _training(question: Question) -> tuple[type[TrainingSession], type[TrainingProgramme]]:

@@ -127,8 +127,9 @@ class Parameters(Part):
     other NBS classes in the place of the definition's, `rural_lists` names local lists whose schools are rural as well,
     and `county_seats` the towns (nine digits) that 乡镇及以下 leaves out. Classes are those of the year `class_year`.
     Twinned schools are those on the list `flag`, met at least `activities` times by `activity_kinds`; `subjects` are
-    judged one by one. Training is counted by level and by the state of enrolments, in 人次 or 人, and `hours` over
-    `hours_years`.
+    judged one by one, or are those of the trained. Training is counted by level and by the state of enrolments, in 人次
+    or 人, and `hours` over `hours_years`, which roll unless a cycle begins with the year `hours_cycle`; pro rata, time
+    before somebody came, or that the cycle still has, takes off its part.
     """
 
     kinds: tuple[PostingKind, ...] | None = None
@@ -160,6 +161,8 @@ class Parameters(Part):
     count_by: Literal["person_times", "persons"] | None = None
     hours: int | None = Field(default=None, ge=1, le=10_000)
     hours_years: int | None = Field(default=None, ge=1, le=20)
+    hours_cycle: int | None = Field(default=None, ge=FIRST_YEAR, le=LAST_YEAR)
+    hours_pro_rata: bool | None = None
     directed: Literal["reserved", "filled", "filled_of_admitted"] | None = None
     plan_of: Literal["all", "county", "college"] | None = None
     recruited: Literal["hires", "planned", "poverty_share", "poverty_posts_filled"] | None = None
