@@ -12,7 +12,7 @@ from domain.candidate import model as candidates
 from domain.candidate.queries import seen_by as candidates_seen_by
 from domain.database import Base
 from domain.directed import model
-from domain.directed.queries import directed_terms, find_directed_plan, seen_by
+from domain.directed.queries import directed_terms, find_directed_plan, pool_of, seen_by
 from domain.directed.rules import Terms, surplus
 from schema.context import Context, Info
 from schema.division import Division
@@ -90,6 +90,16 @@ class ReservedLot(Node):
         return Seen(model.ReservedLot, select(model.ReservedLot).where(seen_by(actor, model.ReservedLot)))
 
 
+@strawberry.type(description="All directed plans of a county and year together.")
+class DirectedPool:
+    """What they keep back, and what the rule asks of them as one."""
+
+    total: int
+    reserved: int = strawberry.field(description="Seats set aside, released ones included.")
+    least: int
+    judged: bool = strawberry.field(description="Whether the rule in force judges the plans together.")
+
+
 @strawberry.type(description="The places of a year for future teachers of the county (师范三定向).")
 class DirectedPlan(Listed, Node):
     """Of one college or, without its name, of the county as a whole."""
@@ -133,6 +143,14 @@ class DirectedPlan(Listed, Node):
         ctx = info.context
         plan = await ctx.read(lambda session: find_directed_plan(session, ctx.actor, self.row.id))
         return surplus(plan, await self._terms(ctx))
+
+    @described("This plan with the others of its county and year.")
+    async def together(self, info: Info) -> DirectedPool:
+        terms = await self._terms(info.context)
+        pool = await info.context.read(lambda session: pool_of(session, self.row.county_id, self.row.year))
+        return DirectedPool(
+            total=pool.total, reserved=pool.reserved, least=terms.least(pool.total), judged=terms.pooled
+        )
 
     async def _terms(self, context: Context) -> Terms:
         county = await one(context, Division, self.row.county_id)

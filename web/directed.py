@@ -1,6 +1,6 @@
 """Directed plans: the list, a new plan with the least reserve worked out, and what is shared by their pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -15,7 +15,7 @@ from domain.database import new_id
 from domain.directed.actions import plan_directed
 from domain.directed.model import RESERVABLE, STATUSES, DirectedPlan
 from domain.directed.queries import directed_plans, directed_terms
-from domain.directed.rules import MOST_PLACES, Terms, surplus
+from domain.directed.rules import MOST_PLACES, Pool, Terms, keeps_the_rule, pooled, surplus
 from domain.division.model import County
 from domain.division.queries import counties_of
 from domain.language import N_
@@ -37,8 +37,18 @@ class Listed:
 
     plan: DirectedPlan
     least: int
+    kept: bool
     surplus: int
     county: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """The plans of a county and year, where the clause judges them together."""
+
+    county: str
+    pool: Pool
+    least: int
 
 
 async def index(request: Request) -> Response:
@@ -57,7 +67,8 @@ async def index(request: Request) -> Response:
     return page(
         request,
         "directed/index.html",
-        plans=[_listed(plan, terms[plan.county_id], names[plan.county_id]) for plan in plans],
+        plans=[_listed(plan, terms[plan.county_id], names[plan.county_id], plans) for plan in plans],
+        together=[each for county in counties if terms[county.id].pooled for each in _together(county, plans, terms)],
         tabs=supply_tabs(request, "/directed"),
         may_plan=_may_plan(actor),
     )
@@ -132,8 +143,22 @@ def _may_plan(actor: Actor) -> bool:
     return any(can(actor, Permission.KEEP_DIRECTED_PLANS, Place(county)) for county in actor.counties)
 
 
-def _listed(plan: DirectedPlan, terms: Terms, county: str) -> Listed:
-    return Listed(plan=plan, least=terms.least(plan.total), surplus=surplus(plan, terms), county=county)
+def _listed(plan: DirectedPlan, terms: Terms, county: str, every: Sequence[DirectedPlan]) -> Listed:
+    pool = pooled(plan.year, [each for each in every if each.county_id == plan.county_id])
+    return Listed(
+        plan=plan,
+        least=terms.least(plan.total),
+        kept=keeps_the_rule(plan, pool, terms),
+        surplus=surplus(plan, terms),
+        county=county,
+    )
+
+
+def _together(county: County, plans: Sequence[DirectedPlan], terms: Mapping[int, Terms]) -> list[Together]:
+    """Add up each year's plans of the county, the latest first."""
+    own = [plan for plan in plans if plan.county_id == county.id]
+    pools = [pooled(year, own) for year in sorted({plan.year for plan in own}, reverse=True)]
+    return [Together(county=county.name, pool=pool, least=terms[county.id].least(pool.total)) for pool in pools]
 
 
 routes = list(

@@ -17,8 +17,8 @@ from domain.candidate.model import SEATED, STATES
 from domain.candidate.queries import WantedCandidates, count_candidates, page_of_candidates
 from domain.directed.actions import release_reserved_seats, revise_directed_plan
 from domain.directed.model import STATUSES, DirectedPlan, LotRelease
-from domain.directed.queries import directed_terms, find_directed_plan, releases_of
-from domain.directed.rules import surplus
+from domain.directed.queries import directed_terms, find_directed_plan, pool_of, releases_of
+from domain.directed.rules import keeps_the_rule, surplus
 from domain.division.queries import find_county
 from domain.journal.queries import story_of
 from domain.language import N_
@@ -122,6 +122,7 @@ async def _page(
         candidates = await page_of_candidates(session, actor, wanted, page=number, size=PAGE)
         releases = await releases_of(session, plan)
         terms = await directed_terms(session, (await find_county(session, plan.county_id)).code)
+        pool = await pool_of(session, plan.county_id, plan.year)
         entries = await story_of(session, actor, plan.id)
     offered = [deed for deed in OFFERED if can(actor, deed.permission, plan.place)]
     deed = next((each for each in offered if each.name == chosen), None)
@@ -134,6 +135,8 @@ async def _page(
         status=status,
         plan=plan,
         terms=terms,
+        pool=pool,
+        kept=keeps_the_rule(plan, pool, terms),
         surplus=surplus(plan, terms),
         releases=_told(request, releases),
         candidates=candidates,

@@ -11,8 +11,16 @@ from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import check_reach, day_in_shanghai
 from domain.database import now_of
 from domain.directed.model import STATUSES, DirectedPlan, LotRelease, ReservedLot
-from domain.directed.queries import directed_terms, find_directed_plan, locked_plan, plan_of_key
-from domain.directed.rules import MOST_PLACES, check_release, check_reserve, check_total, lot_of
+from domain.directed.queries import directed_terms, find_directed_plan, locked_plan, plan_of_key, pool_of
+from domain.directed.rules import (
+    MOST_PLACES,
+    Terms,
+    check_pool,
+    check_release,
+    check_reserve,
+    check_total,
+    lot_of,
+)
 from domain.division.queries import find_county
 from domain.journal.actions import record
 from domain.journal.rules import check_reason
@@ -40,6 +48,7 @@ async def plan_directed(
 
     :raises MayNot: unless the county's personnel office or administrator asks
     :raises SamePlan: when the year and college have a plan
+    :raises PoolBelowRule: when the year's plans would keep too few together, where the clause judges them together
     :raises Refusal: whatever `check_reserve` refuses
     """
     require(actor, Permission.KEEP_DIRECTED_PLANS, Place(county_id))
@@ -51,6 +60,7 @@ async def plan_directed(
     for field, day in (("status_on", status_on), ("release_from", release_from)):
         check_reach(day or status_on, field=field)
     terms = await directed_terms(session, (await find_county(session, county_id)).code)
+    await _check_pool(session, county_id, year, terms, total=total, reserved=sum(seats for _, seats in lots))
     plan = DirectedPlan(
         county_id=county_id,
         year=year,
@@ -87,6 +97,7 @@ async def revise_directed_plan(
 
     :raises BelowTaken: when the total would be less than what is taken or kept back
     :raises LotBelowTaken: when a lot would have fewer seats than are taken or released
+    :raises PoolBelowRule: when the year's plans would keep too few together, where the clause judges them together
     :raises Refusal: whatever `check_reserve` refuses
     """
     plan = await locked_plan(session, actor, plan_id, version)
@@ -94,6 +105,8 @@ async def revise_directed_plan(
     _check_numbers(total, [number for _, number in lots])
     check_total(plan, total, lots)
     terms = await directed_terms(session, (await find_county(session, plan.county_id)).code)
+    reserved = sum(number for _, number in lots)
+    await _check_pool(session, plan.county_id, plan.year, terms, total=total, reserved=reserved, but=plan.id)
     reason = check_reserve(total, [(lot.statuses, number) for lot, number in lots], terms, reserve_reason)
     for lot, number in lots:
         lot.seats = number
@@ -134,6 +147,22 @@ async def release_reserved_seats(
         )
     )
     return await _done(session, actor, plan, "release_reserved_seats", seats=seats, decided_on=decided_on.isoformat())
+
+
+async def _check_pool(
+    session: AsyncSession,
+    county_id: int,
+    year: int,
+    terms: Terms,
+    *,
+    total: int,
+    reserved: int,
+    but: UUID | None = None,
+) -> None:
+    """Judge the plan together with the others of its year; they are held, so that two planners do not undercut both."""
+    if terms.pooled:
+        others = await pool_of(session, county_id, year, but=but, lock=True)
+        check_pool(others.joined_by(total, reserved), terms)
 
 
 async def _done(session: AsyncSession, actor: Actor, plan: DirectedPlan, deed: str, **detail: Any) -> DirectedPlan:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from domain.access import Actor, Permission, require
 from domain.database import KeyUsed, check_key, check_version, refuses
 from domain.directed.model import DirectedPlan, LotRelease, ReservedLot
-from domain.directed.rules import NoSeatLeft, SamePlan, Terms, UnknownDirectedPlan
+from domain.directed.rules import NoSeatLeft, Pool, SamePlan, Terms, UnknownDirectedPlan, pooled
 from domain.policy.queries import rule_for_metric
 from domain.policy.rules import Parameters
 
@@ -70,6 +70,16 @@ async def plan_of_key(session: AsyncSession, actor: Actor, county_id: int, key: 
     before = DirectedPlan.county_id == county_id, DirectedPlan.idempotency_key == key, seen_by(actor)
     found: DirectedPlan | None = await session.scalar(_plans().where(*before))
     return found
+
+
+async def pool_of(
+    session: AsyncSession, county_id: int, year: int, *, but: UUID | None = None, lock: bool = False
+) -> Pool:
+    """Add up the county's plans of the year, leaving one out if told; with `lock`, held against other planners."""
+    chosen = _plans().where(DirectedPlan.county_id == county_id, DirectedPlan.year == year).order_by(DirectedPlan.id)
+    if lock:
+        chosen = chosen.with_for_update(of=DirectedPlan).execution_options(populate_existing=True)
+    return pooled(year, [plan for plan in await session.scalars(chosen) if plan.id != but])
 
 
 async def releases_of(session: AsyncSession, plan: DirectedPlan) -> Sequence[LotRelease]:

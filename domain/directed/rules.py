@@ -55,6 +55,16 @@ class ReserveNeedsReason(Invalid):
     )
 
 
+class PoolBelowRule(Invalid):
+    """The clause judges the year's plans of a county together, and together they would keep too few."""
+
+    code = "pool_below_rule"
+    message = N_(
+        "All plans of {year} together have {total} places, of which at least {least} are kept back ({share}); with this"
+        " plan it would be {reserved}."
+    )
+
+
 class ReserveAboveTotal(Invalid):
     """There are not so many places."""
 
@@ -122,6 +132,56 @@ class Terms:
     def least(self, total: int) -> int:
         """Give the least number of seats that is no less than the share: its part of a seat is rounded up."""
         return seats(self.share, total)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """The directed plans of a county and year together: their places, and how many of them are set aside."""
+
+    year: int
+    total: int = 0
+    reserved: int = 0
+
+    def joined_by(self, total: int, reserved: int) -> "Pool":
+        """Give the pool with one plan more."""
+        return Pool(year=self.year, total=self.total + total, reserved=self.reserved + reserved)
+
+
+def pooled(year: int, plans: Iterable[DirectedPlan]) -> Pool:
+    """Add up those of the plans that are of the year; all are one county's."""
+    pool = Pool(year=year)
+    for plan in plans:
+        if plan.year == year:
+            pool = pool.joined_by(plan.total, plan.set_aside)
+    return pool
+
+
+def keeps_the_rule(plan: DirectedPlan, pool: Pool, terms: Terms) -> bool:
+    """Tell whether the plan keeps enough: by itself or, where the clause judges them together, with its year's others.
+
+    A plan that keeps enough by itself may still stand in a pool that does not.
+    """
+    if terms.pooled:
+        return pool.reserved >= terms.least(pool.total)
+    return plan.set_aside >= terms.least(plan.total)
+
+
+def check_pool(pool: Pool, terms: Terms) -> None:
+    """Refuse plans that keep too few together, where the clause judges them together.
+
+    :raises PoolBelowRule: when they do; a plan that keeps more must come first
+    """
+    least = terms.least(pool.total)
+    if terms.pooled and pool.reserved < least:
+        raise PoolBelowRule(
+            field="reserved",
+            year=pool.year,
+            total=pool.total,
+            least=least,
+            reserved=pool.reserved,
+            share=str(terms.share),
+            clause=terms.clause,
+        )
 
 
 def check_reserve(total: int, lots: Sequence[tuple[Sequence[str], int]], terms: Terms, reason: str) -> str | None:

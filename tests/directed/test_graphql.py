@@ -10,7 +10,8 @@ from tests.world import World
 PLAN = """mutation($division: String!, $seats: Int!, $total: Int!) { planDirected(input: {
   division: $division, year: 2025, total: $total, lots: [{statuses: [REGISTERED_POOR], seats: $seats}],
   statusOn: "2025-06-01", releaseFrom: "2025-09-01", idempotencyKey: "one"
-}) { ... on DirectedPlan { id total reserved generalFree leastReserve surplus version lots { id seats free } }
+}) { ... on DirectedPlan { id total reserved generalFree leastReserve surplus version lots { id seats free }
+       together { total reserved least judged } }
      ... on Refusal { code field } } }"""
 ENTER = """mutation($plan: ID!, $pseudonym: String!) { enterCandidate(input: {
   plan: $plan, pseudonym: $pseudonym, stage: PRIMARY, subject: "数学", appliedOn: "2025-06-01"
@@ -60,6 +61,7 @@ async def test_a_plan_is_made_filled_released_and_revised(door: Door, world: Wor
 
     assert low == {"code": "reserve_below_rule", "field": "reserved"}
     assert (plan["generalFree"], plan["leastReserve"], plan["surplus"]) == (8, 2, 0)
+    assert plan["together"] == {"total": 10, "reserved": 2, "least": 2, "judged": False}
     assert named == {"code": "bad_pseudonym", "field": "pseudonym"}
     assert early == {"code": "not_verified", "field": "lot"}
     assert verified["households"] == [{"status": "REGISTERED_POOR", "verifiedBy": "县乡村振兴局"}]

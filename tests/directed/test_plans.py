@@ -25,6 +25,7 @@ from domain.directed.rules import (
     NeverReleased,
     NoSeatLeft,
     NotReleasable,
+    PoolBelowRule,
     ReserveBelowRule,
     ReserveNeedsReason,
     SamePlan,
@@ -56,13 +57,22 @@ async def test_a_plan_keeps_back_a_fifth_or_is_refused(world: World) -> None:
 
 async def test_where_the_plan_in_force_judges_them_together_a_reason_is_recorded(world: World) -> None:
     await world.load_pack("d0")
+    with pytest.raises(PoolBelowRule) as short:
+        await planned(world, total=10, lots=[(("registered_poor",), 1)], reserve_reason="另一院校多留一名")
+    more = await planned(world, total=10, lots=[(("registered_poor",), 3)], college="师范学院")
     with pytest.raises(ReserveNeedsReason) as refused:
-        await planned(world, lots=[(("registered_poor",), 1)])
+        await planned(world, total=10, lots=[(("registered_poor",), 1)])
 
-    plan = await planned(world, lots=[(("registered_poor",), 1)], reserve_reason="另一院校多留一名")
+    plan = await planned(world, total=10, lots=[(("registered_poor",), 1)], reserve_reason="另一院校多留一名")
 
-    assert refused.value.clause
+    assert (short.value.field, short.value.values["least"], short.value.values["reserved"]) == ("reserved", 2, 1)
+    assert short.value.clause == refused.value.clause
     assert plan.reserve_reason == "另一院校多留一名"
+    with pytest.raises(PoolBelowRule):
+        await revised(world, more, total=11)
+    with pytest.raises(PoolBelowRule):
+        await revised(world, more, total=10, seats={more.lots[0].id: 2})
+    assert (await revised(world, more, total=10, seats={more.lots[0].id: 4})).reserved == 4
 
 
 async def test_a_reserved_seat_is_for_whoever_was_verified_for_the_day(world: World) -> None:
