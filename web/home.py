@@ -26,6 +26,7 @@ from domain.language import N_
 from domain.policy.model import Plan
 from domain.policy.queries import all_plans, posting_terms, targets_of
 from domain.policy.rules import LABELS
+from domain.recruitment.model import SOURCES
 from domain.training.model import PlaceAllocation
 from web.activity_words import Words as ActivityWords
 from web.asking import actor_of, database_of, viewer_of
@@ -34,6 +35,7 @@ from web.figure_words import TONES, FigureWords
 from web.page import page
 from web.posting_words import FIELD_NAMES, Words
 from web.waiting import Waiting, activities_to_confirm, heaps_for, look_into, nominations_to_decide, places_to_fill
+from web.waiting_supply import NEXT, WaitingSupply, supply_waiting
 
 DUE_TONES = {Urgency.OVERDUE: "bad", Urgency.SOON: "warn", Urgency.LATER: "plain"}
 MOST_COUNTIES = 5
@@ -67,6 +69,7 @@ class Standing:
     shortfalls: Sequence[Shortfall] = ()
     deadlines: Sequence[Deadline] = ()
     late_days: int | None = None
+    supply: WaitingSupply | None = None
 
 
 async def index(request: Request) -> Response:
@@ -96,6 +99,8 @@ async def index(request: Request) -> Response:
         field_names=FIELD_NAMES,
         windows=WINDOWS,
         due_tones=DUE_TONES,
+        next_steps=NEXT,
+        sources=SOURCES,
         arrival_due=lambda posting: _arrival_due(standing, posting, today),
         year=school_year_label(today),
         term=term_of(today).number,
@@ -120,6 +125,7 @@ async def _standing(session: AsyncSession, actor: Actor, today: date) -> Standin
         to_confirm=await activities_to_confirm(session, actor, today),
         nominations=await nominations_to_decide(session, actor),
         places=await places_to_fill(session, actor, today),
+        supply=await supply_waiting(session, actor),
         figures=list((await _figures(session, actor, counties[0])).values()) if one else (),
         counties=() if actor.writes else counties,
         watched=[await _watched(session, actor, county, figures=not one) for county in counties] if few else (),

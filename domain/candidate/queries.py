@@ -21,9 +21,9 @@ Kept = type[DirectedCandidate] | type[DirectedStep] | type[HouseholdStatus]
 
 @dataclass(frozen=True, kw_only=True)
 class WantedCandidates:
-    """Which candidates of a plan a list should show; what is left out does not narrow it."""
+    """Which candidates a list should show; what is left out does not narrow it."""
 
-    plan_id: UUID
+    plan_id: UUID | None = None
     states: Sequence[str] = ()
     reserved: bool | None = None
 
@@ -36,13 +36,13 @@ def seen_by(actor: Actor, row: Kept = DirectedCandidate) -> ColumnElement[bool]:
 async def page_of_candidates(
     session: AsyncSession, actor: Actor, wanted: WantedCandidates, *, page: int = 1, size: int = 50
 ) -> Sequence[DirectedCandidate]:
-    """Give one page of a plan's candidates, by pseudonym."""
+    """Give one page of the wanted candidates, by pseudonym."""
     listed = _candidates().where(*_narrowing(actor, wanted)).order_by(DirectedCandidate.pseudonym)
     return (await session.scalars(listed.limit(size).offset((page - 1) * size))).all()
 
 
 async def count_candidates(session: AsyncSession, actor: Actor, wanted: WantedCandidates) -> int:
-    """Count a plan's candidates."""
+    """Count the wanted candidates."""
     counted = select(func.count()).select_from(DirectedCandidate).where(*_narrowing(actor, wanted))
     return await session.scalar(counted) or 0
 
@@ -67,7 +67,7 @@ def _narrowing(actor: Actor, wanted: WantedCandidates) -> list[ColumnElement[boo
     on_lot = DirectedCandidate.lot_id.is_not(None)
     return [
         seen_by(actor),
-        DirectedCandidate.plan_id == wanted.plan_id,
+        DirectedCandidate.plan_id == wanted.plan_id if wanted.plan_id else true(),
         DirectedCandidate.state.in_(wanted.states) if wanted.states else true(),
         true() if wanted.reserved is None else on_lot if wanted.reserved else ~on_lot,
     ]

@@ -28,9 +28,9 @@ Kept = type[RecruitmentPost] | type[Hire]
 
 @dataclass(frozen=True, kw_only=True)
 class WantedPosts:
-    """Which posts of a plan a list should show; what is left out does not narrow it."""
+    """Which posts a list should show; what is left out does not narrow it."""
 
-    plan_id: UUID
+    plan_id: UUID | None = None
     source: str = ""
     state: str = ""
     poverty_village: bool | None = None
@@ -82,14 +82,14 @@ async def locked_plan(session: AsyncSession, actor: Actor, plan_id: UUID, versio
 async def page_of_posts(
     session: AsyncSession, actor: Actor, wanted: WantedPosts, *, page: int = 1, size: int = 50
 ) -> Sequence[RecruitmentPost]:
-    """Give one page of a plan's posts: those of poverty villages first, then school by school."""
+    """Give one page of the wanted posts: those of poverty villages first, then school by school."""
     listed = _posts().join(School, School.id == RecruitmentPost.school_id).where(*_narrowing(actor, wanted))
     order = RecruitmentPost.poverty_village.desc(), School.code.nulls_last(), School.name, RecruitmentPost.id
     return (await session.scalars(listed.order_by(*order).limit(size).offset((page - 1) * size))).all()
 
 
 async def count_posts(session: AsyncSession, actor: Actor, wanted: WantedPosts) -> int:
-    """Count a plan's rows of posts."""
+    """Count the wanted rows of posts."""
     counted = select(func.count()).select_from(RecruitmentPost).where(*_narrowing(actor, wanted))
     return await session.scalar(counted) or 0
 
@@ -158,7 +158,7 @@ def _narrowing(actor: Actor, wanted: WantedPosts) -> list[ColumnElement[bool]]:
     row = RecruitmentPost
     return [
         seen_by(actor),
-        row.plan_id == wanted.plan_id,
+        row.plan_id == wanted.plan_id if wanted.plan_id else true(),
         row.source == wanted.source if wanted.source else true(),
         row.state == wanted.state if wanted.state else true(),
         true() if wanted.poverty_village is None else row.poverty_village.is_(wanted.poverty_village),

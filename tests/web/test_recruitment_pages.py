@@ -27,8 +27,10 @@ async def test_an_office_plans_a_school_asks_and_the_posts_are_filled(world: Wor
     async with world.database.transaction(world.personnel) as session:
         (plan,) = await recruitment_plans(session, world.personnel)
         (post,) = await page_of_posts(session, world.personnel, WantedPosts(plan_id=plan.id))
+    waiting = await office.get("/")
     unreasoned = await office.post(f"/posts/{post.id}/decision", approved="1", reason="")
     approved = await office.post(f"/posts/{post.id}/decision", js=True, approved="2", reason="")
+    to_fill = await office.get("/")
     filled = await office.post(f"/posts/{post.id}/hires", js=True, name="周新", hired_on="2025-08-25")
     page = await office.get(address, village="", source="special_post")
 
@@ -36,6 +38,8 @@ async def test_an_office_plans_a_school_asks_and_the_posts_are_filled(world: Wor
     assert (beyond.status_code, "leaves 10 vacancies; 11 posts" in beyond.text) == (422, True)
     assert (made.status_code, wrong.status_code) == (303, 422)
     assert "The posts are requested." in done.text
+    assert ("Posts that schools ask for" in waiting.text, f'href="/posts/{post.id}"' in waiting.text) == (True, True)
+    assert ("Posts that schools ask for" in to_fill.text, "Approved posts to fill" in to_fill.text) == (False, True)
     assert (unreasoned.status_code, "Please give the reason." in unreasoned.text) == (422, True)
     assert "2 posts are approved." in approved.text
     assert ("1 of 2 posts are filled." in filled.text, "周新" in filled.text) == (True, True)
