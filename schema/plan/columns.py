@@ -30,7 +30,7 @@ Said = Id | Shows | Tells | Says
 
 def said(
     making: Making, declared: Said, definition: GraphQLField, row: Any, kind: type[Node], arguments: Mapping[str, Any]
-) -> ColumnElement[str]:
+) -> Pieces:
     """Write what a field of a row declares, as JSON; `kind` is the row's type.
 
     :raises Inexpressible: when it is of a kind that nobody has said how to write
@@ -40,7 +40,7 @@ def said(
     value = column_of(making, declared, row)
     nullable_here = not is_non_null_type(definition.type)
     if isinstance(value, Null) and nullable_here:
-        return literal_text("null")
+        return ["null"]
     named = arguments.get("language")
     language = named.value if named else making.language
     if isinstance(declared, Shows):
@@ -64,11 +64,13 @@ def column_of(making: Making, declared: Shows | Tells | Says, row: Any) -> Colum
 
 def global_id(kind: type[Node], row: Any) -> ColumnElement[str]:
     """Write the global id of a row, as `Node.global_id` names it."""
-    county: Pieces = [cast(row.county_id, Text), ":"] if kind.of_county() else []
-    return base64(joined([f"{kind.__name__}:", *county, cast(getattr(row, kind.key), Text)]))
+    county: Pieces = [row.county_id, ":"] if kind.of_county() else []
+    key = getattr(row, kind.key)
+    plain = key.type.python_type is not str
+    return base64(joined([f"{kind.__name__}:", *county, key]), plain=plain)
 
 
-def _shown(declared: Shows, definition: GraphQLField, value: ColumnElement[Any]) -> ColumnElement[str]:
+def _shown(declared: Shows, definition: GraphQLField, value: ColumnElement[Any]) -> Pieces:
     column = declared.column
     kind = column.property.columns[0].type
     if declared.word is not None:
@@ -79,24 +81,24 @@ def _shown(declared: Shows, definition: GraphQLField, value: ColumnElement[Any])
     return write(value)
 
 
-def _word(words: type[Enum], value: ColumnElement[Any], *, listed: bool) -> ColumnElement[str]:
+def _word(words: type[Enum], value: ColumnElement[Any], *, listed: bool) -> Pieces:
     """Write a word as its enum spells it: mostly in capitals, else one by one."""
     if any(each.name != str(each.value).upper() for each in words):
         if listed:
             raise Inexpressible(f"words of {words.__name__}")
         return plain_string(case({each.value: literal_text(each.name) for each in words}, value=value))
     if listed:
-        return cast(func.array_to_json(cast(func.upper(cast(value, Text)), ARRAY(Text))), Text)
+        return [func.array_to_json(cast(func.upper(cast(value, Text)), ARRAY(Text)))]
     return plain_string(func.upper(value))
 
 
-def _told(definition: GraphQLField, value: ColumnElement[Any], language: str) -> ColumnElement[str]:
+def _told(definition: GraphQLField, value: ColumnElement[Any], language: str) -> Pieces:
     """Write a text that is kept in both languages, or each of a list of them, as `schema.node.said` chooses it."""
     if not is_list_type(get_nullable_type(definition.type)):
         return string(_chosen(value, language))
     each = func.jsonb_array_elements(value).table_valued("value", with_ordinality="number").render_derived()
     text = _chosen(cast(each.c.value, JSONB), language)
-    return select(list_of(nullable(string(text)), each.c.number)).select_from(each).scalar_subquery()
+    return [select(joined(list_of(nullable(string(text)), each.c.number))).select_from(each).scalar_subquery()]
 
 
 def _chosen(text: ColumnElement[Any], language: str) -> ColumnElement[str]:
@@ -104,6 +106,6 @@ def _chosen(text: ColumnElement[Any], language: str) -> ColumnElement[str]:
     return func.coalesce(func.nullif(spoken, literal_text("")), fallback)
 
 
-def _sentence(declared: Says, value: ColumnElement[Any], language: str) -> ColumnElement[str]:
+def _sentence(declared: Says, value: ColumnElement[Any], language: str) -> Pieces:
     sentences = {word: literal_text(translate(language, said)) for word, said in declared.sentences.items()}
     return string(case(sentences, value=value, else_=value))

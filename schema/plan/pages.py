@@ -18,7 +18,7 @@ from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.source import Source
 from schema.plan.written import WRITERS, Pieces, base64, joined, list_of, literal_text, object_of, plain_string
 
-Write = Callable[[Making, Fields, GraphQLObjectType, Source], ColumnElement[str]]
+Write = Callable[[Making, Fields, GraphQLObjectType, Source], Pieces]
 """What writes the object of each row of a source."""
 
 PLACE, FOUND = "_place", "_found"
@@ -89,13 +89,13 @@ class _Page:
             case "totalCount":
                 return [count_of_halves(self.chosen)]
             case "edges":
-                return [self._edges(fields)]
+                return self._edges(fields)
             case "pageInfo":
                 return object_of(self._page_info(fields))
             case name:
                 raise Inexpressible(f"{self.kind.name}.{name}")
 
-    def _edges(self, fields: Fields) -> ColumnElement[str]:
+    def _edges(self, fields: Fields) -> Pieces:
         edge = _type_of(self.kind.fields["edges"])
         members: list[tuple[str, Pieces]] = []
         for name, found in self.making.within(edge, fields).items():
@@ -103,12 +103,12 @@ class _Page:
                 case "__typename":
                     members.append((name, [f'"{edge.name}"']))
                 case "cursor":
-                    members.append((name, [plain_string(self._cursor())]))
+                    members.append((name, plain_string(self._cursor())))
                 case _:
                     node = _type_of(edge.fields["node"])
-                    members.append((name, [self.write(self.making, found, node, self.source)]))
+                    members.append((name, self.write(self.making, found, node, self.source)))
         order = self.number.desc() if self.cut.from_end else self.number
-        return list_of(joined(object_of(members)), order, self.number <= self.size)
+        return list_of(object_of(members), order, kept=self.number <= self.size)
 
     def _page_info(self, fields: Fields) -> list[tuple[str, Pieces]]:
         info = _type_of(self.kind.fields["pageInfo"])
@@ -128,15 +128,16 @@ class _Page:
 
     def _cursor_at(self, end: ColumnElement[bool]) -> ColumnElement[str]:
         """Write the cursor of the one row at an end of the page, and of no other."""
-        return func.coalesce(func.max(plain_string(self._cursor())).filter(end), literal_text("null"))
+        return func.coalesce(func.max(joined(plain_string(self._cursor()))).filter(end), literal_text("null"))
 
     def _cursor(self) -> ColumnElement[str]:
         """Write the cursor of a row, as `Keyset.cursor` does."""
         pieces: Pieces = [f'[{VERSION},"{self.keys.mark}",[']
         for number, key in enumerate(self.keys.keys):
             _, write = WRITERS[key.kind]
-            pieces += ["," if number else "", write(self.source.rows.c[f"key_{number}"])]
-        return base64(joined([*pieces, "]]"]))
+            pieces += ["," if number else "", *write(self.source.rows.c[f"key_{number}"])]
+        plain = all(key.kind is not str for key in self.keys.keys)
+        return base64(joined([*pieces, "]]"]), plain=plain)
 
 
 def _conditions(

@@ -83,7 +83,8 @@ def _nodes(making: Making, fields: Fields, place: Place) -> ColumnElement[str]:
     }
     null = literal_text("null")
     found = case(branches, value=named.c.type, else_=null) if branches else null
-    return select(list_of(func.coalesce(found, null), named.c.place)).select_from(named).scalar_subquery()
+    items = list_of([func.coalesce(found, null)], named.c.place)
+    return select(joined(items)).select_from(named).scalar_subquery()
 
 
 def _one_of(making: Making, fields: Fields, kind: type[Node], named: Any, read: Later) -> ColumnElement[str]:

@@ -18,10 +18,10 @@ from schema.plan.source import Source
 from schema.plan.written import Pieces, joined, list_of, literal_text, object_of, truth
 
 
-def object_sql(making: Making, fields: Fields, kind: GraphQLObjectType, source: Source) -> ColumnElement[str]:
+def object_sql(making: Making, fields: Fields, kind: GraphQLObjectType, source: Source) -> Pieces:
     """Write the object that a selection makes of each row of the source."""
-    members = [(name, _member(making, found, kind, source)) for name, found in making.within(kind, fields).items()]
-    return joined(object_of(members))
+    found = making.within(kind, fields).items()
+    return object_of((name, _member(making, each, kind, source)) for name, each in found)
 
 
 def linked(
@@ -39,7 +39,7 @@ def linked(
         chosen = chosen.where(seen.row.county_id == county)
     source = Source(to, chosen.correlate(*around) if around else chosen)
     written = object_sql(making, fields, type_of(making.schema, to), source)
-    return select(written).select_from(source.rows).scalar_subquery()
+    return select(joined(written)).select_from(source.rows).scalar_subquery()
 
 
 def _member(making: Making, fields: Fields, kind: GraphQLObjectType, source: Source) -> Pieces:
@@ -51,9 +51,9 @@ def _member(making: Making, fields: Fields, kind: GraphQLObjectType, source: Sou
         case Id() | Shows() | Tells() | Says() as shown:
             arguments = making.given.arguments(making.place(kind, fields))
             shower = cast("type[Node]", class_of(kind))
-            return [said(making, shown, definition, source.row, shower, arguments)]
+            return said(making, shown, definition, source.row, shower, arguments)
         case Allows() as allows:
-            return [truth(leave(making.actor, allows, source.row))]
+            return truth(leave(making.actor, allows, source.row))
         case Links() as link:
             return [_link(making, fields, definition, link, source)]
         case Points() as many:
@@ -86,4 +86,4 @@ def _pointing(making: Making, fields: Fields, declaration: Points, source: Sourc
     order = [getattr(seen.row, each.key) for each in declaration.order]
     numbered = Source(kind, chosen.add_columns(func.row_number().over(order_by=order).label("place")))
     written = object_sql(making, fields, type_of(making.schema, kind), numbered)
-    return select(list_of(written, numbered.rows.c.place)).select_from(numbered.rows).scalar_subquery()
+    return select(joined(list_of(written, numbered.rows.c.place))).select_from(numbered.rows).scalar_subquery()

@@ -7,6 +7,7 @@ after 63 bytes; joining does neither, and is faster.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ Piece = str | ColumnElement[Any]
 Pieces = list[Piece]
 
 _MOST_ARGUMENTS = 90
+_PADDING = (("'='", "''"), ("E'\\n'", "''"))
+_URL_SAFE = (("'+'", "'-'"), ("'/'", "'_'"))
 _UTC = 'YYYY-MM-DD"T"HH24:MI:SS'
 
 
@@ -39,42 +42,47 @@ def object_of(members: Iterable[tuple[str, Sequence[Piece]]]) -> Pieces:
     return [*pieces, "}"] if pieces else ["{}"]
 
 
-def list_of(
-    item: ColumnElement[str], order: ColumnElement[Any], kept: ColumnElement[bool] | None = None
-) -> ColumnElement[str]:
+def list_of(item: Pieces, *order: ColumnElement[Any], kept: ColumnElement[bool] | None = None) -> Pieces:
     """Gather the items of all rows, or of those that are kept, in a list."""
-    gathered = func.string_agg(item, aggregate_order_by(_literal(","), order))
-    chosen = gathered if kept is None else gathered.filter(kept)
-    return joined(["[", func.coalesce(chosen, _literal("")), "]"])
+    gathered = func.string_agg(joined(item), aggregate_order_by(_literal(","), *order))
+    # What gathers nothing is NULL, and joins as nothing.
+    return ["[", gathered if kept is None else gathered.filter(kept), "]"]
 
 
-def nullable(value: ColumnElement[str]) -> ColumnElement[str]:
+def nullable(value: Pieces) -> Pieces:
     """Write null where there is no value."""
-    return func.coalesce(value, _literal("null"), type_=Text())
+    first, *more = (_literal(each) if isinstance(each, str) else cast(each, Text) for each in value)
+    whole = reduce(lambda before, after: before.op("||")(after), more, first)
+    return [func.coalesce(whole, _literal("null"), type_=Text())]
 
 
-def string(value: ColumnElement[Any]) -> ColumnElement[str]:
+def string(value: ColumnElement[Any]) -> Pieces:
     """Write a text that may hold anything."""
-    return cast(func.to_json(value), Text)
+    return [func.to_json(value)]
 
 
-def plain_string(value: ColumnElement[Any]) -> ColumnElement[str]:
+def plain_string(value: ColumnElement[Any]) -> Pieces:
     """Write a text in which nothing needs an escape, such as an id."""
-    return _literal('"').op("||")(cast(value, Text)).op("||")(_literal('"'))
+    return ['"', value, '"']
 
 
-def truth(value: ColumnElement[bool]) -> ColumnElement[str]:
+def truth(value: ColumnElement[bool]) -> Pieces:
     """Write whether something is so; what is unknown is not."""
-    return case((value, _literal("true")), else_=_literal("false"))
+    return [case((value, _literal("true")), else_=_literal("false"))]
 
 
-def base64(text: ColumnElement[str]) -> ColumnElement[str]:
-    """Write text as base64url without padding, as `schema.front.ids.pack` does."""
+def base64(text: ColumnElement[str], *, plain: bool) -> ColumnElement[str]:
+    """Write text as base64url without padding, as `schema.front.ids.pack` does.
+
+    Plain text is ASCII without `>`, `?` and `~`: no six bits of it are written as `+` or `/`. Replacing one letter
+    after the other takes PostgreSQL a tenth of the time that `translate` does.
+    """
     encoded = func.encode(func.convert_to(text, _literal("UTF8")), _literal("base64"))
-    return func.translate(encoded, literal_column("E'+/=\\n'"), _literal("-_"))
+    replaced = _PADDING if plain else (*_PADDING, *_URL_SAFE)
+    return reduce(lambda said, pair: func.replace(said, *map(literal_column, pair)), replaced, encoded)
 
 
-def day(value: ColumnElement[Any]) -> ColumnElement[str]:
+def day(value: ColumnElement[Any]) -> Pieces:
     """Write a day; the driver keeps Python's first and last one as beyond all others."""
     ends = (("-infinity", date.min), ("infinity", date.max))
     return plain_string(case(*((value == _date(end), _date(str(first))) for end, first in ends), else_=value))
@@ -95,10 +103,12 @@ def _said(instant: ColumnElement[Any], form: str) -> ColumnElement[str]:
     return func.to_char(instant, _literal(form), type_=Text())
 
 
-WRITERS: dict[type, tuple[frozenset[str], Callable[[ColumnElement[Any]], ColumnElement[str]]]] = {
+Write = Callable[[ColumnElement[Any]], Pieces]
+
+WRITERS: dict[type, tuple[frozenset[str], Write]] = {
     str: (frozenset({"String", "ID"}), string),
-    int: (frozenset({"Int"}), lambda value: cast(value, Text)),
-    bool: (frozenset({"Boolean"}), lambda value: cast(value, Text)),
+    int: (frozenset({"Int"}), lambda value: [value]),
+    bool: (frozenset({"Boolean"}), lambda value: [cast(value, Text)]),
     date: (frozenset({"Date"}), day),
     datetime: (frozenset({"DateTime"}), lambda value: plain_string(instant(value))),
     UUID: (frozenset({"ID"}), plain_string),
@@ -107,7 +117,7 @@ WRITERS: dict[type, tuple[frozenset[str], Callable[[ColumnElement[Any]], ColumnE
 """How each kind of value is written, and as which scalars: as ordinary execution would."""
 
 
-def writer_of(kind: TypeEngine[Any], scalar: str) -> Callable[[ColumnElement[Any]], ColumnElement[str]] | None:
+def writer_of(kind: TypeEngine[Any], scalar: str) -> Write | None:
     """Find how a column's values are written as the scalar; None when no one has said how."""
     if isinstance(kind, ARRAY):
         return _array if writer_of(kind.item_type, scalar) else None
@@ -115,8 +125,8 @@ def writer_of(kind: TypeEngine[Any], scalar: str) -> Callable[[ColumnElement[Any
     return write if scalar in scalars else None
 
 
-def _array(value: ColumnElement[Any]) -> ColumnElement[str]:
-    return cast(func.array_to_json(value), Text)
+def _array(value: ColumnElement[Any]) -> Pieces:
+    return [func.array_to_json(value)]
 
 
 def _merged(pieces: Iterable[Piece]) -> Pieces:
