@@ -22,6 +22,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProx
 
 from domain.access import Actor
 from domain.cipher import Cipher
+from domain.database.reading import Reader
 from domain.database.request import StaleVersion
 from domain.language import N_
 from domain.refusals import Conflict, Refusal
@@ -32,6 +33,7 @@ _WAITS = {"statement_timeout": 8, "lock_timeout": 3, "idle_in_transaction_sessio
 _WAIT_FOR_CONNECTION = 5
 _REST = 1.0
 """After so many seconds without work, a connection is asked whether it still lives: PostgreSQL may have restarted."""
+_READER = "reader"
 _BUSY = {"40001", "40P01", "55P03"}
 _REFUSED_BY: dict[str, tuple[type[Refusal], str | None]] = {}
 
@@ -99,26 +101,26 @@ class Database:
                 await asyncio.shield(session.rollback())
                 raise _as_refusal(error) from error
 
-    async def read(self, actor: Actor, statement: str, values: Sequence[object], *, now: datetime) -> Any:
-        """Read what one statement in PostgreSQL's own words gives, in a transaction in the actor's name.
+    async def read(self, actor: Actor, statement: str, values: Sequence[object]) -> Any:
+        """Read what one statement in PostgreSQL's own words gives, with the actor's sight and writing nothing.
 
-        Two messages to the database and one to end: nothing of a session is needed for what is sent on as it is.
+        One message to the database: nothing of a session is needed for what is sent on as it is.
 
         :raises DBAPIError: when the database refuses or is lost, as a session would raise it
         """
         async with self.engine.connect() as connection:
-            driver: Any = (await connection.get_raw_connection()).driver_connection
+            raw = await connection.get_raw_connection()
             try:
-                await driver.execute(_introduction(actor, now))
-                found = await driver.fetchval(statement, *values)
-                await driver.execute("rollback")
+                reader = raw.info.get(_READER) or await _reader(raw)
+                return await reader.read(tuple(_sight(actor).values()), statement, values)
+            except asyncpg.PostgresError as error:
+                raise DBAPIError(None, None, error) from error
             except BaseException as error:
-                # Nobody knows how far it came: the next to read must not find a transaction of somebody else's open.
+                # Nobody knows how far it came: the next to read must not be given another's answer.
                 await connection.invalidate()
-                if isinstance(error, (asyncpg.PostgresError, asyncpg.InterfaceError)):
+                if isinstance(error, asyncpg.InterfaceError):
                     raise DBAPIError(None, None, error) from error
                 raise
-            return found
 
     @property
     def connections_in_use(self) -> int:
@@ -217,11 +219,11 @@ def _wake(connection: Any, record: ConnectionPoolEntry, proxy: PoolProxiedConnec
         raise
 
 
-def _introduction(actor: Actor, now: datetime) -> str:
-    """Begin a transaction that only reads, and say who asks, in one message."""
-    asking = {**_sight(actor), "actor": str(actor.id), "now": now.isoformat()}
-    settings = ", ".join(f"set_config('app.{name}', '{value}', true)" for name, value in asking.items())
-    return f"begin read only; select {settings}"
+async def _reader(raw: PoolProxiedConnection) -> Reader:
+    """Make the connection's reader, which stays with it."""
+    reader: Reader = await Reader.over(raw.driver_connection)
+    raw.info[_READER] = reader
+    return reader
 
 
 def _sight(actor: Actor) -> dict[str, str]:

@@ -104,7 +104,7 @@ class Reads:
 
     async def _read(self, context: Context, statement: Statement, values: list[Any]) -> Way:
         try:
-            return Way(await context.database.read(context.actor, statement.text, values, now=context.now))
+            return Way(await context.database.read(context.actor, statement.text, values))
         except DBAPIError as error:
             if sqlstate(error) == STATEMENT_TIMEOUT or is_away(error):
                 raise

@@ -200,11 +200,11 @@ async def test_one_statement_is_read_with_the_sight_of_whoever_asks_and_writes_n
     statement = "select string_agg(name, ',') from teacher where id = any($1)"
     everybody = [teacher.id for teacher in (*world.teachers, *neighbour.teachers)]
 
-    own = await world.database.read(world.personnel, statement, [everybody], now=world.now)
-    nothing = await world.database.read(NOBODY, statement, [everybody], now=world.now)
+    own = await world.database.read(world.personnel, statement, [everybody])
+    nothing = await world.database.read(NOBODY, statement, [everybody])
     with pytest.raises(DBAPIError, match="read-only"):
-        await world.database.read(world.admin, "delete from teacher", [], now=world.now)
-    again = await world.database.read(world.personnel, statement, [everybody], now=world.now)
+        await world.database.read(world.admin, "delete from teacher", [])
+    again = await world.database.read(world.personnel, statement, [everybody])
 
     assert own == again == world.teachers[0].name
     assert nothing is None
@@ -214,9 +214,9 @@ async def test_a_read_that_is_called_off_leaves_no_transaction_to_the_next(serve
     database = Database(server.app_url, secret="of this test alone", pool_size=1)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
-            await database.read(world.evaluator, "select pg_sleep(60)", [], now=world.now)
+            await database.read(world.evaluator, "select pg_sleep(60)", [])
     with pytest.raises(DBAPIError):
-        await database.read(world.evaluator, "select 1 / 0", [], now=world.now)
+        await database.read(world.evaluator, "select 1 / 0", [])
 
     office = world.personnel
     async with database.transaction(office) as session:

@@ -1,0 +1,65 @@
+"""Reading in one parcel: who asks and what is read go to PostgreSQL together, and are a transaction of their own.
+
+PostgreSQL takes all messages up to a Sync as one transaction; the driver sends one statement at a time. So the
+introduction's two messages are written just ahead of the driver's own, and as it gives no rows the driver reads past
+its answers. Nothing has to be begun, ended or waited for. What is set is gone with the transaction, and should an
+introduction ever come to nothing, row security shows nothing.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import lru_cache
+from struct import pack
+from typing import Any
+
+from asyncpg.prepared_stmt import PreparedStatement
+
+KEPT = 100
+"""Statements that a connection keeps planned: each takes PostgreSQL some 100 kB."""
+
+# All of it is set, whatever each part gives, before the whole turns out not to be null.
+_INTRODUCTION = (
+    "select where concat(set_config('transaction_read_only', 'on', true), set_config('app.counties', $1, true),"
+    " set_config('app.scope', $2, true), set_config('app.schools', $3, true)) is null"
+)
+
+
+class Reader:
+    """One connection of the driver, with the statements that were read over it lately."""
+
+    def __init__(self, driver: Any, introduction: "PreparedStatement[Any]") -> None:
+        self.driver = driver
+        self._introduction = introduction
+        self._kept: OrderedDict[str, PreparedStatement[Any]] = OrderedDict()
+
+    @classmethod
+    async def over(cls, driver: Any) -> "Reader":
+        """Make ready to read over a connection."""
+        return cls(driver, await driver.prepare(_INTRODUCTION))
+
+    async def read(self, sight: tuple[str, ...], statement: str, values: Sequence[object]) -> Any:
+        """Give the one value of a statement, read with the sight of whoever asks.
+
+        :raises asyncpg.PostgresError: when the database refuses
+        """
+        prepared = self._kept.get(statement) or await self._prepared(statement)
+        self._kept.move_to_end(statement)
+        # From here to the driver's own message nothing is waited for, so nothing comes in between.
+        self.driver._transport.write(_introduced(self._introduction.get_name(), sight))
+        return await prepared.fetchval(*values)
+
+    async def _prepared(self, statement: str) -> "PreparedStatement[Any]":
+        prepared: PreparedStatement[Any] = await self.driver.prepare(statement)
+        self._kept[statement] = prepared
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return prepared
+
+
+@lru_cache(maxsize=1_000)
+def _introduced(name: str, sight: tuple[str, ...]) -> bytes:
+    """Write the messages that bind and execute the introduction of the name."""
+    given = [pack("!i", len(each.encode())) + each.encode() for each in sight]
+    bind = b"".join((b"\0", name.encode(), b"\0", pack("!hh", 0, len(given)), *given, pack("!h", 0)))
+    execute = b"\0" + pack("!i", 0)
+    return b"".join((b"B", pack("!i", 4 + len(bind)), bind, b"E", pack("!i", 4 + len(execute)), execute))
