@@ -13,6 +13,7 @@ from domain.access import Actor, Permission, Place, can, masked_name
 from domain.calendar.rules import day_in_shanghai
 from domain.classlist import actions, model, queries
 from domain.database import Base
+from domain.division.queries import county_named
 from domain.figure import replay as replayed
 from domain.school.rules import RURAL
 from domain.teacher.model import Employment
@@ -191,13 +192,44 @@ class DecideClassListInput:
     version: int | None = strawberry.field(default=None, description=VERSION)
 
 
+@strawberry.input(description="The class of one school.")
+class SchoolClassInput:
+    """As the national list names both."""
+
+    school_code: str = strawberry.field(description="Ten digits.")
+    nbs: str = strawberry.field(description="Three digits, such as 210 or 220.")
+
+
+@strawberry.input(description="A year's classes of a county's schools.")
+class DraftClassListInput:
+    """Rows, and not a file: a county has some hundred schools, and each refusal names its code."""
+
+    division: str = strawberry.field(description="The six digits of the county.")
+    year: int
+    classes: list[SchoolClassInput]
+
+
+DraftClassListResult = Annotated[ClassList | Refusal, strawberry.union("DraftClassListResult")]
 MakeClassListCurrentResult = Annotated[ClassList | Refusal, strawberry.union("MakeClassListCurrentResult")]
 DropClassListResult = Annotated[ClassList | Refusal, strawberry.union("DropClassListResult")]
 
 
 @strawberry.type
 class ClassListDeeds:
-    """What can be done with class lists; they are sent as a sheet, by `jiedui import classes` or on the page."""
+    """What can be done with class lists; a whole sheet is sent by `jiedui import classes` or on the page."""
+
+    @deed("Keep a year's classes as a draft, which no figure reads; an earlier draft of the year is dropped for it.")
+    async def draft_class_list(self, info: Info, input: DraftClassListInput) -> DraftClassListResult:
+        ctx = info.context
+        classes = [(each.school_code, each.nbs) for each in input.classes]
+
+        async def drafted(session: AsyncSession) -> model.ClassList:
+            county = await county_named(session, ctx.actor, input.division)
+            return await actions.draft_class_list_by_codes(
+                session, ctx.actor, county_id=county.id, year=input.year, classes=classes
+            )
+
+        return ClassList(row=await ctx.write(drafted))
 
     @deed("Write a draft's classes into the books; figures read them from now on.")
     async def make_class_list_current(self, info: Info, input: DecideClassListInput) -> MakeClassListCurrentResult:

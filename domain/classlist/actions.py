@@ -1,6 +1,6 @@
 """What can be done with class lists: sending one as a draft, then making it current or dropping it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +9,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
+from domain.calendar.rules import FIRST_YEAR, LAST_YEAR
 from domain.classlist.model import ClassList, ClassListLine
 from domain.classlist.queries import find_class_list, seen_by
-from domain.classlist.rules import check_draft
+from domain.classlist.rules import check_classes, check_draft
 from domain.database import check_version, now_of
 from domain.journal.actions import record
-from domain.school.model import SchoolClass
+from domain.quota.rules import check_number
+from domain.school.model import School, SchoolClass
+from domain.school.rules import UnknownSchool
 
 
 async def draft_class_list(
@@ -38,6 +41,29 @@ async def draft_class_list(
     )
     _record(session, listed, "draft_class_list", lines=len(classes))
     return listed
+
+
+async def draft_class_list_by_codes(
+    session: AsyncSession, actor: Actor, *, county_id: int, year: int, classes: Sequence[tuple[str, str]]
+) -> ClassList:
+    """Keep a year's classes as a draft, each school named by its code, as the national list names it.
+
+    :raises MayNot: unless an administrator of the county asks
+    :raises UnknownSchool: when a code is none of a school of this county
+    :raises Refusal: whatever `check_classes` refuses
+    """
+    require(actor, Permission.KEEP_CLASS_LISTS, Place(county_id))
+    check_number(year, FIRST_YEAR, LAST_YEAR, field="year")
+    check_classes(classes)
+    own = select(School.code, School.id).where(
+        School.county_id == county_id, School.code.in_([code for code, _ in classes])
+    )
+    known: dict[str | None, UUID] = {row.code: row.id for row in await session.execute(own)}
+    for code, _ in classes:
+        if code not in known:
+            raise UnknownSchool(field="classes", value=code)
+    named = {known[code]: nbs for code, nbs in classes}
+    return await draft_class_list(session, actor, county_id=county_id, year=year, classes=named)
 
 
 async def make_class_list_current(

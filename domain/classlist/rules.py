@@ -1,8 +1,10 @@
 """What is right for a class list: of one year, and changed only while it is a draft."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.classlist.model import STATES, ClassList
+from domain.division.rules import NBS_CLASSES, UnknownNbsClass
 from domain.language import N_
 from domain.refusals import Conflict, Invalid, NotFound
 
@@ -21,6 +23,20 @@ class AnotherYear(Invalid):
     message = N_("A class list is of one year; its first line says {year}.")
 
 
+class SchoolTwice(Invalid):
+    """A school has one class in a year."""
+
+    code = "school_twice"
+    message = N_("The school {code} stands in the list twice.")
+
+
+class EmptyList(Invalid):
+    """A list says something of one school at least."""
+
+    code = "empty_list"
+    message = N_("The list names no school.")
+
+
 class NotADraft(Conflict):
     """A list that was made current or dropped stays what it is."""
 
@@ -33,6 +49,24 @@ class DraftedMeanwhile(Conflict):
 
     code = "drafted_meanwhile"
     message = N_("Somebody else is sending the list of this year at this moment. Please try again.")
+
+
+def check_classes(classes: Sequence[tuple[str, str]]) -> None:
+    """Refuse a list that names nobody, a school twice, or a class that there is not.
+
+    :raises EmptyList: when it names no school
+    :raises SchoolTwice: when it names one twice
+    :raises UnknownNbsClass: when a class is none of the seven
+    """
+    if not classes:
+        raise EmptyList(field="classes")
+    seen = set[str]()
+    for code, nbs in classes:
+        if code in seen:
+            raise SchoolTwice(field="classes", code=code)
+        if nbs not in NBS_CLASSES:
+            raise UnknownNbsClass(field="classes", value=nbs)
+        seen.add(code)
 
 
 def check_draft(listed: ClassList) -> None:

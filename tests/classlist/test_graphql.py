@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.access import Actor
 from tests.classlist.made import classed, draft, load_urban_plan
 from tests.schema.conftest import Door
 from tests.schema.ids import id_of
@@ -17,6 +18,10 @@ CURRENT = """mutation($id: ID!, $version: Int) {
   makeClassListCurrent(input: {classList: $id, version: $version}) {
     ... on ClassList { state } ... on Refusal { code field } } }"""
 DROP = "mutation($id: ID!) { dropClassList(input: {classList: $id}) { ... on Refusal { code } } }"
+
+DRAFT = """mutation($division: String!, $classes: [SchoolClassInput!]!) {
+  draftClassList(input: {division: $division, year: 2026, classes: $classes}) {
+    ... on ClassList { state year schools changes { after } } ... on Refusal { code field } } }"""
 
 
 @pytest.fixture
@@ -47,3 +52,28 @@ async def test_a_draft_is_seen_from_both_sides_and_made_current_once(door: Door,
     assert stale["makeClassListCurrent"]["code"] == "stale_version"
     assert done["makeClassListCurrent"] == {"state": "CURRENT"}
     assert again["dropClassList"] == {"code": "not_a_draft"}
+
+
+async def test_a_list_is_drafted_from_its_rows(door: Door, world: World) -> None:
+    rows = [{"schoolCode": world.lead.code, "nbs": "112"}, {"schoolCode": world.partner.code, "nbs": "210"}]
+
+    async def drafted(*classes: dict[str, str | None], actor: Actor = world.admin) -> dict[str, object]:
+        answer = await door.data(actor, DRAFT, division=world.county.code, classes=list(classes))
+        told: dict[str, object] = answer["draftClassList"]
+        return told
+
+    drafts = await drafted(*rows)
+    assert sorted(each["after"] for each in drafts.pop("changes")) == ["112", "210"]  # type: ignore[attr-defined]
+    assert drafts == {
+        "state": "DRAFT", "year": 2026, "schools": 2,
+    }  # fmt: skip
+    wrong = [
+        await drafted(),
+        await drafted(rows[0], rows[0]),
+        await drafted({"schoolCode": "9999999999", "nbs": "112"}),
+        await drafted({**rows[0], "nbs": "113"}),
+        await drafted(*rows, actor=world.personnel),
+    ]
+    assert [each["code"] for each in wrong] == [
+        "empty_list", "school_twice", "unknown_school", "unknown_nbs_class", "not_allowed",
+    ]  # fmt: skip
