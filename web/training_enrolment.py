@@ -182,12 +182,19 @@ async def _known(session: AsyncSession, actor: Actor, training_id: UUID, enrolme
     enrolment = await find_enrolment(session, actor, enrolment_id)
     require(actor, Permission.DECLINE_PLACE, enrolment.place)
     check_step(enrolment, "replace")
-    wanted = WantedEnrolments(training_id=training.id, school_id=enrolment.school_id)
+    free = await without_place(session, actor, training, enrolment.school_id)
+    return Known(training=training, enrolment=enrolment, teachers=free)
+
+
+async def without_place(
+    session: AsyncSession, actor: Actor, training: TrainingSession, school_id: UUID
+) -> Sequence[Teacher]:
+    """Give the teachers of the school who have no place in the session, by name."""
+    wanted = WantedEnrolments(training_id=training.id, school_id=school_id)
     there = await page_of_enrolments(session, actor, wanted, size=MOST)
     placed = {each.teacher_id for each in there if each.state not in GIVEN_BACK}
-    colleagues = await teachers_who_may_go(session, actor, enrolment.school_id)
-    free = [each for each in colleagues if each.id not in placed]
-    return Known(training=training, enrolment=enrolment, teachers=free)
+    teachers = await teachers_who_may_go(session, actor, school_id)
+    return [each for each in teachers if each.id not in placed]
 
 
 def routes_of(show: Show, done: Done) -> list[Route]:

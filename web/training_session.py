@@ -18,8 +18,7 @@ from domain.database import new_id
 from domain.division.queries import find_county
 from domain.enrolment import actions
 from domain.enrolment.model import STATES, Enrolment
-from domain.enrolment.queries import WantedEnrolments, count_enrolments, page_of_enrolments
-from domain.exchange.queries import teachers_who_may_go
+from domain.enrolment.queries import WantedEnrolments, count_by_state, page_of_enrolments
 from domain.figure.rules import printed_share
 from domain.language import N_
 from domain.school.model import School
@@ -33,11 +32,11 @@ from domain.training.rules import ReserveTerms
 from domain.training.sharing import open_to
 from web.asking import actor_of, database_of, say, wants_part
 from web.figure_rows import shown_name
-from web.form import Form, attempt, empty_form, sent_form
-from web.page import go_to, page
-from web.training_enrolment import deeds_of, may_replace, routes_of
+from web.form import Form, asked_form, attempt, empty_form, sent_form
+from web.page import go_to, link, page
+from web.training_enrolment import deeds_of, may_replace, routes_of, without_place
 
-MOST = 500
+PAGE = 50
 TONES = {
     "nominated": "waiting", "approved": "good", "enrolled": "good", "attended": "good", "completed": "good",
     "failed": "bad", "declined": "plain", "replaced": "plain", "no_show": "bad",
@@ -56,12 +55,24 @@ class Known:
 
     training: TrainingSession
     enrolments: Sequence[Enrolment]
-    total: int
+    counts: Mapping[str, int]
+    asked: str
+    number: int
     lives: Mapping[int, list[Step]]
     schools: Mapping[UUID, School]
     terms: ReserveTerms | None
     school: School | None
     teachers: Sequence[Teacher]
+
+    @property
+    def total(self) -> int:
+        """Count those in sight, in every state."""
+        return sum(self.counts.values())
+
+    @property
+    def listed(self) -> int:
+        """Count those in the state that was asked for."""
+        return self.counts.get(self.asked, 0) if self.asked else self.total
 
     @property
     def allocations(self) -> list[PlaceAllocation]:
@@ -130,7 +141,7 @@ async def _done(request: Request, said: str) -> Response:
 async def _page(request: Request, form: Form | None = None, *, status: int = 200, said: str | None = None) -> Response:
     actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
     async with database_of(request).transaction(actor) as session:
-        known = await _known(session, actor, request.path_params["id"])
+        known = await _known(session, actor, request)
     training, place = known.training, Place(known.training.county_id)
     rural = known.school is not None and _is_rural(known, today)
     form = form or empty_form(request)
@@ -158,6 +169,9 @@ async def _page(request: Request, form: Form | None = None, *, status: int = 200
         may_release=can(actor, Permission.RELEASE_SEATS, place) and any(e.reserved_left for e in known.allocations),
         may_nominate=known.school is not None and actor.writes and today <= training.ends_on,
         rural=rural,
+        choices=[(each.id, each.name) for each in known.teachers],
+        tabs=_tabs(request, known),
+        pages=_pages(known),
         deeds={each.id: deeds_of(actor, each) for each in known.enrolments},
         may_replace={each.id for each in known.enrolments if may_replace(actor, each)},
         name=lambda each: shown_name(actor, each.teacher_name),
@@ -168,22 +182,58 @@ async def _page(request: Request, form: Form | None = None, *, status: int = 200
     )
 
 
-async def _known(session: AsyncSession, actor: Actor, training_id: UUID) -> Known:
-    training = await find_training(session, actor, training_id)
-    wanted = WantedEnrolments(training_id=training.id)
+async def _known(session: AsyncSession, actor: Actor, request: Request) -> Known:
+    training = await find_training(session, actor, request.path_params["id"])
+    filters = asked_form(request, state="", page="1")
+    asked = filters.values["state"] if filters.values["state"] in STATES else ""
+    counts = await count_by_state(session, actor, training.id)
+    wanted = WantedEnrolments(training_id=training.id, states=(asked,) if asked else ())
+    last = max(1, -(-(counts.get(asked, 0) if asked else sum(counts.values())) // PAGE))
+    number = min(max(1, filters.number("page", default=1)), last)
     lives = await life_of_seats(session, training)
     school = await find_school(session, actor.schools[0]) if actor.of_school and actor.schools else None
     sat = {step.school_id for steps in lives.values() for step in steps if step.school_id}
     return Known(
         training=training,
-        enrolments=await page_of_enrolments(session, actor, wanted, size=MOST),
-        total=await count_enrolments(session, actor, wanted),
+        enrolments=await page_of_enrolments(session, actor, wanted, page=number, size=PAGE),
+        counts=counts,
+        asked=asked,
+        number=number,
         lives=lives,
         schools=await schools_by_id(session, sat),
         terms=await _terms(session, training),
         school=school,
-        teachers=await teachers_who_may_go(session, actor, school.id) if school else (),
+        teachers=await without_place(session, actor, training, school.id) if school else (),
     )
+
+
+def _tabs(request: Request, known: Known) -> list[dict[str, Any]]:
+    """Part the nominations by how far they have come; states that nobody is in are left out."""
+    here = f"/training/sessions/{known.training.id}"
+    heaps = [("", N_("All"), known.total)]
+    heaps += [(state, label, known.counts[state]) for state, label in STATES.items() if known.counts.get(state)]
+    return [
+        {
+            "label": say(request, label),
+            "href": link(here, state=state) + "#nominations",
+            "count": count,
+            "current": state == known.asked,
+        }
+        for state, label, count in heaps
+    ]
+
+
+def _pages(known: Known) -> dict[str, str | None]:
+    first, last = (known.number - 1) * PAGE + 1, min(known.number * PAGE, known.listed)
+
+    def href(at: int) -> str:
+        return link(f"/training/sessions/{known.training.id}", state=known.asked, page=at) + "#nominations"
+
+    return {
+        "span": f"{first:,}–{last:,}" if known.listed else "0",
+        "previous_href": href(known.number - 1) if known.number > 1 else None,
+        "next_href": href(known.number + 1) if last < known.listed else None,
+    }
 
 
 async def _terms(session: AsyncSession, training: TrainingSession) -> ReserveTerms | None:

@@ -88,6 +88,12 @@ async def count_enrolments(session: AsyncSession, actor: Actor, wanted: WantedEn
     return await session.scalar(counted) or 0
 
 
+async def count_by_state(session: AsyncSession, actor: Actor, training_id: UUID) -> Mapping[str, int]:
+    """Count the enrolments of a session by the state that they are in."""
+    counted = select(Enrolment.state, func.count()).where(seen_by(actor), Enrolment.session_id == training_id)
+    return {row.state: row[1] for row in await session.execute(counted.group_by(Enrolment.state))}
+
+
 async def nominated_before(
     session: AsyncSession, actor: Actor, training: TrainingSession, teacher: Teacher, key: str | None
 ) -> Enrolment | None:
