@@ -8,6 +8,7 @@ from domain.classlist.model import ClassList, ClassListLine
 from domain.directed.model import DirectedPlan, LotRelease, ReservedLot
 from domain.division.model import County
 from domain.document.model import KeptDocument
+from domain.edition.model import Edition
 from domain.enrolment.model import Enrolment
 from domain.evidence.model import Evidence, EvidenceLink
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
@@ -41,6 +42,7 @@ MODELS = (
     Return,
     Revision,
     Amendment,
+    Edition,
     Notice, NoticeLine, Objection,
     ScratchLine, ScratchPlan,
     School, SchoolClass, SchoolFlag,

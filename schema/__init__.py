@@ -7,7 +7,7 @@
 import strawberry
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 
-from schema import balance, clash, eligibility, figure, scratch, submission, suggestion
+from schema import balance, clash, edition, eligibility, figure, scratch, submission, suggestion
 from schema.context import Context, context_of
 from schema.front import Limits, RefusalHandler
 from schema.mutation import Mutation
@@ -19,6 +19,7 @@ schema = strawberry.Schema(Query, Mutation, types=list(NODES.values()), exceptio
 LIMITS = Limits(
     weights=balance.WEIGHTS
     | clash.WEIGHTS
+    | edition.WEIGHTS
     | figure.WEIGHTS
     | eligibility.WEIGHTS
     | scratch.WEIGHTS

@@ -6,6 +6,7 @@ from schema.activity_deeds import ActivityDeeds
 from schema.amendment import AmendmentDeeds
 from schema.classlist import ClassListDeeds
 from schema.directed_deeds import DirectedDeeds
+from schema.edition import EditionDeeds
 from schema.exchange_deeds import PostingDeeds
 from schema.exchange_returns import PostingReturns
 from schema.exemption_deeds import ExemptionDeeds
@@ -34,5 +35,6 @@ class Mutation(
     TeacherPairDeeds,
     NoticeDeeds,
     AmendmentDeeds,
+    EditionDeeds,
 ):
     """Everything that can be done. Each deed is committed before its answer is made."""

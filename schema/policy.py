@@ -56,6 +56,8 @@ class Policy(Listed, Node):
     issued: str | None = column(model.Policy.issued, description="A year, a month or a day, as far as it is known.")
     status: PolicyStatus = column(model.Policy.status, word=PolicyStatus)
     source: str | None = text(model.Policy.source)
+    valid_from: date | None = column(model.Policy.valid_from, description="Its rules are in force from this day on.")
+    valid_to: date | None = column(model.Policy.valid_to, description="The last day on which they are.")
     plan: Plan = link(model.Policy.plan_id, Plan)
     clauses = connection("policy.Clause", within="policy")
 
@@ -253,3 +255,11 @@ class RuleOrder:
 
     field: PlanOrderField
     direction: Direction = Direction.ASC
+
+
+def plan_code(text: str) -> str:
+    """Read how a client names a plan: by its global id or by its code, such as d0.
+
+    :raises Problem: when it is the id of something else
+    """
+    return GlobalId.read(text, "Plan").key if text.startswith(pack("Plan")[:4]) else text

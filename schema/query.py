@@ -17,6 +17,7 @@ from schema.declared import Finds
 from schema.directed import DirectedCandidate, DirectedPlan, ReservedLot
 from schema.division import Division, DivisionWhere, divisions_listed
 from schema.duty import Agenda, agenda_of
+from schema.edition import Edition
 from schema.eligibility import AskedList, Eligibility, eligibility_of
 from schema.enrolment import Enrolment
 from schema.evidence import Evidence
@@ -48,7 +49,7 @@ NODES: dict[str, type[Node]] = {
         *(Division, School, Teacher, Exemption, Twinning, TeacherPair, Activity, Posting, Evidence),
         *(Plan, Policy, Clause, Rule, Submission, Target),
         *(TrainingProgramme, TrainingSession, PlaceAllocation, Enrolment),
-        *(ClassList, ScratchPlan, Notice, Amendment),
+        *(ClassList, ScratchPlan, Notice, Amendment, Edition),
         *(DirectedPlan, ReservedLot, DirectedCandidate),
         *(RecruitmentPlan, RecruitmentPost, Hire),
     )
@@ -89,6 +90,7 @@ class Query:
     targets = connection("target.Target")
     submissions = connection("submission.Submission", description="Figures that were handed in, the newest first.")
 
+    editions = connection("edition.Edition", description="Of plans, as drafted here; the latest come first.")
     amendments = connection("amendment.Amendment", description="Of rules; the latest come first.")
     notices = connection("notice.Notice", description="Public lists; the latest come first.")
     scratch_plans = connection("scratch.ScratchPlan", description="Tried out and kept; the latest come first.")

@@ -10,21 +10,12 @@ from starlette.routing import Route
 
 from domain.figure.board import is_counted
 from domain.figure.model import METRIC_NAMES, Metric
-from domain.language import N_
 from domain.policy.model import Clause, Policy, Rule, Target
-from domain.policy.queries import all_plans, all_policies, all_rules, all_targets
+from domain.policy.queries import UnknownPlan, all_plans, all_policies, all_rules, all_targets
 from domain.policy.rules import LABELS, Parameters
-from domain.refusals import NotFound
 from web.asking import actor_of, database_of, told
 from web.figure_words import FigureWords
 from web.page import page
-
-
-class UnknownPlan(NotFound):
-    """No plan of this name is loaded."""
-
-    code = "unknown_plan"
-    message = N_("There is no plan {value}.")
 
 
 @dataclass(kw_only=True)

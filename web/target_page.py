@@ -74,11 +74,11 @@ async def _known(
     county = next((each for each in counties if each.code == code), None) or next(iter(counties), None)
     if code and (county is None or county.code != code):
         form.refuse(NotAChoice(field="division"))
-    targets = await targets_of(session, county.code) if county else ()
+    on = form.day("on", required=False) or day_in_shanghai(now_of(session))
+    targets = await targets_of(session, county.code, on=on) if county else ()
     target = next((each for each in targets if each.id == target_id), None)
     if county is None or target is None:
         raise UnknownTarget(value=target_id[:60])
-    on = form.day("on", required=False) or day_in_shanghai(now_of(session))
     known = Known(form.choice("known", set(Known), required=False) or Known.THEN)
     if not is_counted(target.rule):
         return target, None, (), None

@@ -47,7 +47,7 @@ async def board(
     :raises MayNot: when a school office asks for the county's figures
     """
     scope = await scope_of(session, actor, division=None if school_id else division, school_id=school_id)
-    return [await _line(session, scope, target, on) for target in await targets_of(session, division)]
+    return [await _line(session, scope, target, on) for target in await targets_of(session, division, on=on)]
 
 
 def is_counted(rule: Rule) -> bool:

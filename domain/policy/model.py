@@ -29,7 +29,10 @@ class Plan(Base, kw_only=True):
 
 @historic
 class Policy(Base, kw_only=True):
-    """A document: who issued it, under which number, and whether a person has verified what was drawn from it."""
+    """A document: who issued it, under which number, and whether a person has verified what was drawn from it.
+
+    Both days of its validity belong to it; before the first and after the last, its rules and targets are not in force.
+    """
 
     __tablename__ = "policy"
 
@@ -43,6 +46,8 @@ class Policy(Base, kw_only=True):
     issued: Mapped[str | None]
     status: Mapped[str]
     source: Mapped[dict[str, Any] | None]
+    valid_from: Mapped[date | None] = mapped_column(default=None)
+    valid_to: Mapped[date | None] = mapped_column(default=None)
     recorded_from: Mapped[datetime] = recorded()
     clauses: Mapped[list["Clause"]] = relationship(
         lazy="raise", init=False, repr=False, order_by="Clause.position", back_populates="policy"

@@ -1,11 +1,14 @@
 """Finding plans, rules and targets. They are public: everybody who has signed in may read all of them."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from domain.calendar.rules import day_in_shanghai
+from domain.database import now_of
 from domain.language import N_
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
 from domain.refusals import NotFound
@@ -18,9 +21,27 @@ class UnknownRule(NotFound):
     message = N_("There is no rule {value}.")
 
 
+class UnknownPlan(NotFound):
+    """No plan of this name is loaded."""
+
+    code = "unknown_plan"
+    message = N_("There is no plan {value}.")
+
+
 async def all_plans(session: AsyncSession) -> Sequence[Plan]:
     """Give the loaded plans in the order in which they were first loaded."""
     return (await session.scalars(select(Plan).order_by(Plan.position, Plan.id))).all()
+
+
+async def find_plan(session: AsyncSession, plan_id: str) -> Plan:
+    """Find a plan.
+
+    :raises UnknownPlan: when none of the name is loaded
+    """
+    found = await session.get(Plan, plan_id)
+    if found is None:
+        raise UnknownPlan(field="plan", value=plan_id[:60])
+    return found
 
 
 async def all_policies(session: AsyncSession) -> Sequence[Policy]:
@@ -46,17 +67,21 @@ async def rule_for_metric(session: AsyncSession, metric: str, division: str) -> 
 
 
 async def rules_for_metric(session: AsyncSession, metric: str, division: str) -> Sequence[Rule]:
-    """Give every rule in force in the division that asks for the metric, in the order of the plans."""
+    """Give every rule in force in the division today that asks for the metric, in the order of the plans."""
     fitting = _rules().join(Policy, Clause.policy_id == Policy.id).join(Plan, Plan.id == Policy.plan_id)
-    chosen = fitting.where(Rule.metric == metric, in_force(division)).order_by(Plan.position, Rule.position)
+    chosen = fitting.where(Rule.metric == metric, in_force(division), valid_on(_today(session))).order_by(
+        Plan.position, Rule.position
+    )
     return (await session.scalars(chosen)).all()
 
 
-async def targets_of(session: AsyncSession, division: str) -> Sequence[Target]:
-    """Give the targets of every plan in force in the division, plan by plan, each with rule, clause and document."""
-    whole = joinedload(Target.rule).joinedload(Rule.clause).joinedload(Clause.policy)
-    those = select(Target).join(Plan).where(in_force(division)).options(joinedload(Target.plan), whole)
-    return (await session.scalars(those.order_by(Plan.position, Target.position))).all()
+async def targets_of(session: AsyncSession, division: str, *, on: date | None = None) -> Sequence[Target]:
+    """Give the targets in force in the division on a day (today), plan by plan, with rule, clause and document."""
+    whole = contains_eager(Target.rule).contains_eager(Rule.clause).contains_eager(Clause.policy)
+    every = select(Target).join(Target.plan).join(Target.rule).join(Rule.clause).join(Clause.policy)
+    those = every.where(in_force(division), valid_on(on or _today(session)))
+    whole_targets = those.options(contains_eager(Target.plan), whole)
+    return (await session.scalars(whole_targets.order_by(Plan.position, Target.position))).all()
 
 
 async def all_targets(session: AsyncSession) -> Sequence[Target]:
@@ -75,8 +100,10 @@ async def posting_terms(session: AsyncSession, division: str) -> PostingTerms | 
     latest = (
         select(PostingTerms)
         .join(Plan, Plan.id == PostingTerms.plan_id)
-        .options(joinedload(PostingTerms.clause).joinedload(Clause.policy))
-        .where(in_force(division))
+        .join(PostingTerms.clause)
+        .join(Clause.policy)
+        .options(contains_eager(PostingTerms.clause).contains_eager(Clause.policy))
+        .where(in_force(division), valid_on(_today(session)))
         .order_by(Plan.position.desc())
     )
     return (await session.scalars(latest.limit(1))).first()
@@ -87,6 +114,16 @@ def in_force(division: str | ColumnElement[str]) -> ColumnElement[bool]:
     code = literal(division) if isinstance(division, str) else division
     over = [code, func.left(code, 4) + "00", func.left(code, 2) + "0000"]
     return or_(Plan.division.is_(None), Plan.division.in_(over))
+
+
+def valid_on(day: date) -> ColumnElement[bool]:
+    """Tell which documents are valid on the day; both ends of their validity belong to it, and none is open."""
+    begun = or_(Policy.valid_from.is_(None), Policy.valid_from <= day)
+    return and_(begun, or_(Policy.valid_to.is_(None), Policy.valid_to >= day))
+
+
+def _today(session: AsyncSession) -> date:
+    return day_in_shanghai(now_of(session))
 
 
 def _rules() -> Select[Rule]:

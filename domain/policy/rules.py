@@ -3,10 +3,12 @@
 What a pack is made of and when it is right stands in `packs/`; other rooms take all of it from here.
 """
 
+import json
 import tomllib
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 from pydantic import ValidationError
 
@@ -16,6 +18,9 @@ from domain.policy.packs.model import (
     LABELS,
     Clause,
     Document,
+    Evidence,
+    Kind,
+    Level,
     Pack,
     PackHead,
     PackTerms,
@@ -25,6 +30,8 @@ from domain.policy.packs.model import (
     Rule,
     Target,
     Text,
+    Unit,
+    Window,
 )
 from domain.policy.packs.rules import BadPack, PackNotToml, PackUnreadable, check, exact, fault_of
 from domain.refusals import NotFound
@@ -33,6 +40,7 @@ from domain.school.rules import RURAL, Rural
 __all__ = [
     "DEFAULTS",
     "LABELS",
+    "WORDS",
     "BadPack",
     "Clause",
     "Document",
@@ -46,9 +54,14 @@ __all__ = [
     "Rule",
     "Target",
     "Text",
+    "check",
+    "digest_of",
     "exact",
+    "fault_of",
     "merged",
+    "own_name",
     "parameters_of",
+    "read_entry",
     "read_pack",
     "rural_of",
     "shipped_packs",
@@ -60,6 +73,16 @@ class NoSuchReading(NotFound):
 
     code: ClassVar[str] = "no_such_reading"
     message: ClassVar[str] = N_("The rule {rule} has no reading {reading}.")
+
+
+WORDS = {
+    "level": get_args(Level),
+    "kind": get_args(Kind),
+    "unit": get_args(Unit),
+    "window": get_args(Window),
+    "evidence": get_args(Evidence),
+}
+"""The vocabularies from which documents and rules take a word; what people read for each stands in `LABELS`."""
 
 
 def shipped_packs() -> list[Path]:
@@ -79,6 +102,25 @@ def read_pack(source: Path | bytes) -> Pack:
         raise fault_of(error, data) from error
     check(pack)
     return pack
+
+
+def own_name(plan: str, name: str) -> str:
+    """Give an entry of a pack a name that no other pack has."""
+    return name if name.startswith(f"{plan}-") else f"{plan}-{name}"
+
+
+def digest_of(pack: Pack) -> str:
+    """Tell two packs apart: the same words, the same digest."""
+    return sha256(pack.model_dump_json().encode()).hexdigest()
+
+
+def read_entry(text: str) -> dict[str, Any]:
+    """Read one entry as a pack's file writes it; dates come as they are kept, in text.
+
+    :raises BadPack: when it is no TOML
+    """
+    said: dict[str, Any] = json.loads(json.dumps(_toml(text.encode(errors="replace")), default=str))
+    return said
 
 
 def merged(*layers: Parameters) -> Parameters:

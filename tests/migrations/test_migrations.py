@@ -19,7 +19,8 @@ from migrations import configuration, migrate, newest, step_of
 SHARD_READY = sa.text((Path(__file__).parents[1] / "shard_ready.sql").read_text(encoding="utf-8"))
 KEYED = ["posting_claim:person_id"]
 REFERENCE = [
-    "account", "amendment", "alembic_version", "clause", "county", "kept_document", "plan", "policy", "posting_terms",
+    "account", "amendment", "alembic_version", "clause", "county", "edition", "kept_document", "plan", "policy",
+    "posting_terms",
     "rule", "school", "school_class", "school_flag", "session", "sign_in_attempt", "target", "token",
 ]  # fmt: skip
 PAST_OF_REFERENCE = [f"{name}_history" for name in REFERENCE if name in HISTORIES]

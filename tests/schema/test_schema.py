@@ -116,7 +116,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
         *("trainingProgrammes", "trainingSessions", "enrolments"),
         *("schools", "teachers", "exemptions", "twinnings", "teacherPairs", "activities", "postings", "evidence"),
         *("policies", "clauses", "rules", "targets"),
-        *("classLists", "scratchPlans", "submissions", "notices", "amendments"),
+        *("classLists", "scratchPlans", "submissions", "notices", "amendments", "editions"),
         *("directedPlans", "recruitmentPlans"),
     }
     assert all({"where", "first", "after", "last", "before"} <= set(field.args) for field in lists.values())

@@ -1,0 +1,198 @@
+"""Editions of plans as GraphQL shows them, and the deeds: draft, write and drop entries, verify, put in force."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, select
+
+from domain.access import Actor
+from domain.database import Base
+from domain.edition import actions, model, queries, rules
+from domain.edition.rules import Section
+from domain.policy.rules import read_entry
+from schema.amendment import AmendmentState
+from schema.context import Context, Info
+from schema.deed import deed
+from schema.figure import Figure
+from schema.front import Refusal
+from schema.listing import Direction, Listed
+from schema.node import Node, Seen, column, described, link, uuid_of
+from schema.policy import Plan, plan_code
+
+WEIGHTS = {"Edition.preview": 2_000}
+
+strawberry.enum(Section, name="EditionSection", description="What an edition of a plan is made of.")
+
+
+@strawberry.type(description="What two editions say otherwise: a field of an entry; one side is none where it is new.")
+class EditionDifference:
+    """Values are shown as a plan's file writes them."""
+
+    row: strawberry.Private[rules.Difference]
+
+    section: Section = strawberry.field(resolver=lambda self: self.row.section)
+    entry: str = strawberry.field(resolver=lambda self: self.row.entry, description="A reading after its rule.")
+    field: str = strawberry.field(resolver=lambda self: self.row.field, description="Such as threshold or title.zh.")
+    before: str | None = strawberry.field(resolver=lambda self: _text(self.row.before))
+    after: str | None = strawberry.field(resolver=lambda self: _text(self.row.after))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+@strawberry.type(description="A counted rule that an edition changes, with the county's figure as it is and would be.")
+class EditionPreview:
+    """One side is none where the rule is new or taken away."""
+
+    rule_code: str
+    now: Figure | None
+    then: Figure | None
+
+
+@strawberry.type(description="A plan's next edition, whole: drafted by one person and verified by another.")
+class Edition(Listed, Node):
+    """Nothing is counted by it before it is in force."""
+
+    mapped: ClassVar[type[Base]] = model.Edition
+    row: strawberry.Private[model.Edition]
+    descending: ClassVar[bool] = True
+
+    plan: Plan = link(model.Edition.plan_id, Plan)
+    number: int = column(model.Edition.number)
+    reason: str = column(model.Edition.reason)
+    state: AmendmentState = column(model.Edition.state, word=AmendmentState)
+    drafted_at: datetime = column(model.Edition.drafted_at)
+    verified_at: datetime | None = column(model.Edition.verified_at)
+    in_force_at: datetime | None = column(model.Edition.in_force_at)
+
+    @described("What it says otherwise than the plan said when it was drafted, or than another edition of the plan.")
+    async def differences(self, info: Info, beside: strawberry.ID | None = None) -> list[EditionDifference]:
+        before = self.row.before
+        if beside is not None:
+            other = uuid_of(beside, "Edition")
+            found = await info.context.read(lambda session: queries.find_edition(session, other))
+            before = found.content
+        return [EditionDifference(row=each) for each in rules.differences(before, self.row.content)]
+
+    @described("What it would change today; for a county, the first within reach unless one is named.")
+    async def preview(self, info: Info, division: str | None = None) -> list[EditionPreview]:
+        ctx = info.context
+        seen = await ctx.read(lambda session: queries.preview(session, ctx.actor, self.row, division=division))
+        return [
+            EditionPreview(
+                rule_code=each.rule.id,
+                now=Figure(question=each.now.question, counted=each.now) if each.now else None,
+                then=Figure(question=each.then.question, counted=each.then) if each.then else None,
+            )
+            for each in seen
+        ]
+
+    @classmethod
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+        """Editions are public, as plans are."""
+        return Seen(model.Edition, select(model.Edition))
+
+
+@strawberry.input(description="Narrows a list of editions.")
+class EditionWhere:
+    """What is left out does not narrow it."""
+
+    plan: strawberry.ID | None = None
+    states: list[AmendmentState] | None = None
+
+    def narrowing(self, context: Context, row: Any) -> list[ColumnElement[bool]]:  # noqa: ARG002
+        """Give the conditions on the editions."""
+        return [
+            *([row.plan_id == plan_code(self.plan)] if self.plan else []),
+            *([row.state.in_([state.value for state in self.states])] if self.states else []),
+        ]
+
+
+@strawberry.enum(description="What editions can be ordered by.")
+class EditionOrderField(StrEnum):
+    """Columns."""
+
+    DRAFTED_AT = "drafted_at"
+    NUMBER = "number"
+    STATE = "state"
+
+
+@strawberry.input(description="Orders a list of editions.")
+class EditionOrder:
+    """A column and a direction."""
+
+    field: EditionOrderField
+    direction: Direction = Direction.ASC
+
+
+@strawberry.input
+class WriteEntryInput:
+    """One entry as a plan's file writes it, keys and values without the section's heading."""
+
+    edition: strawberry.ID
+    section: Section
+    toml: str
+    rule: str = strawberry.field(default="", description="The rule in which a reading stands.")
+
+
+@strawberry.input
+class DropEntryInput:
+    """An entry by its name; what rests on it must be taken out before."""
+
+    edition: strawberry.ID
+    section: Section
+    name: str
+    rule: str = strawberry.field(default="", description="The rule in which a reading stands.")
+
+
+DraftEditionResult = Annotated[Edition | Refusal, strawberry.union("DraftEditionResult")]
+WriteEntryResult = Annotated[Edition | Refusal, strawberry.union("WriteEntryResult")]
+DropEntryResult = Annotated[Edition | Refusal, strawberry.union("DropEntryResult")]
+VerifyEditionResult = Annotated[Edition | Refusal, strawberry.union("VerifyEditionResult")]
+PutEditionInForceResult = Annotated[Edition | Refusal, strawberry.union("PutEditionInForceResult")]
+DropEditionResult = Annotated[Edition | Refusal, strawberry.union("DropEditionResult")]
+
+
+@strawberry.type
+class EditionDeeds:
+    """What can be done for a plan's new edition."""
+
+    @deed("Begin a plan's next edition as a copy of what it says.")
+    async def draft_edition(self, info: Info, plan: strawberry.ID, reason: str) -> DraftEditionResult:
+        ctx, code = info.context, plan_code(plan)
+        row = await ctx.write(lambda session: actions.draft_edition(session, ctx.actor, plan_id=code, reason=reason))
+        return Edition(row=row)
+
+    @deed("Write an entry of the draft, in the place of the one of its name or as a new one.")
+    async def write_entry(self, info: Info, input: WriteEntryInput) -> WriteEntryResult:
+        entry = read_entry(input.toml)
+        return await _done(
+            info, actions.write_entry, input.edition, section=input.section, entry=entry, of_rule=input.rule
+        )
+
+    @deed("Take an entry out of the draft.")
+    async def drop_entry(self, info: Info, input: DropEntryInput) -> DropEntryResult:
+        return await _done(
+            info, actions.drop_entry, input.edition, section=input.section, name=input.name, of_rule=input.rule
+        )
+
+    @deed("Confirm, as a second person, that the edition says what its documents say.")
+    async def verify_edition(self, info: Info, edition: strawberry.ID) -> VerifyEditionResult:
+        return await _done(info, actions.verify_edition, edition)
+
+    @deed("Let the plan say it from now on; figures handed in stay as they are.")
+    async def put_edition_in_force(self, info: Info, edition: strawberry.ID) -> PutEditionInForceResult:
+        return await _done(info, actions.put_edition_in_force, edition)
+
+    @deed("Give an edition up before it is in force.")
+    async def drop_edition(self, info: Info, edition: strawberry.ID) -> DropEditionResult:
+        return await _done(info, actions.drop_edition, edition)
+
+
+async def _done(info: Info, act: Callable[..., Awaitable[Any]], edition: str, **given: Any) -> Edition:
+    ctx, edition_id = info.context, uuid_of(edition, "Edition")
+    return Edition(row=await ctx.write(lambda session: act(session, ctx.actor, edition_id, **given)))
