@@ -50,7 +50,7 @@ async def log_activity(
     :raises Refusal: whatever `check_activity` refuses
     """
     twinning = await find_twinning(session, actor, twinning_id)
-    require(actor, Permission.LOG_ACTIVITY, _side(actor, twinning))
+    require(actor, Permission.LOG_ACTIVITY, side_of(actor, twinning))
     before = await with_idempotency_key(session, actor, twinning, idempotency_key)
     if before is not None:
         return await find_activity(session, actor, before)
@@ -63,7 +63,7 @@ async def log_activity(
     session.add(activity)
     await session.flush()
     session.add_all(people)
-    _record(session, activity, "log_activity", kind=activity.kind, held_on=activity.held_on.isoformat())
+    note(session, activity, "log_activity", kind=activity.kind, held_on=activity.held_on.isoformat())
     await session.flush()
     return await find_activity(session, actor, activity.id)
 
@@ -96,7 +96,7 @@ async def cancel_activity(
     :raises WrongState: the second time
     """
     activity = await find_activity(session, actor, activity_id)
-    require(actor, Permission.LOG_ACTIVITY, _side(actor, activity.twinning))
+    require(actor, Permission.LOG_ACTIVITY, side_of(actor, activity.twinning))
     activity = await _current(session, actor, activity, "cancel", version)
     return await _moved(session, actor, activity, "cancel_activity", state="cancelled", reason=check_reason(reason))
 
@@ -117,7 +117,7 @@ async def correct_activity(
     :raises Refusal: whatever `check_activity` refuses of the corrected activity
     """
     activity = await find_activity(session, actor, activity_id)
-    require(actor, Permission.LOG_ACTIVITY, _side(actor, activity.twinning))
+    require(actor, Permission.LOG_ACTIVITY, side_of(actor, activity.twinning))
     activity = await _current(session, actor, activity, "correct", version)
     persons = changes.pop("persons", None)
     for name, value in changes.items():
@@ -150,7 +150,7 @@ def _drafted(twinning: Twinning, wish: Wish, session: AsyncSession) -> Activity:
     )
 
 
-def _side(actor: Actor, twinning: Twinning) -> Place:
+def side_of(actor: Actor, twinning: Twinning) -> Place:
     """Tell for which of the two schools the actor speaks, or that it is the county."""
     own = (school for school in (twinning.lead_school_id, twinning.partner_school_id) if school in actor.schools)
     return Place(twinning.county_id, next(own, None))
@@ -209,11 +209,12 @@ async def _moved(
     for name, value in changes.items():
         setattr(activity, name, value)
     await session.flush()
-    _record(session, activity, deed, **(spoken if spoken is not None else changes))
+    note(session, activity, deed, **(spoken if spoken is not None else changes))
     return await find_activity(session, actor, activity.id)
 
 
-def _record(session: AsyncSession, activity: Activity, deed: str, **detail: Any) -> None:
+def note(session: AsyncSession, activity: Activity, deed: str, **detail: Any) -> None:
+    """Note the deed in the journal, for both schools."""
     record(
         session,
         county_id=activity.county_id,

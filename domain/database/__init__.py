@@ -2,8 +2,8 @@
 
 from domain.database.base import Base, UuidRange, label, new_id, recorded, vocabulary
 from domain.database.history import HISTORIES, as_known_at, historic
-from domain.database.many import flush_many
-from domain.database.planning import over_all
+from domain.database.many import as_changed, flush_many
+from domain.database.planning import among, over_all
 from domain.database.request import KeyTooLong, KeyUsed, StaleVersion, check_key, check_version
 from domain.database.transaction import Busy, Database, cipher_of, memory_of, now_of, reach, refuses
 
@@ -16,6 +16,8 @@ __all__ = [
     "KeyUsed",
     "StaleVersion",
     "UuidRange",
+    "among",
+    "as_changed",
     "as_known_at",
     "check_key",
     "check_version",

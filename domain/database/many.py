@@ -5,9 +5,10 @@ was still there. Here PostgreSQL is given all of them as one list and gives back
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ FEW = 20
 """Up to so many changed rows of a kind the session writes them as well."""
 _AT_ONCE = 2000
 
+Changed = TypeVar("Changed", bound=Base)
 Alike = tuple[Mapper[Any], tuple[str, ...]]
 
 
@@ -37,6 +39,16 @@ async def flush_many(session: AsyncSession) -> None:
         for start in range(0, len(rows), _AT_ONCE):
             await _update(session, mapper, changed, rows[start : start + _AT_ONCE])
     await session.flush()
+
+
+def as_changed(row: Changed, **changes: Any) -> Changed:
+    """Give a row as it would be after changes, apart from the books."""
+    told = {each.name: getattr(row, each.name) for each in fields(row) if each.init and each.name in _columns(row)}
+    return type(row)(**told | changes)
+
+
+def _columns(row: Base) -> set[str]:
+    return {each.key for each in sa.inspect(type(row)).column_attrs}
 
 
 def _alike(dirty: Iterable[Any]) -> dict[Alike, list[Base]]:

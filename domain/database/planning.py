@@ -1,11 +1,24 @@
-"""Reading over whole counties: the one kind of statement for which PostgreSQL must plan otherwise."""
+"""Asking for very much at once: many values in one parameter, and whole counties by a plan of their own."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
-from sqlalchemy import Result, Select, text
+from sqlalchemy import ColumnElement, Result, Select, Text, Uuid, any_, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+Value = TypeVar("Value")
 
 _PLANNING = text("select set_config('enable_nestloop', :loops, true), set_config('plan_cache_mode', :plans, true)")
+
+
+def among(
+    column: InstrumentedAttribute[Value] | InstrumentedAttribute[Value | None], values: Iterable[Value]
+) -> ColumnElement[bool]:
+    """Limit a column to many values at once: one array as one parameter, where `in` would need one for each."""
+    kind = Uuid() if isinstance(column.type, Uuid) else Text()
+    return column == any_(bindparam(None, list(values), ARRAY(kind)))
 
 
 async def over_all(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> Result[*tuple[Any, ...]]:

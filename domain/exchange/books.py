@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor
 from domain.database import new_id, now_of, reach
 from domain.exchange.model import MIRROR, WHOLE_WEEK, Arrival, Claim, Posting
-from domain.exchange.queries import lock_teacher
+from domain.exchange.queries import lock_teacher, lock_teachers
 from domain.exchange.rules import Overlapping
 from domain.exchange.week import runs
 from domain.journal.actions import record
 
 _LANES = range(WHOLE_WEEK, 2 * WHOLE_WEEK)
 _AT_ONCE = 1000
-_TIME = ("starts_on", "planned_to", "ended_on", "half_days", "slots")
+TIME = ("starts_on", "planned_to", "ended_on", "half_days", "slots")
 """What decides which time a posting takes."""
 
 
@@ -34,7 +34,7 @@ async def enter(session: AsyncSession, posting: Posting) -> None:
     await _claim(session, posting)
     session.add(posting)
     await session.flush()
-    await _mirror(session, posting)
+    await mirror(session, posting)
 
 
 async def enter_many(session: AsyncSession, postings: Sequence[Posting]) -> set[UUID]:
@@ -47,7 +47,7 @@ async def enter_many(session: AsyncSession, postings: Sequence[Posting]) -> set[
     free = [posting for posting in postings if posting.id in fitting]
     session.add_all(free)
     await session.flush()
-    await _mirror(session, *free)
+    await mirror(session, *free)
     return {posting.id for posting in postings} - fitting
 
 
@@ -58,14 +58,33 @@ async def change(session: AsyncSession, posting: Posting, **changes: Any) -> Non
     """
     for name, value in changes.items():
         setattr(posting, name, value)
-    moved = any(inspect(posting).attrs[name].history.has_changes() for name in _TIME)
+    moved = any(inspect(posting).attrs[name].history.has_changes() for name in TIME)
     await session.flush()
     if moved or posting.state == "cancelled":
         await lock_teacher(session, posting.county_id, posting.teacher_id)
         await _release(session, posting)
         if posting.state != "cancelled":
             await _claim(session, posting)
-    await _mirror(session, posting)
+    await mirror(session, posting)
+
+
+async def claim_anew(session: AsyncSession, corrected: Sequence[Posting]) -> bool:
+    """Take the time of many people's whole weeks anew; if any of it is taken elsewhere, leave all of it as it was.
+
+    :param corrected: the postings as they are going to be, apart from the books
+    """
+    if not corrected:
+        return True
+    await lock_teachers(session, {posting.county_id for posting in corrected}, {each.teacher_id for each in corrected})
+    taking = await session.begin_nested()
+    for start in range(0, len(corrected), _AT_ONCE):
+        some = corrected[start : start + _AT_ONCE]
+        mine = Claim.county_id.in_({each.county_id for each in some}), Claim.posting_id.in_([each.id for each in some])
+        await session.execute(delete(Claim).where(*mine).execution_options(synchronize_session=False))
+    fitting = await _insert_claims(session, [row for posting in corrected for row in _whole_week(posting)])
+    fits = len(fitting) == len(corrected)
+    await (taking.commit() if fits else taking.rollback())
+    return fits
 
 
 async def state_arrival(session: AsyncSession, actor: Actor, posting: Posting, arrived_on: date) -> None:
@@ -188,7 +207,7 @@ def _row(posting: Posting, first: int, beyond: int, during: Range[date]) -> dict
     }
 
 
-async def _mirror(session: AsyncSession, *postings: Posting) -> None:
+async def mirror(session: AsyncSession, *postings: Posting) -> None:
     """Copy owner rows into the host counties' books, where those are other ones, all of a county at once."""
     sent = [posting for posting in postings if posting.county_id != posting.host_county_id]
     for host in sorted({posting.host_county_id for posting in sent}):

@@ -4,21 +4,21 @@ Apart from the actions, because a ledger that comes back may correct a thousand:
 once for all.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, bindparam, inspect, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor, Permission, require
 from domain.calendar.rules import day_in_shanghai
-from domain.database import now_of
+from domain.database import among, as_changed, flush_many, now_of
 from domain.exchange import books
-from domain.exchange.model import Posting
+from domain.exchange.model import WHOLE_WEEK, Posting
 from domain.exchange.queries import seen_by
 from domain.exchange.rules import (
     Correction,
@@ -45,30 +45,77 @@ async def correct_postings(
 ) -> None:
     """Correct each posting of the mapping as `correct_posting` does; one that is refused is told, and left as it is."""
     desk = await _desk(session, actor, corrections)
+    judged = list[_Judged]()
     for posting_id, changes in corrections.items():
         try:
-            posting = desk.judged(actor, posting_id, changes)
-            await _write(session, posting, changes, desk.pair(posting, changes))
+            judged.append(desk.judged(actor, posting_id, changes))
         except Refusal as refusal:
             refuse(posting_id, refusal)
+    alone = await _write_together(session, judged)
+    for each in alone:
+        try:
+            await _write(session, each)
+        except Refusal as refusal:
+            refuse(each.posting.id, refusal)
 
 
-async def _write(session: AsyncSession, posting: Posting, changes: Correction, twinning_id: UUID | None) -> None:
+async def _write_together(session: AsyncSession, judged: Sequence["_Judged"]) -> Sequence["_Judged"]:
+    """Write all that can be written together; give those that are to be written one by one.
+
+    Those are what takes a part of the week at another time than before; and where anybody's time is taken elsewhere,
+    all that takes another time, so that each is told by itself.
+    """
+    moved = [each for each in judged if each.moves]
+    whole = [each.corrected for each in moved if each.corrected.half_days == WHOLE_WEEK]
+    fits = await books.claim_anew(session, whole)
+    alone = [each for each in moved if not fits or each.corrected.half_days < WHOLE_WEEK]
+    left = {each.posting.id for each in alone}
+    together = [each for each in judged if each.posting.id not in left]
+    for each in together:
+        for name, value in each.changes.items():
+            setattr(each.posting, name, value)
+        books.note(session, each.posting, "correct_posting", **each.spoken)
+    await flush_many(session)
+    await books.mirror(session, *(each.posting for each in together))
+    return alone
+
+
+async def _write(session: AsyncSession, judged: "_Judged") -> None:
     try:
         async with session.begin_nested():
-            await books.change(session, posting, **changes, twinning_id=twinning_id)
+            await books.change(session, judged.posting, **judged.changes)
     except Refusal:
-        await session.refresh(posting)
+        await session.refresh(judged.posting)
         raise
-    books.note(session, posting, "correct_posting", **{name: str(value) for name, value in changes.items()})
+    books.note(session, judged.posting, "correct_posting", **judged.spoken)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Judged:
+    """A posting whose correction is right by the rules: as it is, as it would be, and what is written."""
+
+    posting: Posting
+    corrected: Posting
+    said: Correction
+    changes: Mapping[str, Any]
+
+    @property
+    def spoken(self) -> dict[str, str]:
+        """Say for the journal what was corrected."""
+        return {name: str(value) for name, value in self.said.items()}
+
+    @property
+    def moves(self) -> bool:
+        """Tell whether it takes another time of its person than before."""
+        return any(getattr(self.posting, name) != getattr(self.corrected, name) for name in books.TIME)
 
 
 async def _desk(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> "_Desk":
     postings = await _locked(session, actor, ids)
     people = {posting.teacher_id for posting in postings}
     counties = {posting.county_id for posting in postings}
-    teachers = select(Teacher).where(_among(Teacher.id, people)).options(selectinload(Teacher.employments))
-    taken = select(Posting).where(_among(Posting.teacher_id, people), Posting.state != "cancelled")
+    teachers = select(Teacher).where(among(Teacher.id, people)).options(selectinload(Teacher.employments))
+    taken = select(Posting).where(among(Posting.teacher_id, people), Posting.state != "cancelled")
     pairs = select(Twinning).where(
         Twinning.county_id.in_(counties), Twinning.state == "active", twinnings_seen_by(actor)
     )
@@ -86,17 +133,13 @@ async def _locked(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> l
     """Lock the rows in one fixed order, so that two files never wait for each other."""
     rows = (
         select(Posting)
-        .where(_among(Posting.id, ids), seen_by(actor))
+        .where(among(Posting.id, ids), seen_by(actor))
         .order_by(Posting.county_id, Posting.id)
         .options(selectinload(Posting.from_school).selectinload(School.county), selectinload(Posting.to_school))
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return list(await session.scalars(rows))
-
-
-def _among(column: Any, ids: Iterable[UUID]) -> Any:
-    return column == any_(bindparam(None, list(ids), ARRAY(Uuid())))
 
 
 class _Desk:
@@ -119,8 +162,8 @@ class _Desk:
         self._pairs = list(pairs)
         self._terms, self._today = terms, today
 
-    def judged(self, actor: Actor, posting_id: UUID, changes: Correction) -> Posting:
-        """Give the posting, once its correction is found to be right.
+    def judged(self, actor: Actor, posting_id: UUID, changes: Correction) -> _Judged:
+        """Give the posting and what to write of it, once its correction is found to be right.
 
         :raises Refusal: whatever `correct_posting` refuses
         """
@@ -133,15 +176,16 @@ class _Desk:
         teacher = self._teachers.get(posting.teacher_id)
         if teacher is None:
             raise UnknownPosting
-        corrected = _as_corrected(posting, changes)
+        corrected = as_changed(posting, **changes, twinning_id=self._pair(posting, changes))
         check_posting(
             corrected, teacher=teacher, sender=posting.from_school, receiver=posting.to_school, today=self._today
         )
         if collides(corrected, [each for each in self._taken[posting.teacher_id] if each.id != posting.id]):
             raise Overlapping(field="starts_on")
-        return posting
+        written = {**changes, "twinning_id": corrected.twinning_id}
+        return _Judged(posting=posting, corrected=corrected, said=changes, changes=written)
 
-    def pair(self, posting: Posting, changes: Correction) -> UUID | None:
+    def _pair(self, posting: Posting, changes: Correction) -> UUID | None:
         """Find the twinning in force between the two schools on the first day."""
         schools, day = {posting.from_school_id, posting.to_school_id}, changes.get("starts_on", posting.starts_on)
         found = (
@@ -159,10 +203,3 @@ class _Desk:
         kind = changes.get("kind", posting.kind)
         if needs_approval(kind, False, terms) > needs_approval(posting.kind, False, terms):
             require(actor, Permission.APPROVE_POSTING, posting.sending)
-
-
-def _as_corrected(posting: Posting, changes: Correction) -> Posting:
-    """Give the posting as it would be, apart from the books."""
-    columns = [each.key for each in inspect(Posting).columns if each.key not in ("version", "recorded_from")]
-    said: dict[str, Any] = {name: getattr(posting, name) for name in columns} | dict(changes)
-    return Posting(**said)

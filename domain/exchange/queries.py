@@ -1,6 +1,6 @@
 """Finding postings, within what the actor may see: the own county's, and mirrors of those that come from others."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, selectinload
 
 from domain.access import Actor
-from domain.database import KeyUsed, check_key, refuses
+from domain.database import KeyUsed, among, check_key, refuses
 from domain.exchange.model import MIRROR, Posting
 from domain.exchange.rules import Overlapping, UnknownPosting
 from domain.review.queries import returned
@@ -139,6 +139,12 @@ async def lock_teacher(session: AsyncSession, county_id: int, teacher_id: UUID) 
     """Lock the teacher's row, so that two postings of one teacher in one county come one after the other."""
     row = select(Teacher.id).where(Teacher.county_id == county_id, Teacher.id == teacher_id)
     await session.execute(row.with_for_update(key_share=True))
+
+
+async def lock_teachers(session: AsyncSession, counties: Collection[int], ids: Collection[UUID]) -> None:
+    """Lock the rows of many teachers in one fixed order, as `lock_teacher` does one."""
+    rows = select(Teacher.id).where(Teacher.county_id.in_(counties), among(Teacher.id, ids))
+    await session.execute(rows.order_by(Teacher.county_id, Teacher.id).with_for_update(key_share=True))
 
 
 async def open_postings_of(session: AsyncSession, teacher: Teacher) -> Sequence[Posting]:

@@ -1,15 +1,14 @@
 """Finding what the lines of a sheet speak of: counties, schools and teachers, many at once."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, Uuid, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
+from domain.database import among
 from domain.division.model import County
 from domain.journal.model import Entry
 from domain.journal.queries import seen_by as entries_seen_by
@@ -19,16 +18,6 @@ from domain.school.rules import UnknownSchool
 from domain.teacher.model import Employment, Teacher
 from domain.teacher.queries import seen_by
 from domain.teacher.rules import UnknownTeacher
-
-Value = TypeVar("Value")
-
-
-def among(
-    column: InstrumentedAttribute[Value] | InstrumentedAttribute[Value | None], values: Iterable[Value]
-) -> ColumnElement[bool]:
-    """Limit a column to many values at once: one array as one parameter, where `in` would need one for each."""
-    kind = Uuid() if isinstance(column.type, Uuid) else Text()
-    return column == any_(bindparam(None, list(values), ARRAY(kind)))
 
 
 async def county_of_sheet(session: AsyncSession, actor: Actor) -> County:

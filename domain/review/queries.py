@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
+from domain.database import among
 from domain.review.model import Return
 
 
@@ -27,9 +27,9 @@ async def pending_by_thing(
     session: AsyncSession, actor: Actor, thing_ids: Iterable[UUID]
 ) -> Mapping[UUID, Sequence[Return]]:
     """Give what waits for an answer or a look of each of the records."""
-    among = Return.thing_id == any_(bindparam(None, list(thing_ids), ARRAY(Uuid())))
+    these = among(Return.thing_id, thing_ids)
     pending: dict[UUID, list[Return]] = {}
-    for each in await session.scalars(select(Return).where(among, Return.state != "settled", seen_by(actor))):
+    for each in await session.scalars(select(Return).where(these, Return.state != "settled", seen_by(actor))):
         pending.setdefault(each.thing_id, []).append(each)
     return pending
 

@@ -6,14 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import Uuid as SqlUuid
-from sqlalchemy import any_, bindparam, delete, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, place_of, require
 from domain.calendar.rules import day_in_shanghai
-from domain.database import cipher_of, new_id, now_of
+from domain.database import among, cipher_of, new_id, now_of
 from domain.journal.actions import record
 from domain.ledger.model import Kind
 from domain.ledger.queries import schools_of_counties
@@ -134,7 +132,7 @@ async def _hold(session: AsyncSession, revised: Revised) -> None:
     """Hold the records of the file against other writers, in one fixed order."""
     row: Any = BOOKS[revised.kind].lock
     keys = [key for key in map(key_of, {each.key for each in revised.rows}) if key]
-    held = select(row.id).where(row.id == any_(bindparam(None, keys, ARRAY(SqlUuid()))))
+    held = select(row.id).where(among(row.id, keys))
     await session.execute(held.order_by(row.id).with_for_update(key_share=True))
 
 

@@ -14,10 +14,10 @@ from domain.activity.model import STATES, Activity
 from domain.activity.queries import seen_by
 from domain.activity.rules import OutsideTwinning, WrongState, check_activity, check_held
 from domain.calendar.rules import day_in_shanghai
-from domain.database import now_of
+from domain.database import among, now_of
 from domain.ledger.cells import Day, Hours, PersonTimes, SchoolCode, word
 from domain.ledger.model import Line, SheetRow, Tally
-from domain.ledger.queries import Schools, among, schools_of_codes
+from domain.ledger.queries import Schools, schools_of_codes
 from domain.ledger.rules import Firsts, put_right
 from domain.ledger.words import ACTIVITIES, STAGES
 from domain.twinning.model import Twinning

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
-from domain.database import cipher_of, new_id
+from domain.database import among, cipher_of, new_id
 from domain.enrolment.model import GIVEN_BACK, Enrolment
 from domain.enrolment.queries import seen_by
 from domain.enrolment.rules import check_hours, drafted, home_on
 from domain.ledger.cells import Hours, IdNumber, Short, word
 from domain.ledger.model import Line, SheetRow, Tally
-from domain.ledger.queries import People, among, people
+from domain.ledger.queries import People, people
 from domain.ledger.registers.seating import Seating, seating_of
 from domain.ledger.rules import AmbiguousTraining, DiffersFromBook, Firsts, NotInSheet
 from domain.ledger.words import ENROLMENT_STATES

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import day_in_shanghai
-from domain.database import cipher_of, now_of
+from domain.database import among, cipher_of, now_of
 from domain.exchange import books
 from domain.exchange.model import STATES, Posting
 from domain.exchange.queries import seen_by
@@ -19,7 +19,7 @@ from domain.exchange.rules import Overlapping, WrongState, check_posting
 from domain.exchange.week import collides
 from domain.ledger.cells import Day, IdNumber, PersonNameIfAny, Short, Yes, word
 from domain.ledger.model import Line, SheetRow, Tally
-from domain.ledger.queries import People, Schools, among, people, schools_of_codes, schools_of_counties
+from domain.ledger.queries import People, Schools, people, schools_of_codes, schools_of_counties
 from domain.ledger.rules import DiffersFromBook, Firsts, OtherName, name_key, standing
 from domain.ledger.words import POSTINGS, YES_NO
 from domain.school.model import School

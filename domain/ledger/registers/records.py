@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import NotYet, day_in_shanghai
-from domain.database import cipher_of, new_id, now_of
+from domain.database import among, cipher_of, new_id, now_of
 from domain.enrolment.model import STATES, Enrolment
 from domain.enrolment.queries import seen_by
 from domain.enrolment.rules import check_hours, drafted, home_on
 from domain.ledger.cells import CreditsIfAny, Day, Hours, IdNumber, Short, ShortIfAny, Year, word
 from domain.ledger.model import Line, SheetRow, Tally
-from domain.ledger.queries import People, among, people
+from domain.ledger.queries import People, people
 from domain.ledger.registers.seating import Seating, seating_of
 from domain.ledger.rules import DiffersFromBook, Firsts, NotCompletedHere, put_right
 from domain.ledger.words import TRAINING_LEVELS, TRAINING_MODES

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor, Permission, Place, require
+from domain.database import among
 from domain.division.model import County
 from domain.ledger.cells import Day, Hours, Places, ReservedPlaces, Short, Year, word
 from domain.ledger.model import Line, SheetRow, Tally
-from domain.ledger.queries import among, county_of_sheet
+from domain.ledger.queries import county_of_sheet
 from domain.ledger.rules import DiffersFromBook, Firsts
 from domain.ledger.words import TRAINING_LEVELS
 from domain.training.model import TrainingProgramme, TrainingSession

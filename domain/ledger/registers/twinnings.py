@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import day_in_shanghai
-from domain.database import now_of
+from domain.database import among, now_of
 from domain.ledger.cells import Day, SchoolCode, ShortIfAny, word
 from domain.ledger.model import Line, SheetRow, Tally
-from domain.ledger.queries import Schools, among, schools_of_codes
+from domain.ledger.queries import Schools, schools_of_codes
 from domain.ledger.rules import Firsts, put_right
 from domain.ledger.words import STAGES
 from domain.school.model import School

@@ -1,8 +1,8 @@
 """The ledger of activities: each of the two schools corrects and logs its own, the county those of all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 from uuid import UUID
 
 from pydantic import Field
@@ -10,15 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
-from domain.activity.actions import correct_activity, log_activity
+from domain.activity.actions import log_activity
+from domain.activity.many import correct_activities
 from domain.activity.model import STATES, Activity
 from domain.activity.queries import seen_by
+from domain.activity.rules import Correction
 from domain.database import as_known_at, over_all
 from domain.language import translate
 from domain.ledger.cells import Day, Hours, PersonTimes, SchoolCode, ShortIfAny, word
 from domain.ledger.model import Kind, SheetRow, Tally
 from domain.ledger.words import ACTIVITIES, STAGES
-from domain.revision.books.book import Book, Edit, Selection, column, told
+from domain.refusals import Refusal
+from domain.revision.books.book import Book, Edit, Selection, column, tell, told
 from domain.revision.model import Column, Copied
 from domain.revision.rules import AlreadyInBooks
 from domain.school.model import School
@@ -85,21 +88,25 @@ def _copied(row: Any) -> Copied:
 
 async def write(session: AsyncSession, actor: Actor, edits: Sequence[Edit], tally: Tally) -> None:
     """Correct the activities that have a key, and log the new ones."""
-    pairs = await _pairs(session, actor) if any(edit.key is None for edit in edits) else {}
-    for edit in edits:
+    await _correct(session, actor, {edit.key: edit for edit in edits if edit.key is not None}, tally)
+    new = [edit for edit in edits if edit.key is None]
+    pairs = await _pairs(session, actor) if new else {}
+    for edit in new:
         with tally.judging(edit.line):
-            if edit.key is None:
-                await _log(session, actor, edit.line.row, pairs, tally)
-            else:
-                await _correct(session, actor, edit.key, edit)
-                tally.found(actor.counties[0], differed=True)
+            await _log(session, actor, edit.line.row, pairs, tally)
 
 
-async def _correct(session: AsyncSession, actor: Actor, key: UUID, edit: Edit) -> None:
-    changes: dict[str, Any] = {name: getattr(edit.line.row, name) for name in edit.fields}
-    changes |= {name: changes[name] or "" for name in ("subject", "topic") if name in changes}
-    async with session.begin_nested():
-        await correct_activity(session, actor, key, **changes)
+async def _correct(session: AsyncSession, actor: Actor, edits: Mapping[UUID, Edit], tally: Tally) -> None:
+    refused: dict[UUID, Refusal] = {}
+    corrections = {key: _correction(edit) for key, edit in edits.items()}
+    await correct_activities(session, actor, corrections, refused.__setitem__)
+    tell(tally, actor, edits, refused)
+
+
+def _correction(edit: Edit) -> Correction:
+    """Say what was edited as a correction; an emptied text is an empty one."""
+    said: dict[str, Any] = {name: getattr(edit.line.row, name) for name in edit.fields}
+    return cast("Correction", said | {name: said[name] or "" for name in ("subject", "topic") if name in said})
 
 
 async def _log(session: AsyncSession, actor: Actor, row: LedgerRow, pairs: Pairs, tally: Tally) -> None:

@@ -1,6 +1,6 @@
 """What a register must bring so that its ledger can go out and come back."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor
 from domain.database import Base
 from domain.ledger.model import Kind, Line, SheetRow, Tally
+from domain.refusals import Refusal
 from domain.revision.model import Column, Copied
 from domain.revision.rules import Read
 
@@ -107,6 +108,15 @@ def entered(enter: Any) -> Writing:
         await enter(session, actor, [edit.line for edit in edits], tally)
 
     return write
+
+
+def tell(tally: Tally, actor: Actor, edits: Mapping[UUID, Edit], refused: Mapping[UUID, Refusal]) -> None:
+    """Tell of each record that was to be corrected whether it was."""
+    for key, edit in edits.items():
+        with tally.judging(edit.line):
+            if key in refused:
+                raise refused[key]
+            tally.found(actor.counties[0], differed=True)
 
 
 def told(value: object) -> str:

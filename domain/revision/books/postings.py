@@ -24,7 +24,7 @@ from domain.ledger.registers.postings import PostingRow
 from domain.ledger.rules import NotANumber, OtherName, name_key
 from domain.ledger.words import POSTINGS, YES_NO
 from domain.refusals import Refusal
-from domain.revision.books.book import Book, Edit, Selection, column, told
+from domain.revision.books.book import Book, Edit, Selection, column, tell, told
 from domain.revision.model import Column, Copied
 from domain.revision.rules import AlreadyInBooks
 from domain.school.model import School
@@ -96,11 +96,7 @@ async def write(session: AsyncSession, actor: Actor, edits: Sequence[Edit], tall
 async def _correct(session: AsyncSession, actor: Actor, edits: Mapping[UUID, Edit], tally: Tally) -> None:
     refused: dict[UUID, Refusal] = {}
     await correct_postings(session, actor, {key: _correction(edit) for key, edit in edits.items()}, refused.__setitem__)
-    for key, edit in edits.items():
-        with tally.judging(edit.line):
-            if key in refused:
-                raise refused[key]
-            tally.found(actor.counties[0], differed=True)
+    tell(tally, actor, edits, refused)
 
 
 def _correction(edit: Edit) -> Correction:
