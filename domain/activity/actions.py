@@ -8,8 +8,9 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import flag_modified
 
-from domain.access import Actor, Permission, Place, require
+from domain.access import Actor, Permission, require
 from domain.activity.model import Activity, Participant
+from domain.activity.noting import note
 from domain.activity.queries import find_activity, with_idempotency_key
 from domain.activity.rules import (
     Correction,
@@ -20,10 +21,10 @@ from domain.activity.rules import (
     check_state,
     first_state,
     school_of,
+    side_of,
 )
 from domain.calendar.rules import day_in_shanghai
 from domain.database import check_version, now_of
-from domain.journal.actions import record
 from domain.journal.rules import check_reason
 from domain.teacher.model import Teacher
 from domain.teacher.queries import find_teachers
@@ -150,12 +151,6 @@ def _drafted(twinning: Twinning, wish: Wish, session: AsyncSession) -> Activity:
     )
 
 
-def side_of(actor: Actor, twinning: Twinning) -> Place:
-    """Tell for which of the two schools the actor speaks, or that it is the county."""
-    own = (school for school in (twinning.lead_school_id, twinning.partner_school_id) if school in actor.schools)
-    return Place(twinning.county_id, next(own, None))
-
-
 async def _people(session: AsyncSession, actor: Actor, activity: Activity, ids: Iterable[UUID]) -> list[Participant]:
     """Make the rows of the persons who are named.
 
@@ -211,16 +206,3 @@ async def _moved(
     await session.flush()
     note(session, activity, deed, **(spoken if spoken is not None else changes))
     return await find_activity(session, actor, activity.id)
-
-
-def note(session: AsyncSession, activity: Activity, deed: str, **detail: Any) -> None:
-    """Note the deed in the journal, for both schools."""
-    record(
-        session,
-        county_id=activity.county_id,
-        deed=deed,
-        thing="activity",
-        thing_id=activity.id,
-        schools=activity.schools,
-        **detail,
-    )

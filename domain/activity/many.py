@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor, Permission, require
-from domain.activity.actions import note, side_of
 from domain.activity.model import Activity, Participant
+from domain.activity.noting import note
 from domain.activity.queries import seen_by
 from domain.activity.rules import (
     AlreadyLogged,
@@ -24,6 +24,7 @@ from domain.activity.rules import (
     check_named,
     check_state,
     first_state,
+    side_of,
 )
 from domain.calendar.rules import day_in_shanghai
 from domain.database import among, as_changed, flush_many, now_of

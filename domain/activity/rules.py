@@ -5,6 +5,7 @@ from datetime import date
 from typing import Required, TypedDict
 from uuid import UUID
 
+from domain.access import Actor, Place
 from domain.activity.model import LESSONS, MOST_HOURS, MOST_PERSON_TIMES, STATES, UNITS, Activity
 from domain.calendar.rules import NotYet
 from domain.language import N_
@@ -172,6 +173,12 @@ def school_of(teacher: Teacher, activity: Activity) -> UUID:
     if home is None or home.school_id not in activity.schools:
         raise NotOfThePair(field="persons", teacher=teacher.name, day=activity.held_on)
     return home.school_id
+
+
+def side_of(actor: Actor, twinning: Twinning) -> Place:
+    """Tell for which of the two schools the actor speaks, or that it is the county."""
+    own = (school for school in (twinning.lead_school_id, twinning.partner_school_id) if school in actor.schools)
+    return Place(twinning.county_id, next(own, None))
 
 
 def first_state(activity: Activity, schools: Sequence[UUID], today: date) -> str:
