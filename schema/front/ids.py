@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from domain.language import N_
@@ -49,18 +50,28 @@ class GlobalId:
 
         :raises Problem: when it is no id, or one of another type
         """
-        type_name, _, rest = _unpacked(text).partition(":")
-        head, colon, key = rest.partition(":")
-        found = cls(type_name, key, _county(head)) if colon else cls(type_name, rest)
-        if not found.type.isidentifier() or not found.key or ":" in found.key or str(found) != text:
-            raise _bad()
+        found = _read(text)
         if expected is not None and found.type != expected:
             raise Problem(
                 "BAD_ID", N_("This is the id of a {found}, not of a {expected}."), found=found.type, expected=expected
             )
-        if found.county_id is not None:
-            _ = found.uuid
         return found
+
+
+@lru_cache(maxsize=1_000)
+def _read(text: str) -> GlobalId:
+    """Read an id, which a request does several times.
+
+    :raises Problem: when it is none
+    """
+    type_name, _, rest = _unpacked(text).partition(":")
+    head, colon, key = rest.partition(":")
+    found = GlobalId(type_name, key, _county(head)) if colon else GlobalId(type_name, rest)
+    if not found.type.isidentifier() or not found.key or ":" in found.key or str(found) != text:
+        raise _bad()
+    if found.county_id is not None:
+        _ = found.uuid
+    return found
 
 
 def pack(text: str) -> str:

@@ -74,9 +74,7 @@ def check_number(digits: str) -> None:
 
 def _parsed(text: str) -> object:
     try:
-        return json.loads(
-            text, parse_int=_integer, parse_float=_number, parse_constant=_constant, object_pairs_hook=_object
-        )
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise NotStrict(
             N_("This is not JSON (line {line}, column {column})."), line=error.lineno, column=error.colno
@@ -116,6 +114,11 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(value) != len(pairs):
         raise NotStrict(N_("An object gives the same name twice."))
     return value
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=_integer, parse_float=_number, parse_constant=_constant, object_pairs_hook=_object
+)
 
 
 def _strings(value: object) -> Iterator[str]:

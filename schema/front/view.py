@@ -87,10 +87,10 @@ class Answer:
     @property
     def body(self) -> bytes:
         """The response in JSON."""
-        members = encoded(self.payload)
         if self.data is None:
-            return members
-        return b"".join((b'{"data":', self.data, b"," if self.payload else b"", members[1:]))
+            return encoded(self.payload)
+        more = b"," + encoded(self.payload)[1:] if self.payload else b"}"
+        return b"".join((b'{"data":', self.data, more))
 
     def response(self, kind: str) -> Response:
         """Make the HTTP response in the media type."""
@@ -150,7 +150,6 @@ class GraphQLFront:
 
     async def answer(self, request: Request, asked: Asked) -> Answer:
         """Run what is asked in the name of the request's user; also for pages that show the result themselves."""
-        language = language_of(request)
         deadline = asyncio.timeout(self.seconds)
         try:
             async with deadline:
@@ -158,15 +157,15 @@ class GraphQLFront:
         except InvalidDocument as invalid:
             return Answer({"errors": [dict(error.formatted) for error in invalid.errors]})
         except Problem as problem:
-            return _refused(problem, language)
+            return _refused(problem, language_of(request))
         except errors.Away as away:
-            return _away(away, language)
+            return _away(away, language_of(request))
         except Refusal as refusal:
-            return _not_let_in(refusal, language)
+            return _not_let_in(refusal, language_of(request))
         except Exception as error:
             if deadline.expired():
-                return _timed_out(self.seconds, language)
-            return _failed(error, language)
+                return _timed_out(self.seconds, language_of(request))
+            return _failed(error, language_of(request))
 
     async def _understood(self, request: Request, asked: Asked) -> Answer:
         document = await self.library.document(request, asked)
@@ -185,8 +184,10 @@ class GraphQLFront:
             result = way.result
             if way.data is None and result is None:
                 result = await execute(document.tree)
-        language = getattr(context, "language", language_of(request))
-        answer = Answer({}, data=way.data) if result is None else _result(result, language)
+        if result is None:
+            answer = Answer({}, data=way.data)
+        else:
+            answer = _result(result, getattr(context, "language", None) or language_of(request))
         told = self.shortcut.told_to(context, way) if self.shortcut is not None else None
         return replace(answer, payload={**answer.payload, "extensions": told}) if told else answer
 

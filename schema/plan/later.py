@@ -7,13 +7,27 @@ compiled text. So the conditions of the domain, which know nothing of plans, can
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
 
-from graphql import FieldNode, GraphQLField, GraphQLSchema
+from graphql import (
+    ArgumentNode,
+    FieldNode,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLSchema,
+    ListValueNode,
+    ObjectFieldNode,
+    ObjectValueNode,
+    VariableNode,
+    get_named_type,
+    is_leaf_type,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
 
 from domain.access import Actor
 from schema.plan.meaning import field_of, schema_of
@@ -59,7 +73,7 @@ class Given:
         return convert_arguments(given, place.field.arguments, scalars, strawberry.config)
 
 
-Read = Callable[[Given], Any]
+Read = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +87,65 @@ class Later:
         if self not in given.values:
             given.values[self] = self.read(given)
         return given.values[self]
+
+
+def argument(place: Place, *path: str) -> Read:
+    """Tell how what stands at a path of a place's arguments is read with each request.
+
+    Most is one variable, which has been read already, or the same for all: converting all arguments anew takes longer
+    than everything else.
+    """
+    written, leaf = _written(place, path)
+    if leaf and isinstance(written, VariableNode):
+        name = written.name.value
+        return lambda given: given.variables.coerced.get(name)
+    first, *more = path
+    within: Read = attrgetter(".".join(more)) if more else lambda value: value
+
+    def read(given: Given) -> Any:
+        return within(given.arguments(place)[first])
+
+    return read if _varies(written) else cached(read)
+
+
+def cached(read: Read) -> Read:
+    """Read what does not depend on the request the first time, and give the same ever after."""
+    found: list[Any] = []
+
+    def once(given: Given) -> Any:
+        if not found:
+            found.append(read(given))
+        return found[0]
+
+    return once
+
+
+def _written(place: Place, path: tuple[str, ...]) -> tuple[Any, bool]:
+    """Find what is written at the path, or at the end of it that is written, and whether it is no object."""
+    written: Any = ObjectValueNode(fields=tuple(map(_as_field, place.node.arguments or ())))
+    defined: Any = place.definition.args
+    leaf = False
+    for each in map(to_camel_case, path):
+        if not isinstance(written, ObjectValueNode):
+            return written, False
+        written = next((found.value for found in written.fields if found.name.value == each), None)
+        kind = get_named_type(defined[each].type)
+        defined = kind.fields if isinstance(kind, GraphQLInputObjectType) else {}
+        leaf = is_leaf_type(kind)
+    return written, leaf
+
+
+def _varies(written: Any) -> bool:
+    """Tell whether a variable stands in a value."""
+    if isinstance(written, ObjectValueNode):
+        return any(_varies(each.value) for each in written.fields)
+    if isinstance(written, ListValueNode):
+        return any(map(_varies, written.values))
+    return isinstance(written, VariableNode)
+
+
+def _as_field(argument: ArgumentNode) -> ObjectFieldNode:
+    return ObjectFieldNode(name=argument.name, value=argument.value)
 
 
 def anybody_like(actor: Actor) -> Actor:

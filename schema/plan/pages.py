@@ -13,7 +13,7 @@ from schema.declared import Lists, Narrows
 from schema.front.keyset import VERSION, Cut, Keyset, cut_of
 from schema.listing import Listed, Where, filters_of, is_given, keyset, value_of
 from schema.plan.halves import count_of_halves, page_of_halves
-from schema.plan.later import Given, Later, Place
+from schema.plan.later import Given, Later, Place, argument
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.source import Source
 from schema.plan.written import WRITERS, Pieces, base64, joined, list_of, literal_text, object_of, plain_string
@@ -50,8 +50,8 @@ class _Page:
         self.chosen = chosen
         self.keys = keys
         self.write = write
-        self.cut = _cut(making.given, place)
-        cut = Later(lambda given: _cut(given, place))
+        cut = _cut(place)
+        self.cut: Cut = cut.read(making.given)
         self.size = bindparam(None, Later(lambda given: cut.of(given).size), type_=Integer())
         making.check(cut)
         self.source = Source(nodes, self._numbered(place))
@@ -160,26 +160,22 @@ def _filter(making: Making, place: Place, name: str, declared: Narrows, given: A
     value = value_of(making.given.actor, name, declared, given)
     kind: TypeEngine[Any] = bindparam(None, value).type
 
-    def read(later: Given) -> Any:
-        return declared.read(getattr(later.arguments(place)["where"], name))
-
-    later = Later(read)
+    read = argument(place, "where", name)
+    later = Later(lambda given: declared.read(read(given)))
     making.check(later)
     return bindparam(None, later, type_=kind)
 
 
-def _cut(given: Given, place: Place) -> Cut:
-    arguments = given.arguments(place)
-    return cut_of(arguments["first"], arguments["after"], arguments["last"], arguments["before"])
+def _cut(place: Place) -> Later:
+    reads = [argument(place, name) for name in ("first", "after", "last", "before")]
+    return Later(lambda given: cut_of(*(read(given) for read in reads)))
 
 
 def _marks(making: Making, place: Place, keys: Keyset, name: str) -> tuple[Later, ...]:
     """Give the values of a cursor's keys as they will come with each request."""
 
-    def values(given: Given) -> tuple[Any, ...]:
-        return keys.values(given.arguments(place)[name])
-
-    later = Later(values)
+    read = argument(place, name)
+    later = Later(lambda given: keys.values(read(given)))
     making.check(later)
     return tuple(Later(partial(_nth, later, at)) for at in range(len(keys.keys)))
 

@@ -11,7 +11,7 @@ from schema.declared import Finds, Lists
 from schema.front import GlobalId
 from schema.front.keyset import MAX_PAGE
 from schema.node import Node
-from schema.plan.later import Given, Later, Place
+from schema.plan.later import Given, Later, Place, argument
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, declared
 from schema.plan.pages import page_sql
@@ -52,7 +52,8 @@ def node_sql(making: Making, fields: Fields, kind: type[Node], named: Later) -> 
 
 
 def _node(making: Making, fields: Fields, place: Place) -> ColumnElement[str]:
-    named = Later(lambda given: GlobalId.read(given.arguments(place)["id"]))
+    read = argument(place, "id")
+    named = Later(lambda given: GlobalId.read(read(given)))
     first: GlobalId = named.read(making.given)
     kind = _kind(making, first.type)
     if kind is None or (first.county_id is not None and not kind.of_county()):
@@ -64,8 +65,10 @@ def _node(making: Making, fields: Fields, place: Place) -> ColumnElement[str]:
 def _nodes(making: Making, fields: Fields, place: Place) -> ColumnElement[str]:
     """Write the nodes of several ids in their order, whatever their types."""
 
+    written = argument(place, "ids")
+
     def read(given: Given) -> Sequence[GlobalId]:
-        ids = given.arguments(place)["ids"]
+        ids = written(given)
         if len(ids) > MAX_PAGE:
             raise Inexpressible("too many ids")
         return [GlobalId.read(each) for each in ids]
