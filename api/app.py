@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from api import health, query
 from api.demo import DEMO_ACCOUNTS
 from api.files import KeptFiles
-from api.gate import NoForgery, SafeHeaders, SaysTooLarge
+from api.gate import BesideQueries, NoForgery, SafeHeaders, SaysTooLarge
 from api.trouble import HANDLERS
 from api.who import WhoAsks
 from domain.database import Database
@@ -71,7 +71,9 @@ from web.page import STATIC
 
 logger = logging.getLogger("jiedui")
 
+QUERIES = "/graphql"
 BODY_LIMIT = 256 * 1024
+LIMITED = (Middleware(SaysTooLarge), Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT))
 PAGES = (
     home,
     account,
@@ -156,10 +158,9 @@ def create_app(
             Middleware(health.Counted, registry=registry, database=database),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
             Middleware(NoForgery),
-            Middleware(GZipMiddleware, minimum_size=1024),
+            Middleware(BesideQueries, door=QUERIES, stack=[Middleware(GZipMiddleware, minimum_size=1024)]),
             Middleware(WhoAsks, database=database),
-            Middleware(SaysTooLarge),
-            Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT),
+            Middleware(BesideQueries, door=QUERIES, stack=LIMITED),
         ],
     )
 
@@ -195,9 +196,9 @@ def no_accounts(_language: str) -> None:
 
 def _routes(front: GraphQLFront) -> list[BaseRoute]:
     return [
+        Route(QUERIES, front, methods=["GET", "POST"]),
         *health.routes,
         Mount("/static", KeptFiles(directory=STATIC), name="static"),
-        Route("/graphql", front, methods=["GET", "POST"]),
         Route("/graphql/schema", SchemaReference(schema), methods=["GET"]),
         *query.routes,
         *(route for feature in PAGES for route in feature.routes),

@@ -1,8 +1,9 @@
 """What stands before every page and query: safe headers, no forged requests, bodies of a sane size."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +24,9 @@ HEADERS: Mapping[str, str] = {
 }
 
 
+_WRITTEN = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+
+
 class SafeHeaders:
     """Adds the security headers to every answer, those to errors included."""
 
@@ -32,9 +36,9 @@ class SafeHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                given = message.get("headers", ())
+                names = {name for name, _ in given}
+                message["headers"] = [*given, *(each for each in _WRITTEN if each[0] not in names)]
             await send(message)
 
         await self.app(scope, receive, send_safely if scope["type"] == "http" else send)
@@ -64,6 +68,26 @@ def is_forged(headers: Headers) -> bool:
         return site not in ("same-origin", "none")
     origin = headers.get("origin")
     return origin is not None and origin.partition("://")[2] != headers.get("host")
+
+
+class BesideQueries:
+    """Stands before everything but plain queries: their door reads no more than so much by itself, and most of them are
+    asked by programs that want nothing compressed."""
+
+    def __init__(self, app: ASGIApp, *, door: str, stack: Sequence[Middleware]) -> None:
+        self.app = app
+        self.door = door
+        self.behind = app
+        for each in reversed(stack):
+            self.behind = each.cls(self.behind, *each.args, **each.kwargs)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        plain = scope["type"] == "http" and scope["path"] == self.door and not _compressed(scope)
+        await (self.app if plain else self.behind)(scope, receive, send)
+
+
+def _compressed(scope: Scope) -> bool:
+    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
 
 
 class SaysTooLarge:

@@ -13,6 +13,7 @@ from rich.progress import Progress
 from api.books import Books, books, prepare
 from api.commands.frame import language, saying_no
 from api.demo import DEMO_ACCOUNTS, make_demo
+from api.parcel import InParcels
 from api.postgres import announce
 from api.settings import Settings
 from domain.calendar.rules import day_in_shanghai
@@ -118,7 +119,9 @@ def _run(opened: Books, settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        http=InParcels,
         log_level="warning",
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         h11_max_incomplete_event_size=32 * 1024,

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.util import greenlet_spawn
 
 from domain.access import Actor
 from domain.cipher import Cipher
@@ -108,19 +110,20 @@ class Database:
 
         :raises DBAPIError: when the database refuses or is lost, as a session would raise it
         """
-        async with self.engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            try:
-                reader = raw.info.get(_READER) or await _reader(raw)
-                return await reader.read(tuple(_sight(actor).values()), statement, values)
-            except asyncpg.PostgresError as error:
+        raw = await self.engine.raw_connection()
+        try:
+            reader = raw.info.get(_READER) or await _reader(raw)
+            return await reader.read(_seen(actor), statement, values)
+        except asyncpg.PostgresError as error:
+            raise DBAPIError(None, None, error) from error
+        except BaseException as error:
+            # Nobody knows how far it came: the next to read must not be given another's answer.
+            raw.invalidate()
+            if isinstance(error, asyncpg.InterfaceError):
                 raise DBAPIError(None, None, error) from error
-            except BaseException as error:
-                # Nobody knows how far it came: the next to read must not be given another's answer.
-                await connection.invalidate()
-                if isinstance(error, asyncpg.InterfaceError):
-                    raise DBAPIError(None, None, error) from error
-                raise
+            raise
+        finally:
+            await greenlet_spawn(raw.close)
 
     @property
     def connections_in_use(self) -> int:
@@ -224,6 +227,11 @@ async def _reader(raw: PoolProxiedConnection) -> Reader:
     reader: Reader = await Reader.over(raw.driver_connection)
     raw.info[_READER] = reader
     return reader
+
+
+@lru_cache(maxsize=1_000)
+def _seen(actor: Actor) -> tuple[str, ...]:
+    return tuple(_sight(actor).values())
 
 
 def _sight(actor: Actor) -> dict[str, str]:
