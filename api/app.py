@@ -44,6 +44,7 @@ from web import (
     eligibility,
     evidence,
     exemption,
+    fairness,
     figure,
     home,
     ledger,
@@ -106,6 +107,7 @@ PAGES = (
     notice_paper,
     training,
     balance,
+    fairness,
     clash,
 )
 

@@ -11,7 +11,8 @@ from domain.calendar.rules import day_in_shanghai
 from domain.database import now_of
 from domain.division.queries import counties_of
 from domain.figure.balance import Variation
-from domain.figure.spread import STAGES_COMPARED, YEARS_BACK, Staffed, balance, load
+from domain.figure.fairness import TURN_NAMES, YEARS_BACK, load
+from domain.figure.spread import STAGES_COMPARED, Staffed, balance
 from domain.language import N_
 from domain.school.model import STAGES
 from web.asking import actor_of, database_of, say
@@ -47,6 +48,7 @@ async def show(request: Request) -> Response:
         found=found,
         loads=loads,
         years=YEARS_BACK,
+        turn_names=TURN_NAMES,
         day_said=day.isoformat(),
         results=[_result(N_("Teachers in the establishment"), found.teachers, stage),
                  _result(N_("Backbone teachers"), found.backbone, stage)] if found else [],

@@ -54,7 +54,7 @@ _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
 _UNDER: Mapping[str, tuple[str, ...]] = {
     "/schools": ("/schools", "/class-lists"),
     "/recruitment": ("/recruitment", "/posts/", "/directed", "/candidates"),
-    "/targets": ("/targets", "/figures", "/plans", "/rules", "/submissions", "/returns", "/balance"),
+    "/targets": ("/targets", "/figures", "/plans", "/rules", "/submissions", "/returns", "/balance", "/fairness"),
     "/scratch": ("/scratch", "/suggestions"),
     "/twinnings": ("/twinnings", "/activities", "/teacher-pairs"),
     "/postings": ("/postings", "/notices"),

@@ -1,4 +1,4 @@
-"""How teachers are spread over a county's schools, and how evenly they have been sent: the rows behind the balance."""
+"""How teachers are spread over a county's schools: the rows behind the balance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +10,14 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
-from domain.calendar.rules import add_years
 from domain.database import over_all
-from domain.exchange.model import Posting
-from domain.figure.balance import Holding, Load, Variation, load_of, variation
+from domain.figure.balance import Holding, Variation, variation
 from domain.school.model import School
 from domain.teacher.model import Award, Employment
 
-YEARS_BACK = 10
 STAGES_COMPARED = ("primary", "junior")
 LEVELS = ("county", "city", "province", "national")
 _SHOWN = ("school_id", "name", "pupils", "teachers", "backbone")
-_COUNTED = ("active", "completed", "withdrawn")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,29 +63,6 @@ async def balance(session: AsyncSession, actor: Actor, *, county_id: int, stage:
         teachers=variation(Holding(pupils=each.pupils or 0, amount=each.teachers) for each in compared),
         backbone=variation(Holding(pupils=each.pupils or 0, amount=each.backbone) for each in compared),
     )
-
-
-async def load(session: AsyncSession, actor: Actor, *, county_id: int, day: date) -> Load:
-    """Count those employed on the day by how often they were sent in the ten years before it.
-
-    :raises MayNot: when the actor may not see the county's figures
-    """
-    require(actor, Permission.SEE_COUNTY_FIGURE, Place(county_id))
-    sent = and_(
-        Posting.county_id == Employment.county_id,
-        Posting.teacher_id == Employment.teacher_id,
-        Posting.state.in_(_COUNTED),
-        Posting.starts_on > add_years(day, -YEARS_BACK),
-        Posting.starts_on <= day,
-    )
-    times = (
-        select(func.count(Posting.id.distinct()))
-        .select_from(Employment)
-        .outerjoin(Posting, sent)
-        .where(Employment.county_id == county_id, _on(day))
-        .group_by(Employment.teacher_id)
-    )
-    return load_of((await over_all(session, times)).scalars().all())
 
 
 def _schools(county_id: int, stage: str, day: date) -> Select[*tuple[Any, ...]]:
