@@ -59,6 +59,7 @@ from web import (
     scratch,
     scratch_deeds,
     search,
+    shortage,
     submission,
     suggestion,
     target,
@@ -108,6 +109,7 @@ PAGES = (
     training,
     balance,
     fairness,
+    shortage,
     clash,
 )
 

@@ -7,7 +7,7 @@
 import strawberry
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 
-from schema import balance, clash, edition, eligibility, figure, scratch, submission, suggestion
+from schema import balance, clash, edition, eligibility, figure, scratch, shortage, submission, suggestion
 from schema.context import Context, context_of
 from schema.front import Limits, RefusalHandler
 from schema.mutation import Mutation
@@ -23,6 +23,7 @@ LIMITS = Limits(
     | figure.WEIGHTS
     | eligibility.WEIGHTS
     | scratch.WEIGHTS
+    | shortage.WEIGHTS
     | suggestion.WEIGHTS
     | submission.WEIGHTS
 )

@@ -35,6 +35,7 @@ from schema.recruitment import Hire, RecruitmentPlan, RecruitmentPost
 from schema.school import School, Stage
 from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
 from schema.search import Found, found
+from schema.shortage import Shortage, shortage_of
 from schema.submission import Submission
 from schema.suggestion import Suggestion, SuggestionInput, suggested
 from schema.target import Target
@@ -114,6 +115,12 @@ class Query:
     @described("Who is asked to be in two places at once, this school year or from another day on; 500 at most.")
     async def double_bookings(self, info: Info, since: date | None = None) -> list[DoubleBooking]:
         return await double_bookings_of(info.context, since)
+
+    @described("Where teachers are missing, before and after the moves or under a scratch plan.")
+    async def shortage(
+        self, info: Info, division: str, on: date | None = None, scratch_plan: strawberry.ID | None = None
+    ) -> Shortage:
+        return await shortage_of(info.context, division, on, scratch_plan)
 
     @described("People, schools and postings by a part of a name, in either script, by pinyin or by initials.")
     async def search(self, info: Info, text: str) -> Found:

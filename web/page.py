@@ -55,7 +55,7 @@ _UNDER: Mapping[str, tuple[str, ...]] = {
     "/schools": ("/schools", "/class-lists"),
     "/recruitment": ("/recruitment", "/posts/", "/directed", "/candidates"),
     "/targets": ("/targets", "/figures", "/plans", "/rules", "/submissions", "/returns", "/balance", "/fairness"),
-    "/scratch": ("/scratch", "/suggestions"),
+    "/scratch": ("/scratch", "/suggestions", "/shortage"),
     "/twinnings": ("/twinnings", "/activities", "/teacher-pairs"),
     "/postings": ("/postings", "/notices"),
 }

@@ -70,7 +70,7 @@ async def staff_under(session: AsyncSession, trial: Trial) -> list[Staff]:
     touched |= {school_id for posting in trial.without for school_id in (posting.from_school_id, posting.to_school_id)}
     schools = sorted((await schools_by_id(session, touched)).values(), key=lambda each: (each.code or "~", each.name))
     jobs = await jobs_of(session, trial.county_id, touched, trial.starts_on)
-    postings = await _in_force(session, trial, touched)
+    postings = await postings_in_force(session, trial, touched)
     return staffing(schools, jobs, postings, trial, now=now_of(session))
 
 
@@ -87,7 +87,8 @@ async def jobs_of(session: AsyncSession, county_id: int, schools: set[UUID] | No
     return [Job(school_id=row.school_id, stage=row.stage, subject=row.subject) for row in found]
 
 
-async def _in_force(session: AsyncSession, trial: Trial, schools: set[UUID]) -> Sequence[Posting]:
+async def postings_in_force(session: AsyncSession, trial: Trial, schools: set[UUID]) -> Sequence[Posting]:
+    """Give the postings that take time at the schools on the trial's first day."""
     day = trial.starts_on
     taking_time = select(Posting).where(
         Posting.county_id == trial.county_id,

@@ -1,7 +1,7 @@
 """Making a search out of the books: who is due and free, where there is room, and what the targets still lack."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -25,11 +25,10 @@ from domain.school.queries import schools_of
 from domain.scratch.candidates import question_for
 from domain.scratch.effect import jobs_of
 from domain.scratch.rules import Job
+from domain.scratch.shortage import COMPULSORY, taught_by, usual_subjects
 from domain.suggestion.model import Person, Problem, Seat, Wishes
 from domain.suggestion.rules import NoOneDue, subject_key
 from domain.teacher.model import Employment
-
-COMPULSORY = ("primary", "junior")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,23 +167,13 @@ def _takes_teachers(school: School, ask: Ask) -> bool:
 
 def _seats(schools: Sequence[School], jobs: Sequence[Job]) -> list[Seat]:
     """Give each school a seat in every subject that it teaches, and in those that most schools of the stage teach."""
-    taught: Mapping[tuple[UUID, str], set[str]] = defaultdict(set)
-    for job in jobs:
-        taught[job.school_id, job.stage].add(job.subject)
-    places = [(school, stage) for school in schools for stage in school.stages if stage in COMPULSORY]
-    usually = {stage: _usual(stage, places, taught) for stage in COMPULSORY}
+    taught = taught_by(jobs)
+    usual = usual_subjects(schools, taught)
     seats = []
-    for school, stage in places:
-        own, usual = taught[school.id, stage], usually[stage]
+    for school, stage in [(each, stage) for each in schools for stage in each.stages if stage in COMPULSORY]:
+        own = {*taught.get((school.id, stage), ())}
         seats += [
             Seat(school=str(school.id), stage=stage, subject=subject, short=subject not in own)
-            for subject in sorted(own | usual)
+            for subject in sorted(own | usual[stage])
         ]
     return seats
-
-
-def _usual(stage: str, places: Sequence[tuple[School, str]], taught: Mapping[tuple[UUID, str], set[str]]) -> set[str]:
-    """Name the subjects that more than half of the schools with the stage have a teacher of."""
-    having = Counter(subject for school, other in places if other == stage for subject in taught[school.id, stage])
-    schools = sum(other == stage for _, other in places)
-    return {subject for subject, count in having.items() if 2 * count > schools}
