@@ -15,12 +15,14 @@ from domain.activity.model import KINDS, STATES, Activity
 from domain.activity.queries import Sum, WantedActivities, count_activities, page_of_activities, sums_of_activities
 from domain.calendar.rules import Term, day_in_shanghai, term_of
 from domain.division.queries import counties_of
+from domain.ledger.model import Kind
 from domain.school.model import STAGES, School
 from domain.school.queries import schools_of
 from web import activity_new, activity_record
 from web.activity_deeds import can_confirm
 from web.activity_words import Words
 from web.asking import actor_of, database_of, wants_part
+from web.copies import copies
 from web.form import Form, asked_form
 from web.page import link, page
 from web.term import named_term, recent_terms, term_name
@@ -46,7 +48,7 @@ async def index(request: Request) -> Response:
     form = asked_form(request, **dict.fromkeys(FILTERS, ""))
     number = max(1, form.number("page", default=1))
     async with database_of(request).transaction(actor) as session:
-        listed = await _listed(session, actor, _wanted(form, today), number)
+        listed = await _listed(session, actor, wanted_of(form, today), number)
     here = {name: form.values[name].strip() for name in FILTERS}
     address = link("/activities", **here, page=number if number > 1 else None)
     return page(
@@ -68,12 +70,14 @@ async def index(request: Request) -> Response:
         may_confirm=lambda activity: can_confirm(actor, activity, today),
         address=address,
         shown=_shown(listed, number),
+        copies=copies(actor, Kind.ACTIVITIES, here),
         previous_href=link("/activities", **here, page=number - 1) if number > 1 else None,
         next_href=link("/activities", **here, page=number + 1) if number * PAGE < listed.total else None,
     )
 
 
-def _wanted(form: Form, today: date) -> WantedActivities:
+def wanted_of(form: Form, today: date) -> WantedActivities:
+    """Read which activities are wanted."""
     kind = form.choice("kind", KINDS, required=False)
     state = form.choice("state", STATES, required=False)
     term: Term | None = named_term(form.text("term")) if form.text("term") else None

@@ -28,6 +28,7 @@ from domain.exchange.register import (
 from domain.journal.model import Entry
 from domain.journal.queries import story_of
 from domain.language import N_
+from domain.ledger.model import Kind
 from domain.school.model import School
 from domain.school.queries import schools_of
 from domain.teacher.actions import correct_exemption, end_exemption
@@ -35,6 +36,7 @@ from domain.teacher.model import EXEMPTIONS, Exemption
 from domain.teacher.queries import find_exemption
 from domain.teacher.rules import is_in_force
 from web.asking import actor_of, choices, database_of, say
+from web.copies import copies
 from web.figure_rows import shown_name
 from web.form import Form, NotANumber, asked_form, attempt, empty_form, sent_form
 from web.page import day, go_to, link, moment, page
@@ -80,13 +82,14 @@ async def index(request: Request) -> Response:
         kind_choices=choices(request, EXEMPTIONS),
         school_choices=[(str(each.id), each.name) for each in register.schools],
         shows_people=sees(actor, Label.PERSONAL),
+        copies=copies(actor, Kind.EXEMPTIONS, {name: form.values[name] for name in FILTERS if name != "page"}),
         **_pages(form, register),
     )
 
 
 async def _register(session: AsyncSession, actor: Actor, form: Form) -> Register:
     counties = await counties_of(session, actor)
-    sought = _sought(form, day_in_shanghai(now_of(session)))
+    sought = sought_of(form, day_in_shanghai(now_of(session)))
     counts = await count_heaps(session, actor, sought)
     number = min(max(1, form.number("page", default=1)), max(1, -(-counts[sought.heap] // PAGE)))
     exemptions = await page_of_exemptions(session, actor, sought, page=number, size=PAGE)
@@ -101,7 +104,8 @@ async def _register(session: AsyncSession, actor: Actor, form: Form) -> Register
     )
 
 
-def _sought(form: Form, today: date) -> Sought:
+def sought_of(form: Form, today: date) -> Sought:
+    """Read which entries are sought."""
     days = form.number("days", default=WARNED_DAYS)
     if not 1 <= days <= MOST_DAYS:
         form.refuse(NotANumber(field="days"))

@@ -1,13 +1,11 @@
 """Ledgers that go out and come back: downloaded, edited in a spreadsheet program, sent, compared, written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -16,26 +14,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Permission, place_of, require
-from domain.calendar.rules import day_in_shanghai
-from domain.division.model import County
 from domain.division.queries import counties_of
-from domain.exchange.model import Posting
-from domain.exchange.queries import narrowing
 from domain.language import N_
 from domain.ledger.model import KIND_NAMES, Kind
 from domain.refusals import Refusal
 from domain.revision.actions import commit_revision, copy_ledger, draft_revision, renew_revision
-from domain.revision.books import BOOKS, Selection
+from domain.revision.books import BOOKS
 from domain.revision.files import FORMATS, LIMITS, MOST_ROWS, read_copy
 from domain.revision.model import VERDICT_NAMES, CellVerdict, Outcome, Revision, RowVerdict, Verdict
 from domain.revision.queries import contents, find_revision, open_revisions
-from domain.school.queries import ids_of_schools
-from domain.teacher.queries import ids_of_teachers
-from web import posting, school, teacher
 from web.asking import actor_of, database_of, language_of, say, wants_part
 from web.form import Form, asked_form, attempt, check_encoding, empty_form, sent_form
 from web.ledger import NoFile
 from web.page import go_to, link, page
+from web.selection import selection
 
 PAGE = 50
 _ROOM_FOR_THE_FORM = 64 * 1024
@@ -78,7 +70,7 @@ async def copy(request: Request) -> Response:
         raise HTTPException(404)
     async with database_of(request).transaction(actor) as session:
         counties = await counties_of(session, actor)
-        copied = await copy_ledger(session, actor, kind, form, _selection(request, actor, kind, counties))
+        copied = await copy_ledger(session, actor, kind, form, selection(request, actor, kind, counties))
     sent = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(copied.name)}", "Cache-Control": "no-store"}
     return Response(copied.content, media_type=TYPES[form], headers=sent)
 
@@ -276,22 +268,6 @@ def _kind(request: Request) -> Kind:
     if name not in BOOKS:
         raise HTTPException(404)
     return Kind(name)
-
-
-def _selection(request: Request, actor: Actor, kind: Kind, counties: Sequence[County]) -> Selection:
-    """Choose the rows as the list page of the same address would."""
-    today = day_in_shanghai(datetime.now(UTC))
-    among: Select[Any] | None = None
-    if kind is Kind.POSTINGS:
-        form = asked_form(request, **dict.fromkeys(posting.FILTERS, ""))
-        chosen = [county.id for county in counties if county.code == form.text("county")]
-        wanted = replace(posting.wanted_of(form, today, by_name=True), counties=chosen)
-        among = select(Posting.id).where(*narrowing(Posting, wanted))
-    elif kind is Kind.TEACHERS:
-        among = ids_of_teachers(actor, teacher.wanted_of(asked_form(request, **teacher.FILTERS), counties, today))
-    elif kind is Kind.SCHOOLS:
-        among = ids_of_schools(school.wanted_of(asked_form(request, **school.FILTERS), counties, today))
-    return Selection(among=among)
 
 
 routes = [

@@ -14,11 +14,13 @@ from starlette.routing import Route
 from domain.access import Actor, Permission, Place, can
 from domain.activity.queries import LastMet, last_met
 from domain.calendar.rules import day_in_shanghai, school_year_of
+from domain.ledger.model import Kind
 from domain.school.model import STAGES
 from domain.twinning.model import STATES, TIERS, Twinning
 from domain.twinning.queries import WantedTwinnings, count_twinnings, page_of_twinnings
 from web import twinning_new, twinning_record
 from web.asking import actor_of, database_of, wants_part
+from web.copies import copies
 from web.form import Form, asked_form
 from web.page import link, page
 from web.twinning_words import Words
@@ -43,7 +45,7 @@ async def index(request: Request) -> Response:
     form = asked_form(request, **dict.fromkeys(FILTERS, ""))
     number = max(1, form.number("page", default=1))
     async with database_of(request).transaction(actor) as session:
-        listed = await _listed(session, actor, _wanted(form), number, today)
+        listed = await _listed(session, actor, wanted_of(form), number, today)
     here = {name: form.values[name].strip() for name in FILTERS}
     return page(
         request,
@@ -61,12 +63,14 @@ async def index(request: Request) -> Response:
         may_propose=actor.of_school,
         may_enter=any(can(actor, Permission.KEEP_TWINNINGS, Place(county)) for county in actor.counties),
         shown=_shown(listed, number),
+        copies=copies(actor, Kind.TWINNINGS, here),
         previous_href=link("/twinnings", **here, page=number - 1) if number > 1 else None,
         next_href=link("/twinnings", **here, page=number + 1) if number * PAGE < listed.total else None,
     )
 
 
-def _wanted(form: Form) -> WantedTwinnings:
+def wanted_of(form: Form) -> WantedTwinnings:
+    """Read which twinnings are wanted."""
     state = form.choice("state", STATES, required=False)
     return WantedTwinnings(
         text=form.text("q"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
@@ -75,6 +76,12 @@ async def page_of_exemptions(
     chosen = _joined(select(Exemption)).where(*_narrowing(actor, sought), _in_heap(sought.heap, sought))
     ordered = chosen.order_by(Exemption.ends_on.nulls_last(), Exemption.starts_on, Exemption.id).options(whole)
     return (await over_all(session, ordered.limit(size).offset((page - 1) * size))).scalars().all()
+
+
+def ids_of_exemptions(actor: Actor, sought: Sought) -> Select[UUID]:
+    """Give the select of the ids of the entries that are sought, to narrow other lists by."""
+    chosen = _joined(select(Exemption.id)).where(*_narrowing(actor, sought), _in_heap(sought.heap, sought))
+    return cast("Select[UUID]", chosen)
 
 
 async def postings_meanwhile(

@@ -1,13 +1,13 @@
 """What an import is made of: a sheet whose lines read well, the tally that is kept of them, and the report."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from domain.language import N_
 from domain.refusals import Refusal
@@ -50,6 +50,16 @@ class SheetRow(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     beside: ClassVar[str]
+    _emptied: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def emptied(self) -> frozenset[str]:
+        """Name the cells that somebody has emptied on purpose; any other empty cell says nothing of the books."""
+        return self._emptied
+
+    def emptying(self, fields: Iterable[str]) -> None:
+        """Take the cells of these fields, where they are empty, as emptied on purpose."""
+        self._emptied = frozenset(name for name in fields if getattr(self, name) is None)
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Hashable
+from collections.abc import Container, Hashable
 from datetime import date, timedelta
 from typing import TypedDict
 
@@ -256,9 +256,13 @@ def name_key(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", person_name(text)).split()).casefold()
 
 
-def put_right(thing: object, **told: object) -> bool:
-    """Write what differs into a row of the books and tell whether anything did; what is not told is left alone."""
-    differing = {name: value for name, value in told.items() if value is not None and getattr(thing, name) != value}
+def put_right(thing: object, emptied: Container[str] = (), **told: object) -> bool:
+    """Write what differs into a row of the books and tell whether anything did.
+
+    What is not told is left alone, unless it was emptied on purpose.
+    """
+    meant = {name: value for name, value in told.items() if value is not None or name in emptied}
+    differing = {name: value for name, value in meant.items() if getattr(thing, name) != value}
     for name, value in differing.items():
         setattr(thing, name, value)
     return bool(differing)

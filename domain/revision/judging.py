@@ -73,7 +73,8 @@ async def judge(session: AsyncSession, actor: Actor, revised: Revised) -> Judged
     for line, (name, refusal) in faults.items():
         judged.refuse(line, name, refusal)
     for line in tally.found_same:
-        judged.leave(line)
+        if line not in faults:
+            judged.leave(line)
     return judged
 
 
@@ -239,6 +240,7 @@ class _Comparison:
             texts["id_number"] = self._cipher.unseal(now.sealed)
         fields = tuple(edited)
         read = self._whole(texts) if self._book.whole else self._partly({name: edited[name] for name in fields})
+        read.emptying(fields)
         return Edit(line=Line(line, self._headed(texts), read), key=now.key, fields=fields)
 
     def _new(self, row: FileRow) -> None:

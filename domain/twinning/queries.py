@@ -66,6 +66,11 @@ async def page_of_twinnings(
     return (await session.scalars(ordered.limit(size).offset((page - 1) * size))).all()
 
 
+def ids_of_twinnings(wanted: WantedTwinnings) -> Select[UUID]:
+    """Give the select of the ids of the wanted twinnings, to narrow other lists by."""
+    return select(Twinning.id).where(*_narrowing(wanted))
+
+
 async def count_twinnings(session: AsyncSession, actor: Actor, wanted: WantedTwinnings) -> int:
     """Count the wanted twinnings that the actor may see."""
     counted = select(func.count()).select_from(Twinning).where(seen_by(actor), *_narrowing(wanted))

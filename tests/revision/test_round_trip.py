@@ -23,7 +23,7 @@ from tests.revision.trips import (
     reasons,
     send,
 )
-from tests.world import YEAR_END, World, next_id_number, put_teacher
+from tests.world import YEAR_END, YEAR_START, World, next_id_number, put_teacher
 
 MANY = 2000
 
@@ -143,6 +143,27 @@ async def test_what_was_moved_after_the_preview_keeps_all_of_it_from_being_writt
     after = await copy_of(world, Kind.POSTINGS)
 
     assert after.row(记录键=str(second.id))["文号"] == ""
+
+
+async def test_a_cell_that_may_be_empty_is_emptied_and_one_that_may_not_is_refused(world: World) -> None:
+    person = await world.add_teacher(**as_card_says(next_id_number()))
+    exempt = await world.exempt(person, starts_on=YEAR_START, ends_on=date(2026, 12, 31), ground="县医院证明")
+    await world.log(order_no="教人〔2025〕9号")
+    postings, exemptions = await copy_of(world, Kind.POSTINGS), await copy_of(world, Kind.EXEMPTIONS)
+    postings.rows[0]["文号"] = exemptions.rows[0]["结束日期"] = ""
+    office, later = world.personnel, world.now + 30 * MINUTE
+
+    for sheet in (postings, exemptions):
+        revision, outcome = await send(world, sheet.workbook(), actor=office)
+        assert counts(outcome) == {"change": 1}
+        await commit(world, revision, actor=office)
+    exemptions.rows[0]["依据"] = ""
+    _, refused = await send(world, exemptions.workbook(), actor=office, now=later)
+    after = await copy_of(world, Kind.EXEMPTIONS, now=later)
+
+    assert (await copy_of(world, Kind.POSTINGS, now=later)).rows[0]["文号"] == ""
+    assert after.row(记录键=str(exempt.id))["结束日期"] == ""
+    assert reasons(refused) == [("ground", "not_taken")]
 
 
 async def test_two_people_who_edit_different_cells_of_one_row_do_not_disturb_each_other(world: World) -> None:

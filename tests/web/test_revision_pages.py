@@ -1,10 +1,12 @@
 """Ledgers taken along and brought back on pages: downloaded as the list stands, compared in the open, written once."""
 
+from typing import Any
+
 import pytest
 
 from tests.revision.trips import opened
 from tests.web.conftest import Browse, Client
-from tests.world import World
+from tests.world import YEAR_START, World
 
 
 async def sent(client: Client, content: bytes, name: str = "台账.xlsx", *, js: bool = False) -> tuple[int, str, str]:
@@ -25,6 +27,28 @@ async def test_a_list_is_downloaded_as_it_stands(world: World, browse: Browse) -
     assert [row["姓名"] for row in opened(answer.content).rows] == ["孙悦"]
     assert len(opened(workbook.content).rows) == 2
     assert "filename*=UTF-8''%E4%BA%A4" in workbook.headers["content-disposition"]
+
+
+async def test_activities_twinnings_and_exemptions_are_downloaded_as_their_lists_stand(
+    world: World, browse: Browse
+) -> None:
+    await world.meet(topic="分数")
+    await world.meet(kind="lecture", topic="讲座")
+    exempt = await world.exempt(world.teachers[0], kind="maternity", starts_on=YEAR_START)
+    await world.exempt(await world.add_teacher(), starts_on=YEAR_START)
+    client = await browse(world.personnel)
+
+    async def taken(ledger: str, page: str, **filters: Any) -> list[dict[str, str]]:
+        listed = await client.get(page, **filters)
+        narrowed = listed.text.split(f'href="/ledgers/{ledger}.csv')[1].split('"')[0].replace("&amp;", "&")
+        return opened((await client.get(f"/ledgers/{ledger}.csv{narrowed}")).content).rows
+
+    assert [row["主题"] for row in await taken("activities", "/activities", kind="lecture")] == ["讲座"]
+    assert len(await taken("twinnings", "/twinnings", state="active")) == 1
+    assert opened((await client.get("/ledgers/twinnings.csv", state="draft")).content).rows == []
+    (row,) = await taken("exemptions", "/teachers/exemptions", kind="maternity")
+    assert row["记录键"] == str(exempt.id)
+    assert len(opened((await client.get("/ledgers/exemptions.csv")).content).rows) == 2
 
 
 @pytest.mark.parametrize("kind", ["teachers", "schools", "twinnings", "exemptions"])

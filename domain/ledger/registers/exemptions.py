@@ -51,7 +51,8 @@ async def enter(session: AsyncSession, actor: Actor, lines: Sequence[Line[Exempt
                 tally.created[teacher.county_id] += 1
             else:
                 check_span(row.starts_on, row.ends_on, field="ends_on")
-                tally.found(teacher.county_id, put_right(booked, ends_on=row.ends_on, ground=row.ground))
+                differed = put_right(booked, row.emptied - {"ground"}, ends_on=row.ends_on, ground=row.ground)
+                tally.found(teacher.county_id, differed)
             firsts.keep(key, line.number)
 
 

@@ -103,7 +103,7 @@ def _add(session: AsyncSession, county: County, row: SchoolRow) -> None:
 
 
 async def _put_right(session: AsyncSession, school: School, row: SchoolRow) -> bool:
-    differed = put_right(school, **_told(row))
+    differed = put_right(school, row.emptied, **_told(row))
     listed = next((each for each in school.classes if each.year == row.year), None)
     if listed is None:
         session.add(SchoolClass(school_id=school.id, year=row.year, nbs=row.nbs))

@@ -223,6 +223,6 @@ class _Changes:
             return False
         for held in self._teacher.awards:
             if (held.level, held.awarded_on) == (row.award_level, row.awarded_on):
-                return put_right(held, expires_on=row.expires_on)
+                return put_right(held, row.emptied, expires_on=row.expires_on)
         new.append(_award(self._teacher, row))
         return True

@@ -60,7 +60,7 @@ async def enter(session: AsyncSession, actor: Actor, lines: Sequence[Line[Twinni
                 session.add(_made(lead, partner, row, today))
                 tally.created[partner.county_id] += 1
             else:
-                differed = put_right(booked, ends_on=row.ends_on, agreement_no=row.agreement_no)
+                differed = put_right(booked, row.emptied, ends_on=row.ends_on, agreement_no=row.agreement_no)
                 tally.found(partner.county_id, differed)
             firsts.keep(pair, line.number)
 
