@@ -89,6 +89,7 @@ class Permission(StrEnum):
     CONFIRM_ACTIVITY = "confirm_activity"
     KEEP_SCRATCH = "keep_scratch"
     SUBMIT_FIGURES = "submit_figures"
+    SHOW_TARGETS = "show_targets"
     PUBLICIZE = "publicize"
     KEEP_EXEMPTIONS = "keep_exemptions"
     ATTACH_EVIDENCE = "attach_evidence"
@@ -171,6 +172,7 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.CONFIRM_ACTIVITY: (own_school,),
     Permission.KEEP_SCRATCH: (own_county,),
     Permission.SUBMIT_FIGURES: (own_county,),
+    Permission.SHOW_TARGETS: (own_county,),
     Permission.PUBLICIZE: (own_county,),
     Permission.KEEP_EXEMPTIONS: (own_county,),
     Permission.ATTACH_EVIDENCE: (own_school, own_county),

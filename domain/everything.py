@@ -3,6 +3,7 @@
 from domain.account.model import Account, Attempt, Session, Token
 from domain.activity.model import Activity, Participant
 from domain.amendment.model import Amendment
+from domain.attainment.model import Attainment
 from domain.candidate.model import DirectedCandidate, DirectedStep, HouseholdStatus
 from domain.classlist.model import ClassList, ClassListLine
 from domain.directed.model import DirectedPlan, LotRelease, ReservedLot
@@ -42,6 +43,7 @@ MODELS = (
     Return,
     Revision,
     Amendment,
+    Attainment,
     Edition,
     Notice, NoticeLine, Objection,
     ScratchLine, ScratchPlan,

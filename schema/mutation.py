@@ -4,6 +4,7 @@ import strawberry
 
 from schema.activity_deeds import ActivityDeeds
 from schema.amendment import AmendmentDeeds
+from schema.attainment import AttainmentDeeds
 from schema.classlist import ClassListDeeds
 from schema.directed_deeds import DirectedDeeds
 from schema.edition import EditionDeeds
@@ -36,5 +37,6 @@ class Mutation(
     NoticeDeeds,
     AmendmentDeeds,
     EditionDeeds,
+    AttainmentDeeds,
 ):
     """Everything that can be done. Each deed is committed before its answer is made."""

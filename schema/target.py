@@ -13,6 +13,7 @@ from domain.figure.model import Metric
 from domain.figure.queries import window_of
 from domain.language import translate
 from domain.policy import model
+from schema.attainment import TargetProof, proof_of
 from schema.context import Context, Info
 from schema.figure import Asked, Figure, figure_of
 from schema.listing import Direction, Listed, Where, narrows
@@ -88,6 +89,10 @@ class Target(Listed, Node):
             school=school,
         )
         return await figure_of(info.context, asked)
+
+    @described("How it stands where nothing is counted and evidence shows it; none where it is counted.")
+    async def proof(self, info: Info, on: date | None = None, division: str | None = None) -> TargetProof | None:
+        return await proof_of(info.context, self.row.id, on, division)
 
     async def _rule(self, context: Context) -> model.Rule:
         return cast("Rule", await one(context, Rule, self.row.rule_id)).row

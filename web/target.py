@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor
+from domain.attainment.rules import STANDING_NAMES, Standing
 from domain.calendar.rules import day_in_shanghai, school_year_label
 from domain.database import now_of
 from domain.division.model import County
@@ -22,13 +23,13 @@ from domain.language import N_
 from domain.policy.rules import LABELS
 from web import target_page
 from web.asking import actor_of, database_of, say, told
+from web.attainment import STANDING_TONES
 from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
 from web.form import Form, NotAChoice, asked_form
 from web.page import link, page
 from web.plan import clause_href
 
-BY_EVIDENCE = "evidence"
 FILTERS = {"division": "", "on": "", "plan": "", "verdict": "", "owner": "", "counted": ""}
 YEARS_BACK = 3
 
@@ -146,10 +147,9 @@ class _Speaker:
         )
 
     def _status(self, line: Line) -> tuple[str, str, str]:
+        if line.standing is not None:
+            return line.standing, STANDING_NAMES[line.standing], STANDING_TONES[line.standing]
         if line.figure is None:
-            duty = line.target.rule.metric is None and bool(line.target.rule.evidence)
-            if duty:
-                return BY_EVIDENCE, N_("Shown by evidence"), "plain"
             return Verdict.NOT_COUNTED, VERDICT_NAMES[Verdict.NOT_COUNTED], TONES[Verdict.NOT_COUNTED]
         if self.actor.of_school and line.verdict is not Verdict.NOT_APPLICABLE:
             return "contribution", N_("Our share"), "waiting"
@@ -201,7 +201,7 @@ def _summary(form: Form, every: Sequence[Shown]) -> list[dict[str, Any]]:
     first: dict[str, Shown] = {}
     for shown in every:
         first.setdefault(shown.status, shown)
-    order = ["contribution", *Verdict, BY_EVIDENCE]
+    order = ["contribution", *Verdict, *Standing]
     return [
         {
             "label": first[status].status_label,
@@ -244,4 +244,6 @@ def _plans(request: Request, every: Sequence[Shown]) -> list[tuple[str, str]]:
 routes = [
     Route("/targets", show, methods=["GET"]),
     Route("/targets/{target:str}", target_page.show, methods=["GET"]),
+    Route("/targets/{target:str}/attainment", target_page.attain, methods=["POST"]),
+    Route("/targets/{target:str}/attainment/removal", target_page.take_back, methods=["POST"]),
 ]

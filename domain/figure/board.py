@@ -1,5 +1,6 @@
 """The board: every target of the plans in force in a place, with the figure that tells how far it has come."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -8,6 +9,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
+from domain.attainment.model import Attainment
+from domain.attainment.queries import attainments
+from domain.attainment.rules import Standing, is_shown, period_for, standing_of
 from domain.calendar.rules import Period, day_in_shanghai
 from domain.database import now_of
 from domain.figure.memory import remembered
@@ -18,15 +22,28 @@ from domain.policy.model import Rule, Target
 from domain.policy.queries import targets_of
 from domain.policy.rules import DEFAULTS, Parameters, merged
 
+VERDICTS = {
+    Standing.SHOWN: Verdict.MET,
+    Standing.SHOWN_LATE: Verdict.NOT_MET,
+    Standing.TO_BE_SHOWN: Verdict.NOT_JUDGED,
+    Standing.OVERDUE: Verdict.NOT_MET,
+}
+"""What each standing amounts to beside the figures."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One target: what is asked, the window that is measured, and the figure, if its metric has rows here."""
+    """One target: what is asked, the window that is measured, and the figure, if its metric has rows here.
+
+    Where nothing is counted and evidence shows it, `standing` tells how it stands, and `attainment` what shows it.
+    """
 
     target: Target
     window: Period
     verdict: Verdict
     figure: Figure | None = None
+    standing: Standing | None = None
+    attainment: Attainment | None = None
 
     @property
     def evidence(self) -> list[str]:
@@ -47,7 +64,23 @@ async def board(
     :raises MayNot: when a school office asks for the county's figures
     """
     scope = await scope_of(session, actor, division=None if school_id else division, school_id=school_id)
-    return [await _line(session, scope, target, on) for target in await targets_of(session, division, on=on)]
+    shown = {} if school_id else await attainments(session, actor, scope.counties[0])
+    today = None if school_id else day_in_shanghai(now_of(session))
+    return [
+        shown_line(target, on, shown, today) if is_shown(target.rule) else await _line(session, scope, target, on)
+        for target in await targets_of(session, division, on=on)
+    ]
+
+
+def shown_line(target: Target, on: date, shown: Mapping[tuple[str, date], Attainment], today: date | None) -> Line:
+    """Give the line of a target that evidence shows: met once it is shown in time, not met when it is overdue.
+
+    Without a day nothing is overdue: a school is not judged by the county's papers.
+    """
+    window = window_of(target.rule.window, on, target.rule)
+    attainment = shown.get((target.id, period_for(target.rule, window).start))
+    standing = standing_of(target.rule, window, attainment, today)
+    return Line(target=target, window=window, verdict=VERDICTS[standing], standing=standing, attainment=attainment)
 
 
 def is_counted(rule: Rule) -> bool:

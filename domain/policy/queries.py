@@ -21,6 +21,13 @@ class UnknownRule(NotFound):
     message = N_("There is no rule {value}.")
 
 
+class UnknownTarget(NotFound):
+    """No plan in force in the county has this target."""
+
+    code = "unknown_target"
+    message = N_("There is no target {value}.")
+
+
 class UnknownPlan(NotFound):
     """No plan of this name is loaded."""
 
@@ -82,6 +89,19 @@ async def targets_of(session: AsyncSession, division: str, *, on: date | None = 
     those = every.where(in_force(division), valid_on(on or _today(session)))
     whole_targets = those.options(contains_eager(Target.plan), whole)
     return (await session.scalars(whole_targets.order_by(Plan.position, Target.position))).all()
+
+
+async def find_target(session: AsyncSession, target_id: str) -> Target:
+    """Find a target with its rule.
+
+    :raises UnknownTarget: when no loaded plan has it
+    """
+    found: Target | None = await session.scalar(
+        select(Target).where(Target.id == target_id).options(joinedload(Target.rule))
+    )
+    if found is None:
+        raise UnknownTarget(field="target", value=target_id[:60])
+    return found
 
 
 async def all_targets(session: AsyncSession) -> Sequence[Target]:

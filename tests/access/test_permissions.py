@@ -40,6 +40,7 @@ ALLOWED = {
     Permission.CONFIRM_ACTIVITY: {Role.SCHOOL},
     Permission.KEEP_SCRATCH: {Role.PERSONNEL, Role.ADMIN},
     Permission.SUBMIT_FIGURES: {Role.PERSONNEL, Role.ADMIN},
+    Permission.SHOW_TARGETS: {Role.PERSONNEL, Role.ADMIN},
     Permission.PUBLICIZE: {Role.PERSONNEL, Role.ADMIN},
     Permission.KEEP_EXEMPTIONS: {Role.PERSONNEL, Role.ADMIN},
     Permission.ATTACH_EVIDENCE: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},

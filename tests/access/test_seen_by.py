@@ -15,6 +15,8 @@ from domain.access import NOBODY, Actor, Role
 from domain.activity import actions as activity
 from domain.activity.model import Activity, Participant
 from domain.activity.queries import seen_by as activities_seen_by
+from domain.attainment.model import Attainment
+from domain.attainment.queries import seen_by as attainments_seen_by
 from domain.candidate.model import DirectedStep, HouseholdStatus
 from domain.candidate.queries import seen_by as candidates_seen_by
 from domain.classlist.actions import draft_class_list
@@ -114,6 +116,7 @@ FACTS: dict[str, Law] = {
     "backbone_award": kept(Award),
     "exemption": kept(Exemption),
     "twinning": twinnings_seen_by,
+    "attainment": attainments_seen_by,
     "notice": publicity(Notice),
     "notice_line": publicity(NoticeLine),
     "objection": publicity(Objection),
@@ -153,7 +156,7 @@ LAWS: dict[str, Law] = FACTS | {
 }
 UNCHANGED = (
     *("notice", "notice_line", "objection"),
-    "record_return",
+    *("record_return", "attainment"),
     *("recruitment_plan", "source_quota", "recruitment_post", "hire"),
     *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list", "teacher_pair"),
     *("directed_plan", "reserved_lot", "lot_release", "directed_candidate", "directed_step", "household_status"),
@@ -240,6 +243,17 @@ async def _live(home: World, host: World) -> None:
         await exchange.correct_posting(session, home.personnel, across.id, order_no="教人〔2025〕1号")
         await _think(session, home)
         await _publicize(session, home, going.id)
+        session.add(
+            Attainment(
+                county_id=home.county.id,
+                target_id="d2-self-report",
+                window_first=date(2020, 1, 1),
+                window_last=date(2020, 3, 31),
+                done_on=date(2020, 3, 30),
+                shown_by="自查报告",
+                evidence=[],
+            )
+        )
     await _meet(home)
     async with home.database.transaction(home.personnel, now=LATER) as session:
         await return_posting(session, home.personnel, across.id, reason="日期不对", field="planned_to")

@@ -74,7 +74,7 @@ async def test_what_cannot_be_counted_yet_is_never_met(planned: World, browse: B
 
     assert "Not yet counted" in text(row(page, "d0-teaching-buildings"))
     duty = text(row(page, "d0-dropout-letters"))
-    assert "Shown by evidence" in duty
+    assert "To be shown by evidence" in duty
     assert "letter of responsibility" in duty
 
 

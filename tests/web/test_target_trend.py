@@ -95,3 +95,30 @@ async def test_a_duty_has_a_page_without_a_number_and_an_unknown_target_none(pla
     assert "Not met" not in own
     assert (await office.get("/targets/no-such-target")).status_code == 404
     assert (await office.get("/targets/d0-exchange-count", known="never")).status_code == 422
+
+
+async def test_an_office_says_on_the_page_what_shows_a_target_puts_it_right_and_takes_it_back(
+    planned: World, browse: Browse
+) -> None:
+    office, evaluator = await browse(planned.personnel), await browse(planned.evaluator)
+    here = "/targets/d2-self-report"
+
+    before = await office.get(here)
+    wrong = await office.post(f"{here}/attainment", done_on="2019-12-31", shown_by="自查报告")
+    empty = await office.post(f"{here}/attainment", done_on="", shown_by="")
+    done = await office.post(
+        f"{here}/attainment", done_on="2020-04-02", shown_by="自查报告，人事股档案", on="2020-12-31"
+    )
+    after, board = await office.get(here), await office.get("/targets", on="2020-12-31", plan="d2")
+    seen = await evaluator.get(here)
+    foreign = await evaluator.post(f"{here}/attainment", done_on="2020-03-30", shown_by="自查报告")
+    await office.post(f"{here}/attainment/removal")
+
+    assert "Overdue, not shown" in before.text
+    assert "lies before the period" in wrong.text
+    assert (wrong.status_code, empty.status_code, done.status_code, foreign.status_code) == (422, 422, 303, 403)
+    assert "Reached late" in after.text
+    assert "自查报告，人事股档案" in text(board.text)
+    assert "自查报告，人事股档案" in seen.text
+    assert "Write it down" not in seen.text
+    assert "Overdue, not shown" in (await office.get(here)).text
