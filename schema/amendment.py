@@ -6,16 +6,17 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import any_, select
 
 from domain.access import Actor
 from domain.amendment import actions, model
 from domain.amendment.rules import write_parameters
 from domain.database import Base
-from schema.context import Context, Info
+from schema.context import Info
+from schema.declared import Works
 from schema.deed import deed
 from schema.front import Refusal
-from schema.listing import Direction, Listed
+from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, column, described, link, uuid_of
 from schema.policy import Rule, rule_code
 
@@ -48,7 +49,7 @@ class Amendment(Listed, Node):
     verified_at: datetime | None = column(model.Amendment.verified_at)
     in_force_at: datetime | None = column(model.Amendment.in_force_at)
 
-    @described("The reading, line by line as in a plan's file.")
+    @described("The reading, line by line as in a plan's file.", Works((model.Amendment.parameters,)))
     def parameters(self) -> str:
         return write_parameters(self.row.parameters)
 
@@ -59,18 +60,11 @@ class Amendment(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of amendments.")
-class AmendmentWhere:
+class AmendmentWhere(Where):
     """What is left out does not narrow it."""
 
-    rule: strawberry.ID | None = None
-    states: list[AmendmentState] | None = None
-
-    def narrowing(self, context: Context, row: Any) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the amendments."""
-        return [
-            *([row.rule_id == rule_code(self.rule)] if self.rule else []),
-            *([row.state.in_([state.value for state in self.states])] if self.states else []),
-        ]
+    rule: strawberry.ID | None = narrows(lambda row, rule: row.rule_id == rule, read=rule_code)
+    states: list[AmendmentState] | None = narrows(lambda row, states: row.state == any_(states))
 
 
 @strawberry.enum(description="What amendments can be ordered by.")

@@ -9,7 +9,7 @@ import strawberry
 from sqlalchemy import any_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.access import Actor, Permission, Place, can, masked_name
+from domain.access import Actor, Permission, masked_name
 from domain.calendar.rules import day_in_shanghai
 from domain.classlist import actions, model, queries
 from domain.database import Base
@@ -24,7 +24,7 @@ from schema.division import Division
 from schema.figure import Figure
 from schema.front import Refusal
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, column, described, link, one, uuid_of
+from schema.node import Node, Seen, Shown, allowed, column, described, link, one, uuid_of
 from schema.parameters import RuralDefinition
 from schema.school import School
 from schema.target import Target
@@ -110,6 +110,11 @@ class ClassList(Listed, Node):
     schools: int = column(model.ClassList.schools, description="How many schools it names.")
     drafted_at: datetime = column(model.ClassList.drafted_at)
     current_at: datetime | None = column(model.ClassList.current_at)
+    viewer_can_decide: bool = allowed(
+        Permission.KEEP_CLASS_LISTS,
+        states=("draft",),
+        description="Whether the viewer may make it current, or drop it.",
+    )
     version: int = column(model.ClassList.version, description="Give it back with a change.")
 
     @classmethod
@@ -121,11 +126,6 @@ class ClassList(Listed, Node):
     def natural(cls, row: Any) -> tuple[Any, ...]:
         """Order by year, the latest first."""
         return (row.year, row.id)
-
-    @described("Whether the viewer may make it current, or drop it.")
-    def viewer_can_decide(self, info: Info) -> bool:
-        may = can(info.context.actor, Permission.KEEP_CLASS_LISTS, Place(self.row.county_id))
-        return may and self.row.state == "draft"
 
     @described("The schools whose class it changes; those first that move by the definition of rural.")
     async def changes(self, info: Info, rural: RuralDefinition = RuralDefinition.VILLAGE) -> list[ClassChange]:

@@ -26,6 +26,7 @@ class Context:
         self.language = language
         self.now = now
         self._lock = asyncio.Lock()
+        self._over = False
         self._transaction: AsyncExitStack | None = None
         self._session: AsyncSession | None = None
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
@@ -69,7 +70,14 @@ class Context:
         async with self._lock:
             await self._end()
 
+    async def end(self) -> None:
+        """Give the connection back for good: a field that an error beside it left running may ask nothing more."""
+        self._over = True
+        await self.close()
+
     async def _begin(self) -> AsyncSession:
+        if self._over:
+            raise asyncio.CancelledError("The request has been answered.")
         stack = AsyncExitStack()
         self._session = await stack.enter_async_context(self.database.transaction(self.actor, now=self.now))
         self._transaction = stack
@@ -96,4 +104,4 @@ async def context_of(database: Database, actor: Actor, language: str, now: datet
     try:
         yield context
     finally:
-        await context.close()
+        await context.end()

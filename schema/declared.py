@@ -1,17 +1,19 @@
 """What a field of a type declares: where its value stands in the books. Two ways of answering read it.
 
 Ordinary execution resolves a field by its declaration, row by row; the plan (`schema.plan`) writes the same
-declaration as SQL, for all rows at once. A field without a declaration is worked out by a function that only the
-first of them can run.
+declaration as SQL, for all rows at once. What SQL cannot say is worked out by the field's function in both: from what
+it declares to need, which the statement reads for it. A field without a declaration only the first of them can run.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import QueryableAttribute
+from sqlalchemy.types import TypeEngine
 from strawberry.types.field import StrawberryField
 
 from domain.access import Permission
@@ -53,11 +55,34 @@ class Says:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Allows:
-    """Whether the viewer holds the permission at a place of the row, while its state is one of these."""
+    """Whether the viewer holds the permission at a place of the row (else its county), its state being one of these."""
 
     permission: Permission
     place: str
     states: Collection[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holds:
+    """Whether a condition holds of the row today, as SQL says it."""
+
+    condition: Callable[[Any, ColumnElement[date]], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Works:
+    """Worked out by the field's own function: of a row from these columns of it, else from what is known of asking."""
+
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Through:
+    """What the row of the type says under the name, to which the foreign key of this one leads."""
+
+    column: Column
+    to: type
+    name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +117,52 @@ class Finds:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """A column, by its name and kind, of rows that are of no mapped class: public, and perhaps empty."""
+
+    name: str
+    kind: type[TypeEngine[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asks:
+    """A figure: what is asked by the arguments, and of a row by what its column `within` holds."""
+
+    asked: Callable[..., Any]
+    within: Column | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Behind:
+    """A connection of the rows of one side of the figure."""
+
+    side: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class About:
+    """The record that a row behind a figure is about, of the kind that the figure counts."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judges:
+    """The row of the type by which the figure is judged; `key` gives its id, of the figure's rule."""
+
+    by: type
+    key: Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Otherwise:
+    """The figure under the other readings of its rule."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """The division of a code, or a connection of divisions: of the national list, which is no table."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Narrows:
     """A filter of a list: the condition on a row and a value, how the value is read, and the column it would tell."""
 
@@ -100,7 +171,9 @@ class Narrows:
     hides: Column | None = None
 
 
-Declaration = Id | Shows | Tells | Says | Allows | Links | Points | Lists | Finds | Narrows
+OfRow = Id | Shows | Tells | Says | Allows | Holds | Works | Through | Cell | Links | Points | About
+OfFigure = Asks | Behind | Judges | Otherwise
+Declaration = OfRow | OfFigure | Lists | Finds | Coded | Narrows
 
 
 def declares(declaration: Declaration) -> dict[str, Declaration]:

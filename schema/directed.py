@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import strawberry
 from sqlalchemy import any_, select
 
-from domain.access import Actor, Permission, can
+from domain.access import Actor, Permission
 from domain.candidate import model as candidates
 from domain.candidate.queries import seen_by as candidates_seen_by
 from domain.database import Base
@@ -17,7 +17,7 @@ from domain.directed.rules import Terms, surplus
 from schema.context import Context, Info
 from schema.division import Division
 from schema.listing import Direction, Listed, Where, connection, narrows
-from schema.node import Node, Seen, Shown, column, described, id_of, link, many, one
+from schema.node import Node, Seen, Shown, allowed, column, described, id_of, link, many, one, works
 from schema.school import School, Stage
 
 
@@ -79,7 +79,9 @@ class ReservedLot(Node):
     seats: int = column(model.ReservedLot.seats, description="As they were set aside, released ones included.")
     released: int = column(model.ReservedLot.released)
     taken: int = column(model.ReservedLot.taken)
-    free: int = strawberry.field(resolver=lambda self: self.row.free)
+    free: int = works(
+        lambda self: self.row.free, model.ReservedLot.seats, model.ReservedLot.released, model.ReservedLot.taken
+    )
     releases: list[LotRelease] = many(
         LotRelease, model.LotRelease.lot_id, model.LotRelease.decided_on, model.LotRelease.id
     )
@@ -114,8 +116,16 @@ class DirectedPlan(Listed, Node):
     total: int = column(model.DirectedPlan.total)
     reserved: int = column(model.DirectedPlan.reserved, description="Kept back now, without released seats.")
     general_taken: int = column(model.DirectedPlan.general_taken)
-    general_free: int = strawberry.field(resolver=lambda self: self.row.general_free)
+    general_free: int = works(
+        lambda self: self.row.general_free,
+        model.DirectedPlan.total,
+        model.DirectedPlan.reserved,
+        model.DirectedPlan.general_taken,
+    )
     status_on: date = column(model.DirectedPlan.status_on, description="The day on which household status is judged.")
+    viewer_can_change: bool = allowed(
+        Permission.KEEP_DIRECTED_PLANS, description="Whether the viewer may change it, or admit candidates."
+    )
     release_from: date | None = column(model.DirectedPlan.release_from)
     reserve_reason: str | None = column(
         model.DirectedPlan.reserve_reason, description="Why less is kept back than the rule asks."
@@ -156,10 +166,6 @@ class DirectedPlan(Listed, Node):
         county = await one(context, Division, self.row.county_id)
         code = county.area.code if county else ""
         return await context.read(lambda session: directed_terms(session, code))
-
-    @described("Whether the viewer may change it, or admit candidates.")
-    def viewer_can_change(self, info: Info) -> bool:
-        return can(info.context.actor, Permission.KEEP_DIRECTED_PLANS, self.row.place)
 
 
 @strawberry.type(description="What a household's status was from a day on, and which office verified it when.")

@@ -15,9 +15,10 @@ from domain.division.queries import counties_of
 from domain.division.rules import Area, areas, full_name, parent_code
 from domain.figure.model import Metric
 from schema.context import Context, Info
+from schema.declared import Asks, Works
 from schema.front import Connection, Cut, GlobalId, Key, Keyset, connection_of, cut_of
 from schema.listing import connection
-from schema.node import Node, Seen, column, described
+from schema.node import Node, Seen, column, described, works
 
 if TYPE_CHECKING:
     from schema.figure import Figure
@@ -35,6 +36,12 @@ class DivisionLevel(StrEnum):
     COUNTY = "county"
 
 
+def _asked(**given: Any) -> Any:
+    from schema.figure import Asked  # figures stand above divisions
+
+    return Asked(**given)
+
+
 @strawberry.type(description="A province, city or county, by its code in GB/T 2260.")
 class Division(Node):
     """One entry of the national list; a county's own row has the same code."""
@@ -46,11 +53,13 @@ class Division(Node):
 
     code: str = column(County.code)
     name: str = column(County.name)
-    full_name: str = strawberry.field(
-        resolver=lambda self: full_name(self.area.code) if self.area.code in areas() else self.area.name,
+    full_name: str = works(
+        lambda self: full_name(self.area.code) if self.area.code in areas() else self.area.name,
+        County.code,
+        County.name,
         description="The whole name, from the province down.",
     )
-    level: DivisionLevel = strawberry.field(resolver=lambda self: DivisionLevel(self.area.level))
+    level: DivisionLevel = works(lambda self: DivisionLevel(self.area.level), County.code, County.name)
     schools = connection("school.School", within="division", column="code")
 
     @property
@@ -66,7 +75,8 @@ class Division(Node):
     @classmethod
     def of(cls, row: Any) -> "Division":
         """Show a county, also one whose code has left the list."""
-        return cls(area=areas().get(row.code) or Area(row.code, row.name, "county"))
+        known = areas().get(row.code)
+        return cls(area=Area(row.code, row.name, known.level if known else "county"))
 
     @classmethod
     async def find(cls, context: Context, named: GlobalId) -> "Division | None":  # noqa: ARG003
@@ -74,7 +84,7 @@ class Division(Node):
         found = areas().get(named.key)
         return cls(area=found) if found else None
 
-    @described("The division just above.")
+    @described("The division just above.", Works((County.code, County.name)))
     def parent(self) -> "Division | None":
         above = parent_code(self.area.code) if self.area.code in areas() else None
         return Division(area=areas()[above]) if above else None
@@ -86,7 +96,7 @@ class Division(Node):
         below = [code for code in areas() if parent_code(code) == self.area.code]
         return divisions_page(below, cut_of(first, after, last, before))
 
-    @described("A figure of all counties of this division that the viewer may see.")
+    @described("A figure of all counties of this division that the viewer may see.", Asks(_asked, within=County.code))
     async def figure(
         self,
         info: Info,
@@ -98,10 +108,21 @@ class Division(Node):
         valid_as_of: date | None = None,
         known_as_of: datetime | None = None,
     ) -> Annotated["Figure", strawberry.lazy("schema.figure")]:
-        from schema.figure import Asked, figure_of  # figures stand above divisions
+        from schema.figure import figure_of  # figures stand above divisions
 
-        asked = Asked(metric, rule, reading, parameters, window, valid_as_of, known_as_of, division=self.area.code)
-        return await figure_of(info.context, asked)
+        return await figure_of(
+            info.context,
+            _asked(
+                metric=metric,
+                rule=rule,
+                reading=reading,
+                parameters=parameters,
+                window=window,
+                valid_as_of=valid_as_of,
+                known_as_of=known_as_of,
+                division=self.area.code,
+            ),
+        )
 
 
 @strawberry.input(description="Narrows a list of divisions.")
@@ -117,17 +138,24 @@ class DivisionWhere:
 
 async def divisions_listed(context: Context, where: DivisionWhere | None, cut: Cut) -> Connection[Division]:
     """Give one page of the national list."""
-    wanted = where or DivisionWhere()
-    codes = list(areas())
-    if wanted.in_reach:
-        codes = [county.code for county in await context.read(lambda session: counties_of(session, context.actor))]
-    kept = [
+    codes = codes_wanted(where)
+    if where is not None and where.in_reach:
+        counties = await context.read(lambda session: counties_of(session, context.actor))
+        within = {county.code for county in counties}
+        codes = [code for code in codes if code in within]
+    return divisions_page(codes, cut)
+
+
+def codes_wanted(where: DivisionWhere | None) -> Sequence[str]:
+    """Give the codes of the national list that are wanted, wherever they lie."""
+    if where is None:
+        return list(areas())
+    return [
         code
-        for code in codes
-        if (wanted.parent is None or parent_code(code) == wanted.parent)
-        and (wanted.level is None or areas()[code].level == wanted.level)
+        for code in areas()
+        if (where.parent is None or parent_code(code) == where.parent)
+        and (where.level is None or areas()[code].level == where.level)
     ]
-    return divisions_page(kept, cut)
 
 
 def divisions_page(codes: Sequence[str], cut: Cut) -> Connection[Division]:

@@ -13,13 +13,14 @@ from domain.access import Actor, Permission, masked_name
 from domain.calendar.rules import day_in_shanghai
 from domain.database import Base
 from domain.exchange import model
-from domain.exchange.queries import seen_postings
+from domain.exchange.queries import entered_late, seen_postings
 from domain.exchange.rules import DEEDS, is_late_entry
 from domain.journal.model import Entry
 from domain.policy.model import PostingTerms
 from domain.policy.queries import posting_terms
 from domain.review.model import Return as ReturnRow
 from schema.context import Info
+from schema.declared import Holds
 from schema.division import Division
 from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.journal import JournalEntry
@@ -102,7 +103,7 @@ class Posting(Listed, Node):
         """Order by the first day, the latest first."""
         return (row.starts_on, row.id)
 
-    @described("Written down so long after it began that it is marked 补录.")
+    @described("Written down so long after it began that it is marked 补录.", Holds(entered_late))
     async def late_entry(self, info: Info) -> bool:
         county = await one(info.context, Division, self.row.county_id)
         terms = await info.context.loader("posting terms", _terms).load(county.area.code if county else "")

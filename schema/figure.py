@@ -1,9 +1,10 @@
 """Figures as GraphQL shows them: the number, the verdict, the margin, the readings, and the rows behind it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 from sqlalchemy import select
@@ -20,11 +21,12 @@ from domain.language import N_
 from domain.policy.model import Rule as RuleRow
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Context, Info
+from schema.declared import Behind, Judges, Otherwise, Works, declares
 from schema.figure_row import FigurePart, FigureRow, Margin, decimal_of, exact_of
 from schema.front import Connection, Key, Keyset, Problem, cut_of
 from schema.listing import page
 from schema.mask import check_searchable
-from schema.node import Language, described, language_of, one, said, uuid_of, word_of
+from schema.node import Language, Node, described, language_of, one, said, uuid_of, word_of, works
 from schema.parameters import DateRange, FigureParameters, Parameters, Window
 from schema.policy import Clause, Policy, Rule, rule_code, unit_sentence
 
@@ -51,30 +53,38 @@ class Asked:
 class Reading:
     """A way to count, and what comes of it."""
 
-    read: strawberry.Private[model.ReadFigure]
+    stated: strawberry.Private[Mapping[str, Any]]
+    counted: strawberry.Private[model.Figure | None] = None
 
-    id: strawberry.ID = strawberry.field(
-        resolver=lambda self: self.read.id, description="As `figure(reading:)` takes it."
-    )
+    id: strawberry.ID = works(lambda self: self.stated["id"], description="As `figure(reading:)` takes it.")
 
-    @strawberry.field
+    @described("How the reading is called.", Works())
     def label(self, info: Info, language: Language | None = None) -> str:
-        return str(said(self.read.label, language_of(info, language)))
+        return str(said(self.stated["label"], language_of(info, language)))
 
-    @strawberry.field
+    @described("What it counts otherwise, and why.", Works())
     def note(self, info: Info, language: Language | None = None) -> str:
-        return str(said(self.read.note, language_of(info, language)))
+        return str(said(self.stated["note"], language_of(info, language)))
 
-    @strawberry.field
+    @described("The number under this reading.", Otherwise())
     def figure(self) -> "Figure":
-        return Figure(question=self.read.figure.question, counted=self.read.figure, beside=True)
+        counted = cast("model.Figure", self.counted)
+        return Figure(question=counted.question, counted=counted, beside=True)
 
 
 def _of_count(name: str, description: str | None = None) -> Any:
     """Declare a field of the answer; None while the metric is not counted."""
-    return strawberry.field(
-        resolver=lambda self: None if self.counted is None else getattr(self.counted, name), description=description
-    )
+    return works(lambda self: None if self.counted is None else getattr(self.counted, name), description=description)
+
+
+def _judges(kind: type[Node], key: Callable[[RuleRow], str], description: str | None = None) -> Any:
+    """Declare a field that shows what the figure is judged by; None where no rule judges it."""
+
+    async def resolve(self: Any, info: Info) -> Any:
+        rule: RuleRow | None = self.question.rule
+        return await one(info.context, kind, key(rule)) if rule else None
+
+    return strawberry.field(resolver=resolve, description=description, metadata=declares(Judges(kind, key)))
 
 
 @strawberry.type(
@@ -87,86 +97,80 @@ class Figure:
     counted: strawberry.Private[model.Figure | None]
     beside: strawberry.Private[bool] = False
 
-    metric: Metric = strawberry.field(resolver=lambda self: self.question.metric)
+    metric: Metric = works(lambda self: self.question.metric)
     numerator: int | None = _of_count("numerator", "None while the metric is not counted.")
     denominator: int | None = _of_count("denominator", "None for a plain count.")
-    exact: str | None = strawberry.field(
-        resolver=lambda self: exact_of(self.counted.exact) if self.counted else None,
+    exact: str | None = works(
+        lambda self: exact_of(self.counted.exact) if self.counted else None,
         description="The reduced fraction, such as 53/1077; None when there is nothing to take a share of.",
     )
-    decimal: str | None = strawberry.field(
-        resolver=lambda self: decimal_of(self.counted.exact) if self.counted else None,
+    decimal: str | None = works(
+        lambda self: decimal_of(self.counted.exact) if self.counted else None,
         description="With six decimal places, rounded half up.",
     )
-    printed: str = strawberry.field(resolver=lambda self: self.counted.printed if self.counted else "—")
-    unit: str = word_of(lambda figure: unit_sentence(figure.counted.unit if figure.counted else _rule_unit(figure)))
-    verdict: Verdict = strawberry.field(
-        resolver=lambda self: self.counted.verdict if self.counted else Verdict.NOT_COUNTED
+    printed: str = works(lambda self: self.counted.printed if self.counted else "—")
+    unit: str = word_of(
+        lambda figure: unit_sentence(figure.counted.unit if figure.counted else _rule_unit(figure)), Works()
     )
-    printed_verdict: Verdict = strawberry.field(
-        resolver=lambda self: self.counted.printed_verdict if self.counted else Verdict.NOT_COUNTED,
+    verdict: Verdict = works(lambda self: self.counted.verdict if self.counted else Verdict.NOT_COUNTED)
+    printed_verdict: Verdict = works(
+        lambda self: self.counted.printed_verdict if self.counted else Verdict.NOT_COUNTED,
         description="What the printed number would say.",
     )
-    rounding_trap: bool = strawberry.field(
-        resolver=lambda self: self.counted is not None and self.counted.rounding_trap,
+    rounding_trap: bool = works(
+        lambda self: self.counted is not None and self.counted.rounding_trap,
         description="The printed number would be judged otherwise than the exact one.",
     )
     row_unit: str | None = word_of(
         lambda figure: unit_sentence(figure.counted.row_unit) if figure.counted else None,
+        Works(),
         description="What the rows behind it count in: people, person-times, places, schools.",
     )
     persons: int | None = _of_count("persons", "How many people stand behind a numerator that does not count people.")
-    each_part: bool = strawberry.field(
-        resolver=lambda self: self.counted is not None and self.counted.each_part,
+    each_part: bool = works(
+        lambda self: self.counted is not None and self.counted.each_part,
         description="The whole is met only when every part is.",
     )
     surplus: int | None = _of_count("surplus", "People who did what is counted but stand outside the denominator.")
     list_hash: str | None = _of_count("list_hash", "The same rows on both sides, the same hash.")
     not_applicable_reason: str | None = word_of(
-        lambda figure: figure.counted.not_applicable if figure.counted else N_("This is not counted yet.")
+        lambda figure: figure.counted.not_applicable if figure.counted else N_("This is not counted yet."),
+        Works(),
     )
-    reading: str | None = strawberry.field(resolver=lambda self: self.question.reading)
-    valid_as_of: date = strawberry.field(resolver=lambda self: self.question.valid_as_of)
-    known_as_of: datetime = strawberry.field(resolver=lambda self: self.question.known_as_of)
-    eligibility_date: date = strawberry.field(
-        resolver=lambda self: self.question.eligibility_day, description="The day on which eligibility is judged."
+    reading: str | None = works(lambda self: self.question.reading)
+    valid_as_of: date = works(lambda self: self.question.valid_as_of)
+    known_as_of: datetime = works(lambda self: self.question.known_as_of)
+    eligibility_date: date = works(
+        lambda self: self.question.eligibility_day, description="The day on which eligibility is judged."
     )
-    window: Window = strawberry.field(resolver=lambda self: Window.of(self.question.window))
-    parameters: Parameters = strawberry.field(
-        resolver=lambda self: Parameters.of(self.question.parameters), description="As they were applied."
+    window: Window = works(lambda self: Window.of(self.question.window))
+    parameters: Parameters = works(
+        lambda self: Parameters.of(self.question.parameters), description="As they were applied."
     )
-    scope: str = strawberry.field(resolver=lambda self: self.question.scope.name, description="Whose rows are counted.")
+    scope: str = works(lambda self: self.question.scope.name, description="Whose rows are counted.")
 
-    @described("What is missing from, or to spare above, a lower threshold.")
+    @described("What is missing from, or to spare above, a lower threshold.", Works())
     def margin(self) -> Margin | None:
         return Margin.of(self.counted.margin) if self.counted else None
 
-    @described("The same number for each part, in order: levels of training, subjects, pairs; none where it has none.")
+    @described(
+        "The same number for each part, in order: levels of training, subjects, pairs; none where it has none.", Works()
+    )
     def parts(self) -> list[FigurePart]:
         return [FigurePart(part=each) for each in self.counted.parts] if self.counted else []
 
-    @described("The same clause under its other readings; none within one of them.")
+    @described("The same clause under its other readings; none within one of them.", Otherwise())
     async def readings(self, info: Info) -> list[Reading]:
         if self.beside or self.counted is None:
             return []
         whole = await info.context.read(lambda session: answer_with_readings(session, self.question))
-        return [Reading(read=each) for each in whole.readings]
+        return [Reading(stated=vars(each), counted=each.figure) for each in whole.readings]
 
-    @described("The rule that it is judged by.")
-    def rule(self) -> Rule | None:
-        return Rule(row=self.question.rule) if self.question.rule else None
+    rule: Rule | None = _judges(Rule, lambda rule: rule.id, "The rule that it is judged by.")
+    clause: Clause | None = _judges(Clause, lambda rule: rule.clause_id)
+    policy: Policy | None = _judges(Policy, lambda rule: rule.clause.policy_id)
 
-    @strawberry.field
-    async def clause(self, info: Info) -> Clause | None:
-        rule: RuleRow | None = self.question.rule
-        return await one(info.context, Clause, rule.clause_id) if rule else None
-
-    @strawberry.field
-    async def policy(self, info: Info) -> Policy | None:
-        rule: RuleRow | None = self.question.rule
-        return await one(info.context, Policy, rule.clause.policy_id) if rule else None
-
-    @described("The rows of the numerator, in one fixed order.")
+    @described("The rows of the numerator, in one fixed order.", Behind(model.Side.NUMERATOR))
     async def numerator_rows(
         self,
         info: Info,
@@ -177,7 +181,9 @@ class Figure:
     ) -> Connection[FigureRow] | None:
         return await self._rows(info.context, model.Side.NUMERATOR, (first, after, last, before))
 
-    @described("The rows of the denominator, in one fixed order; None for a plain count.")
+    @described(
+        "The rows of the denominator, in one fixed order; None for a plain count.", Behind(model.Side.DENOMINATOR)
+    )
     async def denominator_rows(
         self,
         info: Info,
@@ -204,10 +210,6 @@ async def figure_of(context: Context, asked: Asked) -> Figure:
 
     :raises Refusal: when the viewer may not ask it, or it is no question
     """
-    if asked.known_as_of is not None and asked.known_as_of.tzinfo is None:
-        raise Problem("BAD_INPUT", N_("An instant needs its distance from UTC, such as +08:00."))
-    if asked.parameters is not None:
-        check_birthdays(context.actor, asked.parameters)
     return await context.read(lambda session: _figure(session, context, asked))
 
 
@@ -221,8 +223,16 @@ def check_birthdays(actor: Actor, given: FigureParameters) -> None:
             check_searchable(actor, TeacherRow.born_on, field=name)
 
 
-async def _figure(session: AsyncSession, context: Context, asked: Asked) -> Figure:
-    question = await ask(
+async def question_of(session: AsyncSession, context: Context, asked: Asked) -> model.Question:
+    """Make the question that a client asks.
+
+    :raises Refusal: when the viewer may not ask it, or it is no question
+    """
+    if asked.known_as_of is not None and asked.known_as_of.tzinfo is None:
+        raise Problem("BAD_INPUT", N_("An instant needs its distance from UTC, such as +08:00."))
+    if asked.parameters is not None:
+        check_birthdays(context.actor, asked.parameters)
+    return await ask(
         session,
         context.actor,
         asked.metric,
@@ -235,6 +245,10 @@ async def _figure(session: AsyncSession, context: Context, asked: Asked) -> Figu
         valid_as_of=asked.valid_as_of,
         known_as_of=asked.known_as_of,
     )
+
+
+async def _figure(session: AsyncSession, context: Context, asked: Asked) -> Figure:
+    question = await question_of(session, context, asked)
     counted = await answer(session, question) if asked.metric in METRICS else None
     return Figure(question=question, counted=counted)
 

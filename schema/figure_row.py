@@ -7,15 +7,17 @@ from typing import Any, ClassVar
 import strawberry
 
 from domain.access import masked_name
+from domain.exchange.model import Claim
 from domain.exchange.model import Posting as PostingRow
 from domain.figure import model
-from domain.figure.metrics.rows import COLUMNS
+from domain.figure.metrics.rows import CELLS, COLUMNS
 from domain.figure.model import Thing, Verdict
 from domain.figure.rules import rounded
 from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
 from schema.activity import Activity
 from schema.context import Info
+from schema.declared import About, Cell, declares
 from schema.directed import DirectedPlan
 from schema.division import Division
 from schema.exchange import Posting
@@ -30,6 +32,15 @@ from schema.twinning import Twinning
 PLACES = 6
 
 strawberry.enum(Verdict, description="Whether the target is reached, on the exact fraction.")
+
+
+def _cell(name: str, description: str | None = None) -> Any:
+    """Declare a field that shows a column of a row set."""
+    return strawberry.field(
+        resolver=lambda self: getattr(self.row, name),
+        description=description,
+        metadata=declares(Cell(name, type(CELLS[name]))),
+    )
 
 
 @strawberry.type(description="One row behind a figure, as known at its instant: a person, or a thing that is counted.")
@@ -47,15 +58,9 @@ class FigureRow(Shown):
     row: strawberry.Private[model.Row]
     about: strawberry.Private[Thing | None]
 
-    weight: int = strawberry.field(
-        resolver=lambda self: self.row.weight, description="How much it counts: 1, or so many places."
-    )
-    part: str | None = strawberry.field(
-        resolver=lambda self: self.row.part, description="The code of the part of the figure that it belongs to."
-    )
-    title: str | None = strawberry.field(
-        resolver=lambda self: self.row.title, description="What it is about, where that is more than a person."
-    )
+    weight: int = _cell("weight", "How much it counts: 1, or so many places.")
+    part: str | None = _cell("part", "The code of the part of the figure that it belongs to.")
+    title: str | None = _cell("title", "What it is about, where that is more than a person.")
     name: str | None = column(TeacherRow.name, mask=masked_name)
     subject: str | None = column(Employment.subject)
     kind: PostingKind | None = column(PostingRow.kind, word=PostingKind)
@@ -63,17 +68,15 @@ class FigureRow(Shown):
         PostingRow.starts_on,
         description="Of the posting or, where no move is counted, of the home employment or the thing counted.",
     )
-    last_day: date | None = strawberry.field(resolver=lambda self: self.row.last_day)
+    last_day: date | None = _cell("last_day")
     teacher: Teacher | None = link(PostingRow.teacher_id, Teacher, description="The record as it is now.")
     school: School | None = link(Employment.school_id, School, description="The home or sending school.")
     to_school: School | None = link(PostingRow.to_school_id, School)
     division: Division | None = link(TeacherRow.county_id, Division)
 
-    @described("The posting that counts, as it is now.")
-    async def posting(self, info: Info) -> Posting | None:
-        return None if self.row.posting_id is None else await one(info.context, Posting, self.row.posting_id)
+    posting: Posting | None = link(Claim.posting_id, Posting, description="The posting that counts, as it is now.")
 
-    @described("The record that the row is about, as it is now.")
+    @described("The record that the row is about, as it is now.", About())
     async def thing(self, info: Info) -> Node | None:
         kind = self.things.get(self.about) if self.about else None
         return None if kind is None or self.row.thing_id is None else await one(info.context, kind, self.row.thing_id)

@@ -16,6 +16,7 @@ from domain.journal.model import Entry
 from domain.mentoring.model import TeacherPair
 from domain.twinning.model import Twinning
 from schema.context import Info
+from schema.declared import Works
 from schema.mask import shown
 from schema.node import Seen, Shown, column, described
 
@@ -53,7 +54,10 @@ class JournalEntry(Shown):
         """Limit to the actor's counties and, for a school office, to what concerns its schools."""
         return Seen(Entry, select(Entry).where(journal.seen_by(actor)))
 
-    @described("What was said; what names a person is left out for those who see it masked.")
+    @described(
+        "What was said; what names a person is left out for those who see it masked.",
+        Works((Entry.thing, Entry.detail)),
+    )
     def detail(self, info: Info) -> list[Detail]:
         actor, thing = info.context.actor, self.row.thing
         return [Detail(name=name, value=_said(actor, thing, name, value)) for name, value in self.row.detail.items()]

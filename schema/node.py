@@ -6,19 +6,35 @@ point back. That is what lets a whole operation become one statement.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
+from inspect import signature
 from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import strawberry
 from sqlalchemy import Select, Table
 from sqlalchemy.ext.asyncio import AsyncSession
+from strawberry.types import get_object_definition
 from strawberry.types.field import StrawberryField
 
-from domain.access import Actor, Permission, can
+from domain.access import Actor, Permission, Place, can
 from domain.database import Base
 from domain.language import DEFAULT, translate
 from schema.context import Context, Info
-from schema.declared import Allows, Column, Declaration, Id, Links, Mask, Points, Says, Shows, Tells, declares
+from schema.declared import (
+    Allows,
+    Column,
+    Declaration,
+    Id,
+    Links,
+    Mask,
+    Points,
+    Says,
+    Shows,
+    Tells,
+    Through,
+    Works,
+    declares,
+)
 from schema.front import GlobalId
 from schema.mask import IN_SQL, hidden, shown
 
@@ -189,24 +205,66 @@ def sentence(of: Column, sentences: Mapping[str, str], *, description: str | Non
     return strawberry.field(resolver=resolve, description=description, metadata=declares(Says(of, sentences)))
 
 
-def allowed(permission: Permission, place: str, states: Collection[str], *, description: str | None = None) -> Any:
-    """Declare a field that tells whether the viewer may do a deed: at this place of the row, in one of these states."""
+def allowed(
+    permission: Permission, place: str = "", states: Collection[str] = (), *, description: str | None = None
+) -> Any:
+    """Declare a field that tells whether the viewer may do a deed: at a place of the row, in one of some states.
+
+    Without a place it is the row's county, and without states it is any.
+    """
 
     def resolve(self: Any, info: Info) -> bool:
-        return self.row.state in states and can(info.context.actor, permission, getattr(self.row, place))
+        where = getattr(self.row, place) if place else Place(self.row.county_id)
+        return (not states or self.row.state in states) and can(info.context.actor, permission, where)
 
     declaration = Allows(permission, place, tuple(states))
     return strawberry.field(resolver=resolve, description=description, metadata=declares(declaration))
 
 
-def word_of(read: Callable[[Any], str | None], *, description: str | None = None) -> Any:
-    """Declare a field that says the marked sentence which a function finds; the compiler cannot see into those."""
+def own_id(of: Column) -> Any:
+    """Declare the id of a row that no `node(id:)` finds: as it stands in the books."""
+    name = of.key
+
+    def resolve(self: Any) -> strawberry.ID:
+        return strawberry.ID(str(getattr(self.row, name)))
+
+    return strawberry.field(resolver=resolve, metadata=declares(Shows(of, hidden)))
+
+
+def works(read: Callable[[Any], Any], *columns: Column, description: str | None = None) -> Any:
+    """Declare a field that a function works out of these columns of the row, or of nothing but what is asked of."""
+    return strawberry.field(resolver=read, description=description, metadata=declares(Works(columns)))
+
+
+def through(of: Column, to: type[Node], name: str, *, description: str | None = None) -> Any:
+    """Declare a field that says what the row at the end of a foreign key says under the name."""
+    key, there = of.key, _field_of(to, name)
+
+    async def resolve(self: Any, info: Info) -> Any:
+        return there(await one(info.context, to, getattr(self.row, key)), info)
+
+    async def resolve_in(self: Any, info: Info, language: Language | None = None) -> Any:
+        return there(await one(info.context, to, getattr(self.row, key)), info, language)
+
+    takes_language = "language" in signature(there).parameters
+    return strawberry.field(
+        resolver=resolve_in if takes_language else resolve,
+        description=description,
+        metadata=declares(Through(of, to, name)),
+    )
+
+
+def word_of(
+    read: Callable[[Any], str | None], declaration: Declaration | None = None, *, description: str | None = None
+) -> Any:
+    """Declare a field that says the marked sentence which a function finds, in what it declares to need."""
 
     def resolve(self: Any, info: Info, language: Language | None = None) -> Any:
         sentence = read(self)
         return None if sentence is None else translate(language_of(info, language), sentence)
 
-    return strawberry.field(resolver=resolve, description=description)
+    metadata = declares(declaration) if declaration else None
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
 def language_of(info: Info, named: Language | None) -> str:
@@ -237,6 +295,13 @@ def id_of(expected: str) -> Callable[[str], UUID]:
 def key_of(expected: str) -> Callable[[str], str]:
     """Give the reader of ids of a type whose rows go by a code, for filters."""
     return lambda text: GlobalId.read(text, expected).key
+
+
+def _field_of(kind: type[Node], name: str) -> Callable[..., Any]:
+    """Find what resolves a field of a type."""
+    fields = get_object_definition(kind, strict=True).fields
+    found = next(each.base_resolver for each in fields if each.python_name == name)
+    return cast("Callable[..., Any]", cast("Any", found).wrapped_func)
 
 
 def _worded(value: Any, word: type[Enum]) -> Any:

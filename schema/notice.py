@@ -21,7 +21,7 @@ from schema.exchange import Posting
 from schema.exchange_words import PostingKind
 from schema.front import Refusal
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, column, link, many, uuid_of
+from schema.node import Node, Seen, Shown, column, link, many, own_id, uuid_of
 from schema.school import School
 from schema.scratch import county_named
 from schema.scratch_deeds import line_id
@@ -34,7 +34,7 @@ class NoticeLine(Shown):
     mapped: ClassVar[type[Base]] = model.NoticeLine
     row: strawberry.Private[model.NoticeLine]
 
-    id: strawberry.ID = strawberry.field(resolver=lambda self: strawberry.ID(str(self.row.id)))
+    id: strawberry.ID = own_id(model.NoticeLine.id)
     position: int = column(model.NoticeLine.position)
     teacher_name: str = column(model.NoticeLine.teacher_name, mask=masked_name)
     id_hint: str | None = column(model.NoticeLine.id_hint, description="The id number as it was shown, masked.")
@@ -59,7 +59,7 @@ class Objection(Shown):
     mapped: ClassVar[type[Base]] = model.Objection
     row: strawberry.Private[model.Objection]
 
-    id: strawberry.ID = strawberry.field(resolver=lambda self: strawberry.ID(str(self.row.id)))
+    id: strawberry.ID = own_id(model.Objection.id)
     raised_on: date = column(model.Objection.raised_on)
     raised_by: str | None = column(model.Objection.raised_by)
     said: str | None = column(model.Objection.said)

@@ -15,6 +15,7 @@ from domain.policy.queries import in_force
 from domain.policy.rules import LABELS
 from domain.policy.rules import Parameters as Stated
 from schema.context import Info
+from schema.declared import Works
 from schema.front import GlobalId
 from schema.front.ids import pack
 from schema.listing import Direction, Listed, Where, connection, narrows
@@ -154,15 +155,15 @@ class Rule(Listed, Node):
         """Order by plan and place in it."""
         return (model.Plan.position, row.position, row.id)
 
-    @described("None where nothing is counted.")
+    @described("None where nothing is counted.", Works((model.Rule.metric,)))
     def metric(self) -> Metric | None:
         return metric_of(self.row)
 
-    @described("As the rule states them; the rest is as everywhere.")
+    @described("As the rule states them; the rest is as everywhere.", Works((model.Rule.parameters,)))
     def parameters(self) -> Parameters:
         return Parameters.of(Stated.model_validate(self.row.parameters))
 
-    @described("The ways in which the rule can be read.")
+    @described("The ways in which the rule can be read.", Works((model.Rule.readings,)))
     def readings(self) -> list[RuleReading]:
         return [RuleReading(stated=each) for each in self.row.readings]
 

@@ -13,7 +13,7 @@ from schema.balance import Balance, balance_of
 from schema.clash import DoubleBooking, double_bookings_of
 from schema.classlist import ClassList
 from schema.context import Context, Info
-from schema.declared import Finds
+from schema.declared import Asks, Coded, Finds
 from schema.directed import DirectedCandidate, DirectedPlan, ReservedLot
 from schema.division import Division, DivisionWhere, divisions_listed
 from schema.duty import Agenda, agenda_of
@@ -136,11 +136,11 @@ class Query:
             raise Problem("BAD_INPUT", N_("At most {limit} ids can be looked up at once."), limit=MAX_PAGE)
         return await asyncio.gather(*(node_of(info.context, each) for each in ids))
 
-    @described("A division by its code in GB/T 2260.")
+    @described("A division by its code in GB/T 2260.", Coded())
     async def division(self, info: Info, code: str) -> Division | None:
         return await Division.find(info.context, GlobalId.of("Division", code))
 
-    @described("Divisions of the national list, by code.")
+    @described("Divisions of the national list, by code.", Coded())
     async def divisions(
         self,
         info: Info,
@@ -154,7 +154,8 @@ class Query:
 
     @described(
         "A figure of a division (all that is within reach, if none is named) or of one school, in a window"
-        " (the current one of the rule's kind), by a rule (the first in force that asks for the metric) and a reading."
+        " (the current one of the rule's kind), by a rule (the first in force that asks for the metric) and a reading.",
+        Asks(Asked),
     )
     async def figure(
         self,

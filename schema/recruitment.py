@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import strawberry
 from sqlalchemy import any_, select
 
-from domain.access import Actor, Permission, can, masked_name
+from domain.access import Actor, Permission, masked_name
 from domain.database import Base
 from domain.recruitment import model
 from domain.recruitment.queries import find_recruitment_plan, plans_seen_by, seen_by
@@ -15,7 +15,7 @@ from domain.recruitment.rules import demand
 from schema.context import Info
 from schema.division import Division
 from schema.listing import Direction, Listed, Where, connection, narrows
-from schema.node import Node, Seen, Shown, column, described, id_of, link, many
+from schema.node import Node, Seen, Shown, allowed, column, described, id_of, link, many, works
 from schema.parameters import RecruitmentSource
 from schema.school import School, Stage
 
@@ -59,7 +59,15 @@ class RecruitmentPlan(Listed, Node):
     establishment: int = column(model.RecruitmentPlan.establishment)
     on_roster: int = column(model.RecruitmentPlan.on_roster)
     leaving: int = column(model.RecruitmentPlan.leaving)
-    vacancies: int = strawberry.field(resolver=lambda self: self.row.vacancies)
+    vacancies: int = works(
+        lambda self: self.row.vacancies,
+        model.RecruitmentPlan.establishment,
+        model.RecruitmentPlan.on_roster,
+        model.RecruitmentPlan.leaving,
+    )
+    viewer_can_change: bool = allowed(
+        Permission.KEEP_RECRUITMENT, description="Whether the viewer may change it, decide requests and hire."
+    )
     planned: int = column(model.RecruitmentPlan.planned, description="Posts of all sources together.")
     version: int = column(model.RecruitmentPlan.version, description="Give it back with a change.")
     sources: list[SourceQuota] = many(SourceQuota, model.SourceQuota.plan_id, model.SourceQuota.source)
@@ -80,10 +88,6 @@ class RecruitmentPlan(Listed, Node):
         ctx = info.context
         plan = await ctx.read(lambda session: find_recruitment_plan(session, ctx.actor, self.row.id))
         return demand(plan)
-
-    @described("Whether the viewer may change it, decide requests and hire.")
-    def viewer_can_change(self, info: Info) -> bool:
-        return can(info.context.actor, Permission.KEEP_RECRUITMENT, self.row.place)
 
 
 @strawberry.type(description="Somebody who took up a post.")

@@ -112,7 +112,9 @@ class School(Listed, Node):
 
 
 def _lies_in(row: Any, code: Any) -> ColumnElement[bool]:
-    counties: ColumnElement[bool] = row.county_id.in_(select(County.id).where(lies_within(code)))
+    # Two levels below the rows that name the division, when each of them does.
+    inside = select(County.id).where(lies_within(code)).correlate_except(County)
+    counties: ColumnElement[bool] = row.county_id.in_(inside)
     return counties
 
 

@@ -27,7 +27,7 @@ from schema.figure import Figure
 from schema.figure_row import decimal_of
 from schema.front import Refusal
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, column, described, link, many, uuid_of
+from schema.node import Node, Seen, Shown, column, described, link, many, own_id, uuid_of
 from schema.school import School
 from schema.target import Target
 from schema.teacher import Teacher
@@ -147,7 +147,7 @@ class ScratchLine(Shown):
     mapped: ClassVar[type[Base]] = model.ScratchLine
     row: strawberry.Private[model.ScratchLine]
 
-    id: strawberry.ID = strawberry.field(resolver=lambda self: strawberry.ID(str(self.row.id)))
+    id: strawberry.ID = own_id(model.ScratchLine.id)
     verb: ScratchVerb = column(model.ScratchLine.verb, word=ScratchVerb)
     teacher: Teacher | None = link(model.ScratchLine.teacher_id, Teacher)
     from_school: School = link(model.ScratchLine.from_school_id, School)

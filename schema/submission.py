@@ -21,7 +21,7 @@ from schema.division import Division
 from schema.figure import Figure
 from schema.figure_row import decimal_of
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, column, described, link, one
+from schema.node import Node, Seen, column, described, link, one, works
 from schema.parameters import Window
 from schema.policy import rule_code
 from schema.teacher import Teacher
@@ -91,20 +91,22 @@ class Submission(Listed, Node):
 
     division: Division = link(model.Submission.county_id, Division)
     version: int = column(model.Submission.version)
-    metric: Metric = strawberry.field(resolver=lambda self: self.row.of)
+    metric: Metric = works(lambda self: self.row.of, model.Submission.metric)
     rule_code: str = column(model.Submission.rule_id)
     reading: str = column(model.Submission.reading)
-    window: Window = strawberry.field(resolver=lambda self: Window.of(self.row.window))
+    window: Window = works(
+        lambda self: Window.of(self.row.window), model.Submission.window_first, model.Submission.window_last
+    )
     valid_as_of: date = column(model.Submission.valid_as_of)
     known_as_of: datetime = column(model.Submission.known_as_of)
     numerator: int = column(model.Submission.numerator)
     denominator: int | None = column(model.Submission.denominator)
     exact: str | None = column(model.Submission.exact)
-    decimal: str | None = strawberry.field(
-        resolver=lambda self: decimal_of(Fraction(self.row.exact)) if self.row.exact else None
+    decimal: str | None = works(
+        lambda self: decimal_of(Fraction(self.row.exact)) if self.row.exact else None, model.Submission.exact
     )
     printed: str = column(model.Submission.printed)
-    verdict: Verdict = strawberry.field(resolver=lambda self: self.row.judged)
+    verdict: Verdict = works(lambda self: self.row.judged, model.Submission.verdict)
     list_hash: str = column(model.Submission.list_hash)
     reason: str = column(model.Submission.reason, description="Why it amends the version before.")
     submitted_by: str | None = column(model.Submission.submitted_by_name)

@@ -11,15 +11,14 @@ from domain.calendar.rules import check_reach, day_in_shanghai
 from domain.database import Base
 from domain.figure.model import Metric
 from domain.figure.queries import window_of
-from domain.language import translate
 from domain.policy import model
 from schema.attainment import TargetProof, proof_of
 from schema.context import Context, Info
 from schema.figure import Asked, Figure, figure_of
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Language, Node, Seen, column, described, language_of, link, one, said, text
+from schema.node import Node, Seen, column, described, link, one, text, through
 from schema.parameters import DateRange
-from schema.policy import Plan, PlanOrderField, Rule, metric_of, of_division, of_plan, rule_code, unit_sentence
+from schema.policy import Plan, PlanOrderField, Rule, metric_of, of_division, of_plan, rule_code
 from schema.policy_words import RuleKind
 
 
@@ -36,6 +35,9 @@ class Target(Listed, Node):
     leader: str | None = text(model.Target.leader, description="The responsible leader, where the paper names one.")
     plan: Plan = link(model.Target.plan_id, Plan)
     rule: Rule = link(model.Target.rule_id, Rule)
+    kind: RuleKind = through(model.Target.rule_id, Rule, "kind", description="The kind of demand.")
+    period: str = through(model.Target.rule_id, Rule, "period", description="The time it is for, as its source says.")
+    unit: str = through(model.Target.rule_id, Rule, "unit", description="What is counted in.")
 
     @classmethod
     def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
@@ -47,19 +49,6 @@ class Target(Listed, Node):
     def natural(cls, row: Any) -> tuple[Any, ...]:
         """Order by plan and place in it."""
         return (model.Plan.position, row.position, row.id)
-
-    @described("The kind of demand.")
-    async def kind(self, info: Info) -> RuleKind:
-        return RuleKind((await self._rule(info.context)).kind)
-
-    @described("The time it is for, as its source says.")
-    async def period(self, info: Info, language: Language | None = None) -> str:
-        return str(said((await self._rule(info.context)).period, language_of(info, language)))
-
-    @described("What is counted in.")
-    async def unit(self, info: Info, language: Language | None = None) -> str:
-        rule = await self._rule(info.context)
-        return translate(language_of(info, language), unit_sentence(rule.unit))
 
     @described(
         "How far it has come in the year (or other window) that the day lies in, today's unless it is "

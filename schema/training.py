@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, any_, select
 
-from domain.access import Actor, Permission, Place, can
+from domain.access import Actor, Permission
 from domain.database import Base
 from domain.training import model
 from domain.training.proposal import propose
@@ -15,7 +15,7 @@ from domain.training.queries import Step, find_training, life_of_seats, seen_by
 from schema.context import Info
 from schema.division import Division
 from schema.listing import Direction, Listed, Where, connection, narrows
-from schema.node import Node, Seen, Shown, column, described, id_of, link, many, one
+from schema.node import Node, Seen, Shown, allowed, column, described, id_of, link, many, one, works
 from schema.school import School
 from schema.sharing import Sharing
 from schema.training_words import Apportionment, SeatState, TrainingLevel, TrainingMode, UnitKind
@@ -63,8 +63,19 @@ class PlaceAllocation(Node):
     released: int = column(model.PlaceAllocation.released, description="Of the reserve, released to everybody.")
     taken: int = column(model.PlaceAllocation.taken, description="General places taken.")
     taken_reserved: int = column(model.PlaceAllocation.taken_reserved, description="Reserved seats taken.")
-    general_left: int = strawberry.field(resolver=lambda self: self.row.general_left)
-    reserved_left: int = strawberry.field(resolver=lambda self: self.row.reserved_left)
+    general_left: int = works(
+        lambda self: self.row.general_left,
+        model.PlaceAllocation.places,
+        model.PlaceAllocation.reserved,
+        model.PlaceAllocation.released,
+        model.PlaceAllocation.taken,
+    )
+    reserved_left: int = works(
+        lambda self: self.row.reserved_left,
+        model.PlaceAllocation.reserved,
+        model.PlaceAllocation.released,
+        model.PlaceAllocation.taken_reserved,
+    )
 
     @classmethod
     def seen(cls, actor: Actor) -> Seen:
@@ -138,6 +149,7 @@ class TrainingSession(Listed, Node):
     )
     method: Apportionment = column(model.TrainingSession.method, word=Apportionment)
     version: int = column(model.TrainingSession.version, description="Give it back with a change.")
+    viewer_can_allocate: bool = allowed(Permission.ALLOCATE_PLACES)
     allocations: list[PlaceAllocation] = many(
         PlaceAllocation, model.PlaceAllocation.session_id, model.PlaceAllocation.id, description="Unit by unit."
     )
@@ -154,10 +166,6 @@ class TrainingSession(Listed, Node):
     def natural(cls, row: Any) -> tuple[Any, ...]:
         """Order by the first day, the latest first."""
         return (row.starts_on, row.id)
-
-    @strawberry.field
-    def viewer_can_allocate(self, info: Info) -> bool:
-        return can(info.context.actor, Permission.ALLOCATE_PLACES, Place(self.row.county_id))
 
     @described("The life of every reserved seat, step by step, oldest first.")
     async def seat_steps(self, info: Info) -> list[SeatStep]:

@@ -14,38 +14,45 @@ from typing import Any
 
 from asyncpg.prepared_stmt import PreparedStatement
 
+from domain.database.planning import PLANNING
+
 KEPT = 100
 """Statements that a connection keeps planned: each takes PostgreSQL some 100 kB."""
 
-# All of it is set, whatever each part gives, before the whole turns out not to be null.
-_INTRODUCTION = (
-    "select where concat(set_config('transaction_read_only', 'on', true), set_config('app.counties', $1, true),"
-    " set_config('app.scope', $2, true), set_config('app.schools', $3, true)) is null"
+_WHO = (
+    "set_config('transaction_read_only', 'on', true), set_config('app.counties', $1, true),"
+    " set_config('app.scope', $2, true), set_config('app.schools', $3, true)"
 )
+_HOW = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in PLANNING.items())
+# All of it is set, whatever each part gives, before the whole turns out not to be null.
+_INTRODUCTION, _OVER_ALL = (f"select where concat({said}) is null" for said in (_WHO, f"{_WHO}, {_HOW}"))
 
 
 class Reader:
     """One connection of the driver, with the statements that were read over it lately."""
 
-    def __init__(self, driver: Any, introduction: "PreparedStatement[Any]") -> None:
+    def __init__(self, driver: Any, introduction: "PreparedStatement[Any]", over_all: "PreparedStatement[Any]") -> None:
         self.driver = driver
         self._introduction = introduction
+        self._over_all = over_all
         self._kept: OrderedDict[str, PreparedStatement[Any]] = OrderedDict()
 
     @classmethod
     async def over(cls, driver: Any) -> "Reader":
         """Make ready to read over a connection."""
-        return cls(driver, await driver.prepare(_INTRODUCTION))
+        return cls(driver, await driver.prepare(_INTRODUCTION), await driver.prepare(_OVER_ALL))
 
-    async def read(self, sight: tuple[str, ...], statement: str, values: Sequence[object]) -> Any:
+    async def read(self, sight: tuple[str, ...], statement: str, values: Sequence[object], *, over_all: bool) -> Any:
         """Give the one value of a statement, read with the sight of whoever asks.
 
+        :param over_all: it reads over whole counties, and is planned as `planning.over_all` plans
         :raises asyncpg.PostgresError: when the database refuses
         """
         prepared = self._kept.get(statement) or await self._prepared(statement)
         self._kept.move_to_end(statement)
         # From here to the driver's own message nothing is waited for, so nothing comes in between.
-        self.driver._transport.write(_introduced(self._introduction.get_name(), sight))
+        introduction = self._over_all if over_all else self._introduction
+        self.driver._transport.write(_introduced(introduction.get_name(), sight))
         return await prepared.fetchval(*values)
 
     async def _prepared(self, statement: str) -> "PreparedStatement[Any]":

@@ -103,18 +103,22 @@ class Database:
                 await asyncio.shield(session.rollback())
                 raise _as_refusal(error) from error
 
-    async def read(self, actor: Actor, statement: str, values: Sequence[object]) -> Any:
+    async def read(self, actor: Actor, statement: str, values: Sequence[object], *, over_all: bool = False) -> Any:
         """Read what one statement in PostgreSQL's own words gives, with the actor's sight and writing nothing.
 
         One message to the database: nothing of a session is needed for what is sent on as it is.
 
+        :param over_all: the statement reads over whole counties and is planned as `over_all` plans
         :raises DBAPIError: when the database refuses or is lost, as a session would raise it
         """
         raw = await self.engine.raw_connection()
         try:
             reader = raw.info.get(_READER) or await _reader(raw)
-            return await reader.read(_seen(actor), statement, values)
+            return await reader.read(_seen(actor), statement, values, over_all=over_all)
         except asyncpg.PostgresError as error:
+            if getattr(error, "severity", None) is None:
+                # The driver refused a value by itself, with the introduction already on its way.
+                raw.invalidate()
             raise DBAPIError(None, None, error) from error
         except BaseException as error:
             # Nobody knows how far it came: the next to read must not be given another's answer.

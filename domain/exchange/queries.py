@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Date, Select, cast, func, or_, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, selectinload
 
 from domain.access import Actor
 from domain.database import KeyUsed, among, check_key, refuses
+from domain.division.model import County
 from domain.exchange.model import MIRROR, Posting
-from domain.exchange.rules import Overlapping, UnknownPosting
+from domain.exchange.rules import LATE_ENTRY_DAYS, Overlapping, UnknownPosting
+from domain.policy.model import PostingTerms
+from domain.policy.queries import latest_terms
 from domain.review.queries import returned
 from domain.school.model import School
 from domain.teacher.model import Employment, Teacher
@@ -192,3 +195,11 @@ def _of_school(seen: type[Posting], school_id: UUID | None) -> ColumnElement[boo
     if school_id is None:
         return true()
     return or_(seen.from_school_id == school_id, seen.to_school_id == school_id)
+
+
+def entered_late(posting: type[Posting], today: ColumnElement[date]) -> ColumnElement[bool]:
+    """Say in SQL what `rules.is_late_entry` says of a posting, by the terms in force in its county today."""
+    code = select(County.code).where(County.id == posting.county_id).correlate_except(County).scalar_subquery()
+    days = latest_terms(PostingTerms.late_entry_days, code, today).scalar_subquery()
+    logged_on = cast(func.timezone("Asia/Shanghai", posting.logged_at), Date)
+    return logged_on > posting.starts_on + func.coalesce(days, LATE_ENTRY_DAYS)

@@ -244,7 +244,11 @@ def check_within(posting: Posting) -> None:
             raise OutsidePosting(field=field, day=day, first=first, last=last)
 
 
+LATE_ENTRY_DAYS = 30
+"""After so many days an entry is late where no plan in force says otherwise."""
+
+
 def is_late_entry(posting: Posting, logged_on: date, terms: PostingTerms | None) -> bool:
     """Tell whether it was written down so long after it began that it is marked 补录."""
-    days = terms.late_entry_days if terms else 30
+    days = terms.late_entry_days if terms else LATE_ENTRY_DAYS
     return logged_on > posting.starts_on + timedelta(days=days)

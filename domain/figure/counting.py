@@ -1,5 +1,6 @@
 """The one statement that counts a figure: both row sets, their parts, and the digests that prove the lists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -9,7 +10,6 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     Integer,
-    Select,
     Subquery,
     Text,
     case,
@@ -50,26 +50,33 @@ class Counted:
 
 async def count(session: AsyncSession, sets: Sets) -> Counted:
     """Weigh the row sets: the number of their rows, unless rows say what they weigh."""
-    found = (await over_all(session, _statement(sets))).one()
+    told = weighed(sets)
+    found = await over_all(session, select(*(each.label(name) for name, each in told.items())))
+    return counted(sets, dict(found.mappings().one()))
+
+
+def weighed(sets: Sets) -> dict[str, ColumnElement[Any]]:
+    """Give what is to be read of the row sets, each by its name; one may do without some of it."""
+    return {
+        "numerator": _weight(sets.numerator),
+        "numerator_ids": _digest(sets.numerator),
+        "denominator": _weight(sets.denominator),
+        "denominator_ids": _digest(sets.denominator),
+        "surplus": _weight(sets.surplus),
+        "persons": _persons(sets),
+        "parts": _parts(sets),
+    }
+
+
+def counted(sets: Sets, read: Mapping[str, Any]) -> Counted:
+    """Say what the row sets weigh, from what was read of them; what was not read counts as nothing."""
     return Counted(
-        numerator=found.numerator,
-        denominator=found.denominator if sets.denominator is not None else None,
-        surplus=found.surplus,
-        persons=found.persons,
-        parts=tuple(CountedPart(*each) for each in found.parts or ()),
-        list_hash=_list_hash(found.numerator_ids, found.denominator_ids),
-    )
-
-
-def _statement(sets: Sets) -> Select[*tuple[Any, ...]]:
-    return select(
-        _weight(sets.numerator).label("numerator"),
-        _digest(sets.numerator).label("numerator_ids"),
-        _weight(sets.denominator).label("denominator"),
-        _digest(sets.denominator).label("denominator_ids"),
-        _weight(sets.surplus).label("surplus"),
-        _persons(sets).label("persons"),
-        _parts(sets).label("parts"),
+        numerator=read["numerator"],
+        denominator=read["denominator"] if sets.denominator is not None else None,
+        surplus=read.get("surplus", 0),
+        persons=read.get("persons"),
+        parts=tuple(CountedPart(*each) for each in read.get("parts") or ()),
+        list_hash=_list_hash(read.get("numerator_ids", ""), read.get("denominator_ids", "")),
     )
 
 

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, literal_column, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
-from domain.calendar.rules import Period, calendar_year, day_in_shanghai, school_year_of
-from domain.database import now_of, over_all
+from domain.calendar.rules import Period, calendar_year, check_reach, day_in_shanghai, school_year_of
+from domain.database import Base, now_of, over_all
+from domain.division.model import County
 from domain.division.queries import counties_within
 from domain.figure.counting import Counted, CountedPart, count
 from domain.figure.metrics import METRICS
@@ -25,7 +26,7 @@ from domain.figure.rules import (
     margins_together,
     measured,
 )
-from domain.policy.model import Rule
+from domain.policy.model import Clause, Plan, Policy, Rule
 from domain.policy.queries import find_rule, rule_for_metric
 from domain.policy.rules import DEFAULTS, NoSuchReading, Parameters, exact, merged
 from domain.school.queries import find_school
@@ -52,6 +53,7 @@ async def ask(
 
     :raises MayNot: when the actor may not see figures of that place
     :raises UnknownRule: when the rule is not loaded
+    :raises DayOutOfReach: when it is to be valid as of an absurd year
     """
     now = now_of(session)
     today = day_in_shanghai(now)
@@ -61,6 +63,8 @@ async def ask(
     period = window or window_of(rule.window if rule else "school_year", today, rule)
     if known_as_of is not None and known_as_of > now:
         raise FutureInstant(field="knownAsOf")
+    if valid_as_of is not None:
+        check_reach(valid_as_of, field="validAsOf")
     return Question(
         metric=metric,
         parameters=asked,
@@ -115,7 +119,7 @@ async def answer(session: AsyncSession, question: Question) -> Figure:
     :raises NotCounted: when the metric has no rows here yet
     """
     sets = sets_of(question)
-    return _figure(question, sets, await count(session, sets))
+    return figure_from(question, sets, await count(session, sets))
 
 
 async def answer_with_readings(session: AsyncSession, question: Question) -> Figure:
@@ -128,7 +132,7 @@ async def answer_with_readings(session: AsyncSession, question: Question) -> Fig
             id=reading["id"],
             label=reading["label"],
             note=reading["note"],
-            figure=await answer(session, _under(question, reading["id"])),
+            figure=await answer(session, under(question, reading["id"])),
         )
         for reading in question.rule.readings
     ]
@@ -171,7 +175,8 @@ def standard_of(question: Question) -> Standard:
     return Standard(threshold, rule.comparator or ">=", rule.places, low, high)
 
 
-def _figure(question: Question, sets: Sets, counted: Counted) -> Figure:
+def figure_from(question: Question, sets: Sets, counted: Counted) -> Figure:
+    """Judge what was counted, and each part of it where it has parts."""
     standard, is_share = standard_of(question), sets.denominator is not None
     whole = measured(counted.numerator, counted.denominator, standard, is_share=is_share, grows=sets.grows)
     asked_of_parts = standard if sets.each_part else Standard(places=standard.places)
@@ -216,6 +221,25 @@ def _layers(rule: Rule | None, reading: str | None) -> list[Parameters]:
     return layers + [Parameters.model_validate(each["parameters"]) for each in read]
 
 
-def _under(question: Question, reading: str) -> Question:
+def under(question: Question, reading: str) -> Question:
+    """Ask the same of the rule under another of its readings.
+
+    :raises NoSuchReading: when it has none of the name
+    """
     asked = merged(DEFAULTS, *_layers(question.rule, reading))
     return Question(**{**vars(question), "parameters": asked, "reading": reading})
+
+
+def sign_of_asking(actor: Actor) -> ColumnElement[str]:
+    """Say in one text what `ask` reads of the books, but for a school it names: the same sign, the same question.
+
+    Each row tells by the transaction that wrote it last.
+    """
+    within = County.id.in_(actor.counties)
+    read: list[tuple[type[Base], ColumnElement[bool]]] = [*((each, true()) for each in _PLANS), (County, within)]
+    written = func.sum(cast(cast(literal_column("xmin"), Text), BigInteger))
+    signs = [select(func.concat_ws(":", func.count(), written)).where(those).select_from(each) for each, those in read]
+    return func.concat_ws("/", *(each.scalar_subquery() for each in signs))
+
+
+_PLANS = (Plan, Policy, Clause, Rule)

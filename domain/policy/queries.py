@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -117,16 +118,17 @@ async def all_rules(session: AsyncSession) -> Sequence[Rule]:
 
 async def posting_terms(session: AsyncSession, division: str) -> PostingTerms | None:
     """Give the clause on approvals that is in force in the division; the latest plan that has one decides."""
-    latest = (
-        select(PostingTerms)
-        .join(Plan, Plan.id == PostingTerms.plan_id)
-        .join(PostingTerms.clause)
-        .join(Clause.policy)
-        .options(contains_eager(PostingTerms.clause).contains_eager(Clause.policy))
-        .where(in_force(division), valid_on(_today(session)))
-        .order_by(Plan.position.desc())
+    latest = latest_terms(PostingTerms, division, _today(session)).options(
+        contains_eager(PostingTerms.clause).contains_eager(Clause.policy)
     )
-    return (await session.scalars(latest.limit(1))).first()
+    return (await session.scalars(latest)).first()
+
+
+def latest_terms(what: Any, division: str | ColumnElement[str], day: date | ColumnElement[date]) -> Select[Any]:
+    """Select something of the clause on approvals that `posting_terms` gives on the day."""
+    terms = select(what).select_from(PostingTerms).join(Plan, Plan.id == PostingTerms.plan_id)
+    those = terms.join(PostingTerms.clause).join(Clause.policy).where(in_force(division), valid_on(day))
+    return those.order_by(Plan.position.desc()).limit(1)
 
 
 def in_force(division: str | ColumnElement[str]) -> ColumnElement[bool]:
@@ -136,7 +138,7 @@ def in_force(division: str | ColumnElement[str]) -> ColumnElement[bool]:
     return or_(Plan.division.is_(None), Plan.division.in_(over))
 
 
-def valid_on(day: date) -> ColumnElement[bool]:
+def valid_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Tell which documents are valid on the day; both ends of their validity belong to it, and none is open."""
     begun = or_(Policy.valid_from.is_(None), Policy.valid_from <= day)
     return and_(begun, or_(Policy.valid_to.is_(None), Policy.valid_to >= day))
@@ -144,6 +146,16 @@ def valid_on(day: date) -> ColumnElement[bool]:
 
 def _today(session: AsyncSession) -> date:
     return day_in_shanghai(now_of(session))
+
+
+async def under_the_same_plans(session: AsyncSession, codes: Sequence[str]) -> list[list[str]]:
+    """Part counties by the plans that are in force in them."""
+    stated = {each for each in await session.scalars(select(Plan.division)) if each is not None}
+    parted: dict[frozenset[str], list[str]] = {}
+    for code in codes:
+        over = {code, f"{code[:4]}00", f"{code[:2]}0000"}
+        parted.setdefault(frozenset(stated & over), []).append(code)
+    return list(parted.values())
 
 
 def _rules() -> Select[Rule]:

@@ -7,7 +7,7 @@ of the whole is within the pages of its halves, so that each need be read no fur
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ClauseElement, ColumnElement, CompoundSelect, Select, Subquery, select, union_all
 from sqlalchemy.sql.visitors import replacement_traverse
@@ -37,11 +37,19 @@ def count_of_halves(chosen: Select[Any]) -> ColumnElement[int]:
 
 
 def _halves_of(statement: Select[Any]) -> tuple[Any, Sequence[Select[Any]]]:
+    if not any(_is_union(each) for each in statement.columns_clause_froms):
+        # Most lists are of one book; to see what else they read takes a while.
+        return None, ()
     own = [each for each in statement.get_final_froms() if each not in statement._correlate]
     source = own[0]
-    if len(own) > 1 or not isinstance(source, Subquery) or not isinstance(source.element, CompoundSelect):
+    if len(own) > 1 or not _is_union(source):
         return source, ()
-    return source, [half for half in source.element.selects if isinstance(half, Select)]
+    selects = cast("CompoundSelect[Any]", cast("Subquery", source).element).selects
+    return source, [half for half in selects if isinstance(half, Select)]
+
+
+def _is_union(source: Any) -> bool:
+    return isinstance(source, Subquery) and isinstance(source.element, CompoundSelect)
 
 
 def _half(half: Select[Any], source: Subquery, whole: Select[Any]) -> Select[Any]:

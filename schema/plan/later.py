@@ -6,6 +6,7 @@ compiled text. So the conditions of the domain, which know nothing of plans, can
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from operator import attrgetter
 from typing import Any, cast
@@ -47,12 +48,13 @@ class Place:
 
 
 class Given:
-    """One request, as statements need it: who asks, the arguments of each place, and the id of what a deed made."""
+    """One request, as statements need it: who asks and when, arguments at their places, the id of what a deed made."""
 
-    def __init__(self, schema: GraphQLSchema, actor: Actor, variables: VariableValues) -> None:
+    def __init__(self, schema: GraphQLSchema, actor: Actor, variables: VariableValues, now: datetime) -> None:
         self.schema = schema
         self.actor = actor
         self.variables = variables
+        self.now = now
         self.made = ""
         self.values: dict[Any, Any] = {}
         self._arguments: dict[Place, dict[str, Any]] = {}

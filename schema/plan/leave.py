@@ -24,7 +24,7 @@ def leave(actor: Actor, declared: Allows, row: Any) -> ColumnElement[bool]:
         if _may(actor, declared.permission, county=county, school=school)
     ]
     allowed = true() if len(cases) == 4 else or_(false(), *cases)
-    return and_(row.state.in_(declared.states), allowed)
+    return and_(row.state.in_(declared.states), allowed) if declared.states else allowed
 
 
 def _may(actor: Actor, permission: Permission, *, county: bool, school: bool) -> bool:
@@ -35,6 +35,8 @@ def _may(actor: Actor, permission: Permission, *, county: bool, school: bool) ->
 
 def _place(row: Any, name: str) -> Any:
     """Give the place of a row as the mapped class tells it, in columns."""
+    if not name:
+        return Place(row.county_id)
     told: property = getattr(inspect(row).mapper.class_, name)
     assert told.fget is not None
     return told.fget(row)

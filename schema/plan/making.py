@@ -1,12 +1,14 @@
 """One statement in the making: the operation, who may run it, and what its selections amount to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import FragmentDefinitionNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 
 from domain.access import Actor
+from schema.plan.asking import Asking
 from schema.plan.later import Given, Later, Place
 
 Fields = Sequence[FieldDetails]
@@ -23,7 +25,11 @@ class Inexpressible(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Making:
-    """What is known while a statement is made. `checks` are read with every request, to refuse what must be refused."""
+    """What is known while a statement is made.
+
+    `checks` are read with every request, to refuse what must be refused; `fills` fill the places that the statement
+    leaves in its answer (`schema.plan.finish`).
+    """
 
     schema: GraphQLSchema
     operation: OperationDefinitionNode
@@ -32,6 +38,8 @@ class Making:
     actor: Actor
     language: str
     checks: list[Later] = field(default_factory=list)
+    asking: Asking = field(default_factory=Asking)
+    fills: list[Callable[[Any, bytes], bytes]] = field(default_factory=list)
 
     def roots(self, kind: GraphQLObjectType) -> dict[str, list[FieldDetails]]:
         """Give the fields of the operation itself, by response key, in the order of the response."""

@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeEngine
 from schema.declared import Lists, Narrows
 from schema.front.keyset import VERSION, Cut, Keyset, cut_of
 from schema.listing import Listed, Where, filters_of, is_given, keyset, value_of
+from schema.node import Shown
 from schema.plan.halves import count_of_halves, page_of_halves
 from schema.plan.later import Given, Later, Place, argument
 from schema.plan.making import Fields, Inexpressible, Making
@@ -37,6 +38,13 @@ def page_sql(
     if around is not None:
         chosen = chosen.correlate(around.rows)
     keys = keyset(making.given.actor, nodes, seen.row, making.given.arguments(place)["order_by"])
+    return connection_sql(making, place, chosen, keys, nodes, write, fields)
+
+
+def connection_sql(
+    making: Making, place: Place, chosen: Select[Any], keys: Keyset, nodes: type[Shown], write: Write, fields: Fields
+) -> ColumnElement[str]:
+    """Write the page of chosen rows that the arguments of the place cut out."""
     return _Page(making, place, chosen, keys, nodes, write).written(fields)
 
 
@@ -44,7 +52,7 @@ class _Page:
     """One connection in the making."""
 
     def __init__(
-        self, making: Making, place: Place, chosen: Select[Any], keys: Keyset, nodes: type[Listed], write: Write
+        self, making: Making, place: Place, chosen: Select[Any], keys: Keyset, nodes: type[Shown], write: Write
     ) -> None:
         self.making = making
         self.chosen = chosen

@@ -11,14 +11,16 @@ from graphql import GraphQLError, OperationDefinitionNode, OperationType, get_va
 from graphql.execution.values import VariableValues
 from sqlalchemy.exc import DBAPIError
 
-from domain.access import Actor, Role
+from domain.access import Role
 from domain.refusals import Refusal
 from schema.context import Context
 from schema.front import Document, Way
 from schema.front.document import core
 from schema.front.errors import STATEMENT_TIMEOUT, is_away, sqlstate
 from schema.front.view import Execute
+from schema.plan.asking import Asking, Questions, Unasked
 from schema.plan.deeds import MADE, deed_of, made_sql, read_again, slim
+from schema.plan.finish import Finishing, Outdated, filled
 from schema.plan.later import Given, anybody_like
 from schema.plan.making import Inexpressible, Making
 from schema.plan.roots import data_sql
@@ -27,6 +29,8 @@ from schema.plan.statement import Statement, compiled
 
 logger = logging.getLogger(__name__)
 
+Kept = Statement | Questions | str
+"""A statement, the questions by which statements differ, or why there can be none."""
 KEPT = 500
 KEPT_CHARACTERS = 16_000_000
 """Texts are a few thousand characters each; what is kept beside them grows with the text."""
@@ -47,7 +51,7 @@ class Reads:
         self.told = told
         self.kept = kept
         self.kept_characters = kept_characters
-        self._kept: OrderedDict[Hashable, Statement | str] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self.characters = 0
 
     def __len__(self) -> int:
@@ -69,32 +73,42 @@ class Reads:
         """
         asked = _Asked(context, document, operation)
         try:
-            given = self._given(context.actor, operation, variables)
-            statement = self._statement(asked, given)
-            way = await self._way(asked, statement, given, execute)
+            given = self._given(context, operation, variables)
+            way = await self._way(asked, given, execute)
         except Inexpressible as inexpressible:
             way = Way(None, inexpressible.why)
+        except Outdated:
+            way = Way(None, "outdated")
         except (GraphQLError, Refusal):
             # Ordinary execution says it at its place in the answer.
             way = Way(None, "refused")
         self.told(way)
         return way
 
-    async def _way(self, asked: "_Asked", statement: Statement, given: Given, execute: Execute) -> Way:
+    async def _way(self, asked: "_Asked", given: Given, execute: Execute) -> Way:
         if asked.operation.operation is OperationType.QUERY:
-            return await self._read(asked.context, statement, statement.bound(given))
-        deed = deed_of(self._making(asked, given))
+            return await self._query(asked, given)
+        statement = await self._statement(asked, given)
+        deed = deed_of(self._making(asked, given, Asking()))
         result = await execute(slim(asked.document.tree, asked.operation, deed))
         made = (result.data or {}).get(deed.key)
         if result.errors or not isinstance(made, dict) or MADE not in made:
             return Way(None, "refused", result)
         given.made = made[MADE]
         await asked.context.close()
-        way = await self._read(asked.context, statement, statement.bound(given))
+        way = await self._read(asked, statement, given)
         if way.data is not None:
             return way
         again = read_again(asked.document.tree, asked.operation, deed, given.made)
         return Way(None, way.why, await execute(again))
+
+    async def _query(self, asked: "_Asked", given: Given) -> Way:
+        statement = await self._statement(asked, given)
+        try:
+            return await self._read(asked, statement, given)
+        except Outdated:
+            self._forget(statement)
+            return await self._read(asked, await self._statement(asked, given), given)
 
     def told_to(self, context: Context, way: Way) -> Mapping[str, Any]:
         """Tell an administrator which way was taken, and why, in the extensions of the response."""
@@ -102,43 +116,54 @@ class Reads:
             return {}
         return {"execution": {"way": way.name} | ({"why": way.why} if way.why else {})}
 
-    async def _read(self, context: Context, statement: Statement, values: list[Any]) -> Way:
+    async def _read(self, asked: "_Asked", statement: Statement, given: Given) -> Way:
+        context, values = asked.context, statement.bound(given)
         try:
-            return Way(await context.database.read(context.actor, statement.text, values))
+            data = await context.database.read(
+                context.actor, statement.text, values, over_all=statement.questions is not None
+            )
         except DBAPIError as error:
             if sqlstate(error) == STATEMENT_TIMEOUT or is_away(error):
                 raise
             logger.warning("A plan was refused by the database; the operation runs as others do", exc_info=error)
             return Way(None, "fault")
+        if statement.fills:
+            data = filled(data, statement.fills, Finishing(given, context, asked.operation, asked.document.fragments))
+        return Way(data)
 
-    def _given(self, actor: Actor, operation: OperationDefinitionNode, variables: Mapping[str, object]) -> Given:
+    def _given(self, context: Context, operation: OperationDefinitionNode, variables: Mapping[str, object]) -> Given:
         read = get_variable_values(self.schema, operation.variable_definitions or (), dict(variables))
         if not isinstance(read, VariableValues):
             raise read[0]
-        return Given(self.schema, actor, read)
+        return Given(self.schema, context.actor, read, context.now)
 
-    def _statement(self, asked: "_Asked", given: Given) -> Statement:
-        key = asked.key(shape_of(given.variables.coerced, naming_variables(asked.operation)))
-        kept = self._kept.get(key)
+    async def _statement(self, asked: "_Asked", given: Given) -> Statement:
+        general = asked.key(shape_of(given.variables.coerced, naming_variables(asked.operation)))
+        kept = self._found(general)
+        if isinstance(kept, Questions):
+            kept = self._found((general, kept.key(given)))
         if kept is None:
-            kept = self._made(asked, given)
-            self._keep(key, kept)
-        else:
-            self._kept.move_to_end(key)
-        if isinstance(kept, str):
-            raise Inexpressible(kept)
+            kept = await self._made(asked, given)
+            self._keep_under(general, kept, given)
+        if not isinstance(kept, Statement):
+            raise Inexpressible(str(kept))
         return kept
 
-    def _made(self, asked: "_Asked", given: Given) -> Statement | str:
-        making = self._making(asked, given)
-        try:
-            if asked.operation.operation is OperationType.MUTATION:
-                return compiled(made_sql(making, deed_of(making)), making.checks)
-            return compiled(data_sql(making), making.checks)
-        except Inexpressible as inexpressible:
-            return inexpressible.why
+    async def _made(self, asked: "_Asked", given: Given) -> Statement | str:
+        asking = Asking()
+        while True:
+            making = self._making(asked, given, asking)
+            try:
+                if asked.operation.operation is OperationType.MUTATION:
+                    return compiled(made_sql(making, deed_of(making)), making)
+                return compiled(data_sql(making), making)
+            except Inexpressible as inexpressible:
+                return inexpressible.why
+            except Unasked as unasked:
+                await asking.make(asked.context, unasked)
+                await asked.context.close()
 
-    def _making(self, asked: "_Asked", given: Given) -> Making:
+    def _making(self, asked: "_Asked", given: Given, asking: Asking) -> Making:
         return Making(
             schema=self.schema,
             operation=asked.operation,
@@ -146,14 +171,32 @@ class Reads:
             given=given,
             actor=anybody_like(asked.context.actor),
             language=asked.context.language,
+            asking=asking,
         )
 
-    def _keep(self, key: Hashable, made: Statement | str) -> None:
+    def _found(self, key: Hashable) -> Kept | None:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        return self._kept.get(key)
+
+    def _keep_under(self, general: Hashable, made: Statement | str, given: Given) -> None:
+        """Keep a statement; one that counts by what it was asked, beside what tells where that stands."""
+        if isinstance(made, Statement) and made.questions is not None:
+            self._keep(general, made.questions)
+            self._keep((general, made.questions.key(given)), made)
+        else:
+            self._keep(general, made)
+
+    def _keep(self, key: Hashable, made: Kept) -> None:
+        self.characters += _size(made) - (_size(self._kept[key]) if key in self._kept else 0)
         self._kept[key] = made
-        self.characters += _size(made)
         while len(self._kept) > self.kept or self.characters > self.kept_characters:
             _, oldest = self._kept.popitem(last=False)
             self.characters -= _size(oldest)
+
+    def _forget(self, statement: Statement) -> None:
+        for key in [key for key, kept in self._kept.items() if kept is statement]:
+            self.characters -= _size(self._kept.pop(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,5 +214,5 @@ class _Asked:
         return self.document.digest, name.value if name else None, viewer, shape
 
 
-def _size(made: Statement | str) -> int:
-    return len(made) if isinstance(made, str) else len(made.text)
+def _size(made: Kept) -> int:
+    return len(made.text) if isinstance(made, Statement) else len(made) if isinstance(made, str) else 0

@@ -7,22 +7,31 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType
 from sqlalchemy import ARRAY, ColumnElement, Integer, Text, Uuid, bindparam, case, func, select
 from sqlalchemy import cast as sql_cast
 
-from schema.declared import Finds, Lists
+from domain.figure.queries import sign_of_asking
+from schema.declared import Asks, Coded, Finds, Lists
+from schema.division import Division
 from schema.front import GlobalId
 from schema.front.keyset import MAX_PAGE
 from schema.node import Node
+from schema.plan.divisions import division_sql, divisions_sql
+from schema.plan.figures import figure_sql
+from schema.plan.finish import checked
 from schema.plan.later import Given, Later, Place, argument
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, declared
 from schema.plan.pages import page_sql
-from schema.plan.rows import linked, object_sql
+from schema.plan.rows import WAYS, linked, object_sql
 from schema.plan.written import Pieces, joined, list_of, literal_text, object_of
 
 
 def data_sql(making: Making) -> ColumnElement[str]:
     """Write the data of a whole query."""
     kind = cast("GraphQLObjectType", making.schema.query_type)
-    return joined(object_of((name, _root(making, kind, found)) for name, found in making.roots(kind).items()))
+    written = object_of((name, _root(making, kind, found)) for name, found in making.roots(kind).items())
+    actor = making.given.actor
+    return joined(
+        [*(checked(making, sign_of_asking(actor), making.asking.sign) if making.asking.places else ()), *written]
+    )
 
 
 def _root(making: Making, kind: GraphQLObjectType, fields: Fields) -> Pieces:
@@ -33,6 +42,13 @@ def _root(making: Making, kind: GraphQLObjectType, fields: Fields) -> Pieces:
     match None if definition is None else declared(definition):
         case Lists() as listed:
             return [page_sql(making, fields, kind, listed, None, object_sql)]
+        case Asks() as asks:
+            return [figure_sql(making, fields, kind, asks, WAYS)]
+        case Coded():
+            place = making.place(kind, fields)
+            if "code" not in place.definition.args:
+                return [divisions_sql(making, fields, kind, object_sql)]
+            return [division_sql(making, fields, Later(lambda given: given.arguments(place)["code"]), object_sql)]
         case Finds():
             place = making.place(kind, fields)
             return [_nodes(making, fields, place) if "ids" in place.definition.args else _node(making, fields, place)]
@@ -44,6 +60,8 @@ def node_sql(making: Making, fields: Fields, kind: type[Node], named: Later) -> 
     """Write one node of a type by the global id that comes with the request."""
 
     key = Later(lambda given: _key(kind, named.of(given)))
+    if kind is Division:
+        return division_sql(making, fields, key, object_sql)
     making.check(key)
     at = bindparam(None, key, type_=kind.mapped.__table__.c.id.type)
     county = bindparam(None, Later(lambda given: named.of(given).county_id), type_=Integer())
@@ -55,7 +73,7 @@ def _node(making: Making, fields: Fields, place: Place) -> ColumnElement[str]:
     read = argument(place, "id")
     named = Later(lambda given: GlobalId.read(read(given)))
     first: GlobalId = named.read(making.given)
-    kind = _kind(making, first.type)
+    kind = Division if first.type == Division.__name__ else _kind(making, first.type)
     if kind is None or (first.county_id is not None and not kind.of_county()):
         making.check(named)
         return literal_text("null")

@@ -2,20 +2,40 @@
 
 from typing import Any, cast
 
-from graphql import GraphQLField, GraphQLObjectType, is_non_null_type
-from sqlalchemy import ColumnElement, FromClause, func, select
+from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_non_null_type
+from sqlalchemy import ColumnElement, Date, FromClause, bindparam, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import JSON
 
-from schema.declared import Allows, Id, Links, Lists, Points, Says, Shows, Tells
+from domain.calendar.rules import day_in_shanghai
+from schema.declared import (
+    About,
+    Allows,
+    Asks,
+    Cell,
+    Holds,
+    Id,
+    Links,
+    Lists,
+    Points,
+    Says,
+    Shows,
+    Tells,
+    Through,
+    Works,
+)
 from schema.node import Node, Seen, Shown
 from schema.plan import pages
-from schema.plan.columns import said
+from schema.plan.columns import Said, said
+from schema.plan.each import figure_of_row
+from schema.plan.figures import Ways
+from schema.plan.finish import worked
+from schema.plan.later import Later
 from schema.plan.leave import leave
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, declared, type_of
 from schema.plan.source import Source
-from schema.plan.written import Pieces, joined, list_of, literal_text, object_of, truth
+from schema.plan.written import Pieces, joined, list_of, literal_text, nullable, object_of, truth, writer_of
 
 
 def object_sql(making: Making, fields: Fields, kind: GraphQLObjectType, source: Source) -> Pieces:
@@ -42,6 +62,9 @@ def linked(
     return select(joined(written)).select_from(source.rows).scalar_subquery()
 
 
+WAYS = Ways(object_sql, linked)
+
+
 def _member(making: Making, fields: Fields, kind: GraphQLObjectType, source: Source) -> Pieces:
     name = fields[0].node.name.value
     if name == "__typename":
@@ -54,6 +77,19 @@ def _member(making: Making, fields: Fields, kind: GraphQLObjectType, source: Sou
             return said(making, shown, definition, source.row, shower, arguments)
         case Allows() as allows:
             return truth(leave(making.actor, allows, source.row))
+        case Holds() as holds:
+            today = bindparam(None, Later(lambda given: day_in_shanghai(given.now)), type_=Date())
+            return truth(holds.condition(source.row, today))
+        case Works() as works:
+            return worked(making, fields, kind, works, source.row)
+        case Through() as through:
+            return [_through(making, fields, kind, through, source)]
+        case Cell() as cell:
+            return _cell(definition, cell, source)
+        case Asks() as asks:
+            return [figure_of_row(making, fields, kind, asks, source, WAYS)]
+        case About():
+            return [_about(making, fields, source)]
         case Links() as link:
             return [_link(making, fields, definition, link, source)]
         case Points() as many:
@@ -71,6 +107,35 @@ def _link(
     found = linked(making, fields, declaration.to or source.kind, at, source.rows)
     if is_non_null_type(definition.type):
         return func.coalesce(found, _refused(at))
+    return func.coalesce(found, literal_text("null"))
+
+
+def _through(
+    making: Making, fields: Fields, kind: GraphQLObjectType, declaration: Through, source: Source
+) -> ColumnElement[str]:
+    """Write what another row says of itself, at the place of this one's field."""
+    seen = cast("type[Shown]", declaration.to).seen(making.actor)
+    at = getattr(source.row, declaration.column.key)
+    other = Source(declaration.to, seen.chosen.where(seen.row.id == at).correlate(source.rows))
+    definition = type_of(making.schema, declaration.to).fields[declaration.name]
+    arguments = making.given.arguments(making.place(kind, fields))
+    shown = cast("Said", declared(definition))
+    written = joined(said(making, shown, definition, other.row, cast("type[Node]", declaration.to), arguments))
+    return func.coalesce(select(written).select_from(other.rows).scalar_subquery(), _refused(at))
+
+
+def _cell(definition: GraphQLField, cell: Cell, source: Source) -> Pieces:
+    write = writer_of(cell.kind(), get_named_type(definition.type).name)
+    if write is None:
+        raise Inexpressible(f"kind of {cell.name}")
+    return nullable(write(source.rows.c[cell.name]))
+
+
+def _about(making: Making, fields: Fields, source: Source) -> ColumnElement[str]:
+    """Follow a row to the record that it is about."""
+    if source.about is None:
+        return literal_text("null")
+    found = linked(making, fields, source.about, source.rows.c.thing_id, source.rows)
     return func.coalesce(found, literal_text("null"))
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import FromClause, Select
 from sqlalchemy.orm import aliased
 
 from schema.node import Shown
+from schema.plan.later import Later
 
 
 class Source:
@@ -14,4 +15,8 @@ class Source:
     def __init__(self, kind: type[Shown], chosen: Select[Any]) -> None:
         self.kind = kind
         self.rows: FromClause = chosen.subquery()
-        self.row: Any = aliased(kind.mapped, self.rows)
+        self.row: Any = aliased(kind.mapped, self.rows) if hasattr(kind, "mapped") else self.rows.c
+        self.code: Later | None = None
+        """The code of the only row, where it comes with the request."""
+        self.about: type[Shown] | None = None
+        """The kind of record that rows of no mapped class are about, where there is one."""

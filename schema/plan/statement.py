@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import asyncpg
 
+from schema.plan.asking import Questions
+from schema.plan.finish import Fill
 from schema.plan.later import Given, Later
+from schema.plan.making import Making
 from schema.plan.written import literal_text
 
 _DIALECT: Any = asyncpg.dialect()  # type: ignore[no-untyped-call]
@@ -15,11 +18,17 @@ _DIALECT: Any = asyncpg.dialect()  # type: ignore[no-untyped-call]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The text of one statement; `parameters` are values, or what reads them from a request."""
+    """The text of one statement.
+
+    `parameters` are values, or what reads them from a request; `checks` are read to refuse; `fills` finish the answer.
+    One with `questions` counts over whole counties.
+    """
 
     text: str
     parameters: Sequence[Any]
     checks: Sequence[Later]
+    fills: Sequence[Fill] = ()
+    questions: Questions | None = None
 
     def bound(self, given: Given) -> list[Any]:
         """Give the values of the parameters for a request.
@@ -31,12 +40,13 @@ class Statement:
         return [_value(each, given) for each in self.parameters]
 
 
-def compiled(data: ColumnElement[str], checks: Sequence[Later]) -> Statement:
+def compiled(data: ColumnElement[str], making: Making) -> Statement:
     """Compile what writes the data to the statement that gives it as bytes in UTF-8."""
     whole = select(func.convert_to(data, literal_text("UTF8")))
     made = whole.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    values = made.params
-    return Statement(str(made), [values[name] for name in made.positiontup or ()], tuple(checks))
+    parameters = [made.params[name] for name in made.positiontup or ()]
+    questions = Questions(tuple(making.asking.places)) if making.asking.places else None
+    return Statement(str(made), parameters, tuple(making.checks), tuple(making.fills), questions)
 
 
 def _value(parameter: Any, given: Given) -> Any:

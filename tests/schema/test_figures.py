@@ -7,7 +7,9 @@ import pytest
 
 from domain.figure.metrics import METRICS
 from domain.figure.model import Metric
+from domain.policy.model import Rule
 from tests.schema.conftest import Door
+from tests.schema.heard import reading, statements
 from tests.schema.ids import id_of
 from tests.world import World
 
@@ -298,3 +300,24 @@ async def test_targets_rules_and_documents_are_narrowed_by_what_is_in_force(
     assert f"{plan}-national-rotation-rate" in codes["rules"]
     assert codes["targets"] == sorted(codes["targets"], reverse=True)
     assert not any(edge["node"]["code"].startswith(plan) for each in other.values() for edge in each["edges"])
+
+
+async def test_a_figure_with_its_rows_is_one_statement_that_is_made_anew_when_its_rule_says_otherwise(
+    door: Door, world: World, rule: str
+) -> None:
+    query = "query($rule: ID) { figure(metric: ROTATION_RATE, rule: $rule) { printed verdict " + (
+        "numeratorRows(first: 50) { totalCount edges { node { school { name } } } } } }"
+    )
+    await door.ask(world.admin, query, rule=rule)
+
+    async with statements(world.database) as sent:
+        before = await door.ask(world.admin, query, rule=rule)
+    async with world.database.transaction(world.admin) as session:
+        (await session.get_one(Rule, rule)).threshold = "1/2"
+    after = await door.ask(world.admin, query, rule=rule)
+
+    assert len(reading(sent)) == 1
+    assert before["data"]["figure"]["verdict"] == "MET"
+    assert before["data"]["figure"]["numeratorRows"]["totalCount"] == 1
+    assert after["data"]["figure"] == before["data"]["figure"] | {"verdict": "NOT_MET"}
+    assert before["extensions"] == after["extensions"] == {"execution": {"way": "plan"}}

@@ -1,21 +1,17 @@
 """Reads by plan: one statement for each request, its way told to those who may know it, and what stays refused."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from asyncpg import Connection, QueryCanceledError
-from asyncpg.connection import LoggedQuery
-from asyncpg.prepared_stmt import PreparedStatement
-from sqlalchemy import event
+from asyncpg import QueryCanceledError
 from sqlalchemy.exc import DBAPIError
 
 from domain.database import Database
 from schema import schema
 from schema.plan import Reads
 from tests.schema.conftest import Door
+from tests.schema.heard import reading, statements
 from tests.schema.ids import id_of
 from tests.world import World
 
@@ -28,43 +24,6 @@ DEEP = """query($school: ID!, $first: Int) {
   rules(first: 2) { edges { node { unit note clause { summary policy { title plan { title } } } } } } }"""
 
 
-@asynccontextmanager
-async def statements(database: Database) -> AsyncIterator[list[str]]:
-    """Hear of every statement that is sent while the block lasts, whoever sends it."""
-    sent: list[str] = []
-
-    def hear(query: LoggedQuery) -> None:
-        sent.append(query.query)
-
-    heard: list[Connection[Any]] = []
-
-    def listen(connection: Any, _record: object, _proxy: object) -> None:
-        connection.driver_connection.add_query_logger(hear)
-        heard.append(connection.driver_connection)
-
-    def run(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
-
-    async def read(prepared: Any, *values: Any) -> Any:
-        sent.append(prepared.get_query())
-        return await fetchval(prepared, *values)
-
-    # What a session or a reader runs is prepared by itself, and the driver's log does not tell of it.
-    driver: Any = PreparedStatement
-    fetchval = driver.fetchval
-    driver.fetchval = read
-    event.listen(database.engine.sync_engine, "checkout", listen)
-    event.listen(database.engine.sync_engine, "before_cursor_execute", run)
-    try:
-        yield sent
-    finally:
-        driver.fetchval = fetchval
-        event.remove(database.engine.sync_engine, "checkout", listen)
-        event.remove(database.engine.sync_engine, "before_cursor_execute", run)
-        for each in heard:
-            each.remove_query_logger(hear)
-
-
 @pytest.mark.parametrize("first", [1, 7])
 async def test_a_request_reads_in_one_statement_however_deep_it_goes_and_sends_no_other(
     door: Door, world: World, first: int
@@ -75,7 +34,7 @@ async def test_a_request_reads_in_one_statement_however_deep_it_goes_and_sends_n
         data = await door.data(world.personnel, DEEP, school=id_of(world.lead), first=first)
 
     assert data["postings"]["edges"][0]["node"]["id"] == id_of(posting)
-    assert len([text for text in sent if text != "select 1"]) == 1
+    assert len(reading(sent)) == 1
 
 
 async def test_a_known_document_shares_its_statement_with_other_values_and_other_people_of_the_role(

@@ -1,0 +1,71 @@
+"""Divisions as SQL: the national list is no table, so its entries are handed to the statement as values."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graphql import GraphQLObjectType
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, bindparam, cast, column, func, select
+from sqlalchemy.types import TypeEngine
+
+from domain.division.model import County
+from domain.division.rules import areas
+from schema.division import Division, DivisionWhere, codes_wanted
+from schema.front import Key, Keyset
+from schema.node import Shown
+from schema.plan.later import Given, Later
+from schema.plan.making import Fields, Making
+from schema.plan.meaning import type_of
+from schema.plan.pages import Write, connection_sql
+from schema.plan.source import Source
+from schema.plan.written import joined, literal_text
+
+Wanted = Callable[[Given], Sequence[str]]
+"""What tells the codes that a request asks for."""
+
+
+def division_sql(making: Making, fields: Fields, code: Later, write: Write) -> ColumnElement[str]:
+    """Write the division of a code, which comes with the request; null when the list has none."""
+
+    def name(given: Given) -> str | None:
+        found = areas().get(code.of(given))
+        return found.name if found else None
+
+    named = (_bound(code, Text()).label("code"), _bound(Later(name), Text()).label("name"))
+    source = Source(Shown, select(*named))
+    source.code = code
+    written = select(joined(write(making, fields, type_of(making.schema, Division), source))).select_from(source.rows)
+    known = written.where(source.rows.c.name.is_not(None)).scalar_subquery()
+    return func.coalesce(known, literal_text("null"), type_=Text())
+
+
+def divisions_sql(making: Making, fields: Fields, kind: GraphQLObjectType, write: Write) -> ColumnElement[str]:
+    """Write one page of the national list, or of the counties within reach."""
+    place = making.place(kind, fields)
+
+    def wanted(given: Given) -> Sequence[str]:
+        return codes_wanted(given.arguments(place)["where"])
+
+    where: DivisionWhere | None = making.given.arguments(place)["where"]
+    listed = _in_reach(making, wanted, where) if where is not None and where.in_reach else _of_list(wanted)
+    rows = listed.subquery(County.__tablename__)
+    keys = Keyset(Key(rows.c.code))
+    return connection_sql(making, place, select(rows), keys, Shown, write, fields)
+
+
+def _of_list(wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    codes = _bound(Later(wanted), ARRAY(Text()))
+    names = _bound(Later(lambda given: [areas()[code].name for code in wanted(given)]), ARRAY(Text()))
+    each = column("code", Text()), column("name", Text())
+    listed = func.unnest(codes, names).table_valued(*each, name="listed").render_derived()
+    return select(listed.c.code, listed.c.name)
+
+
+def _in_reach(making: Making, wanted: Wanted, where: DivisionWhere) -> Select[*tuple[Any, ...]]:
+    within = select(County.code, County.name).where(County.id.in_(making.actor.counties))
+    if where.parent is None and where.level is None:
+        return within
+    return within.where(County.code == any_(_bound(Later(wanted), ARRAY(Text()))))
+
+
+def _bound(value: Later, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    return cast(bindparam(None, value, type_=kind), kind)

@@ -1,0 +1,68 @@
+"""The figure of each division of a list: one statement counts for every county, in the sight of its own row.
+
+Counties under the same plans ask the same question, but for themselves. A division that is no single county within
+reach is left to ordinary execution, which counts it or says why it may not be counted.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from graphql import GraphQLError, GraphQLObjectType
+from sqlalchemy import ColumnElement, Integer, Text, case, func, literal_column, select
+
+from domain.division.model import County
+from domain.figure.model import Question
+from schema.declared import Asks
+from schema.plan.figures import Counting, Ways
+from schema.plan.finish import Finishing, place_of
+from schema.plan.later import Later
+from schema.plan.making import Fields, Inexpressible, Making
+from schema.plan.source import Source
+from schema.plan.written import joined, literal_text
+
+_REACH = "reach"
+
+
+def figure_of_row(
+    making: Making, fields: Fields, kind: GraphQLObjectType, asks: Asks, source: Source, ways: Ways
+) -> ColumnElement[str]:
+    """Write the figure that a field of a division asks for.
+
+    :raises Unasked: when its question has yet to be made
+    """
+    if asks.within is None:
+        raise Inexpressible(f"{kind.name}.{fields[0].node.name.value}")
+    place, code = making.place(kind, fields), source.code
+    if code is not None:
+        asked = Later(lambda given: asks.asked(division=code.of(given), **given.arguments(place)))
+        return Counting(making, making.asking.question(making.given, asked), ways).written(fields)
+    each = Later(lambda given: asks.asked(**given.arguments(place)))
+    groups = making.asking.of_each_county(making.given, each)
+    return _of_its_county(making, fields, groups, getattr(source.row, asks.within.key), source, ways)
+
+
+def _of_its_county(
+    making: Making, fields: Fields, groups: Any, code: ColumnElement[str], source: Source, ways: Ways
+) -> ColumnElement[str]:
+    chosen = select(County.id.label("county"), County.code, County.name)
+    those = chosen.where(County.code == code, County.id.in_(making.actor.counties))
+    reach = those.correlate(source.rows).subquery(_REACH)
+    written = [(reach.c.code.in_(codes), _counted(making, fields, question, ways)) for question, codes in groups]
+    elsewhere = joined(place_of(making, _refuse))
+    found = select(case(*written, else_=elsewhere)) if written else select(elsewhere)
+    return func.coalesce(found.select_from(reach).scalar_subquery(), elsewhere, type_=Text())
+
+
+def _counted(making: Making, fields: Fields, question: Question, ways: Ways) -> ColumnElement[str]:
+    number: Any = literal_column(f"{_REACH}.county", Integer())
+    code: ColumnElement[str] = literal_column(f"{_REACH}.code")
+    name: ColumnElement[str] = literal_column(f"{_REACH}.name")
+    scope = func.json_build_object(
+        literal_text("counties"), func.json_build_array(number), literal_text("name"), name, literal_text("code"), code
+    )
+    own = replace(question, scope=replace(question.scope, counties=(number,)))
+    return Counting(making, own, ways, scope=scope).written(fields)
+
+
+def _refuse(_finishing: Finishing, _told: bytes) -> bytes:
+    raise GraphQLError("This division is no county within reach.")

@@ -1,0 +1,171 @@
+"""What Python finishes: values that a field's own function works out, once the statement has read what it needs.
+
+The statement leaves a place for each of them between two marks that JSON never holds, and says there what was read.
+graphql-core then resolves the field at its place, with the selection below it, as it would have done all by itself.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from json import loads
+from typing import Any, cast
+from uuid import UUID
+
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    default_field_resolver,
+    default_type_resolver,
+    get_named_type,
+    is_abstract_type,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.executor import Executor
+from graphql.pyutils import Path
+from sqlalchemy import ColumnElement, Text, func, inspect
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.orm.attributes import set_committed_value
+
+from domain.database import Base
+from schema.context import Context
+from schema.declared import Column, Works
+from schema.front.view import encoded
+from schema.mask import hidden, shown_in_sql
+from schema.plan.later import Given
+from schema.plan.making import Fields, Inexpressible, Making
+from schema.plan.meaning import class_of, field_of
+from schema.plan.written import Pieces
+
+OPEN, CLOSE, BETWEEN = "\x01", "\x02", ":"
+
+READ: dict[type, Callable[[Any], Any]] = {
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    UUID: UUID,
+    **{kind: lambda value: value for kind in (str, int, bool, list, object)},
+}
+"""How a column's value is read back from JSON, by the kind that it has in Python."""
+
+
+class Outdated(Exception):
+    """The books have moved on since the statement was made: it is to be made anew."""
+
+
+class Finishing:
+    """One answer whose places are being filled."""
+
+    def __init__(
+        self,
+        given: Given,
+        context: Context,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+    ) -> None:
+        self.given = given
+        self.context = context
+        self.things: dict[object, object] = {}
+        """What is no row, and was told of at an earlier place: its fields are asked of it."""
+        self._executor: Executor[Any] = Executor(
+            given.schema,
+            dict(fragments),
+            {name: FragmentDetails(each) for name, each in fragments.items()},
+            None,
+            context,
+            operation,
+            given.variables,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+        )
+
+    def field(self, kind: GraphQLObjectType, fields: Fields, source: object) -> bytes:
+        """Write the value of a field of something.
+
+        :raises GraphQLError: when it has none; ordinary execution says why, at its place in the answer
+        """
+        at = Path(None, fields[0].node.name.value, kind.name)
+        value = self._executor.execute_field(kind, source, list(fields), at, None)
+        for error in self._executor.collected_errors.errors:
+            raise error
+        return encoded(cast("Any", value))
+
+
+Fill = Callable[[Finishing, bytes], bytes]
+"""Fills a place, given what the statement says there."""
+
+
+def filled(data: bytes, fills: Sequence[Fill], finishing: Finishing) -> bytes:
+    """Fill the places of an answer, one after the other."""
+    first, *others = data.split(OPEN.encode())
+    parts = [first]
+    for each in others:
+        place, _, after = each.partition(CLOSE.encode())
+        number, _, told = place.partition(BETWEEN.encode())
+        parts += (fills[int(number)](finishing, told), after)
+    return b"".join(parts)
+
+
+def place_of(making: Making, fill: Fill, told: Pieces | None = None) -> Pieces:
+    """Leave a place in the statement's answer, and say there what is to be told to whoever fills it."""
+    making.fills.append(fill)
+    return [f"{OPEN}{len(making.fills) - 1}{BETWEEN}", *(told or ()), CLOSE]
+
+
+def checked(making: Making, told: ColumnElement[str], expected: str) -> Pieces:
+    """Compare what the books tell now with what they told when the statement was made; nothing is written."""
+
+    def compare(_finishing: Finishing, now: bytes) -> bytes:
+        if now.decode() != expected:
+            raise Outdated
+        return b""
+
+    return place_of(making, compare, [told])
+
+
+def worked(making: Making, fields: Fields, kind: GraphQLObjectType, works: Works, row: Any) -> Pieces:
+    """Leave the place of a field that its own function works out of a row.
+
+    :raises Inexpressible: when it would have to ask the books
+    """
+    check_at_hand(making, fields, kind)
+    shower = class_of(kind)
+
+    def fill(finishing: Finishing, told: bytes) -> bytes:
+        return finishing.field(kind, fields, shower.of(_row(shower.mapped, works.columns, told)))
+
+    said = [shown_in_sql(making.actor, each, getattr(row, each.key), hidden) for each in works.columns]
+    return place_of(making, fill, [sql_cast(func.json_build_array(*said), Text)])
+
+
+def asked_of(making: Making, fields: Fields, kind: GraphQLObjectType, thing: Callable[[Finishing], object]) -> Pieces:
+    """Leave the place of a field that its own function works out of something that is no row.
+
+    :raises Inexpressible: when it would have to ask the books
+    """
+    check_at_hand(making, fields, kind)
+    return place_of(making, lambda finishing, _told: finishing.field(kind, fields, thing(finishing)))
+
+
+def check_at_hand(making: Making, fields: Fields, kind: GraphQLObjectType) -> None:
+    """Refuse to finish what a function would have to ask the books for, in the field or anywhere below it."""
+    name = fields[0].node.name.value
+    if name == "__typename":
+        return
+    definition = kind.fields[name]
+    if field_of(definition).is_async:
+        raise Inexpressible(f"{kind.name}.{name}")
+    below = get_named_type(definition.type)
+    kinds = making.schema.get_possible_types(below) if is_abstract_type(below) else [below]
+    for each in kinds:
+        if isinstance(each, GraphQLObjectType):
+            for found in making.within(each, fields).values():
+                check_at_hand(making, found, each)
+
+
+def _row(mapped: type[Base], columns: Sequence[Column], told: bytes) -> Any:
+    """Give a row of which these columns are known and nothing else."""
+    row = inspect(mapped).class_manager.new_instance()
+    for column, value in zip(columns, loads(told), strict=True):
+        read = READ[column.property.columns[0].type.python_type]
+        set_committed_value(row, column.key, None if value is None else read(value))
+    return row
