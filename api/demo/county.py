@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from random import Random
+from uuid import UUID
 
 from api.demo.clock import DAY, Clock, id_of
 from api.demo.people import Person, Registrar
@@ -17,6 +19,7 @@ TENURE_YEARS, RETIREMENT_MONTHS = 6, 60
 ELIGIBLE = 692
 """How many are eligible for rotation in a whole county: no tenth of it is a whole number."""
 
+_RURAL = ("210", "220")
 _SERIALS = {"kindergarten": 1, "primary_school": 2, "junior_school": 3, "nine_year_school": 3, "complete_school": 3}
 _GROUNDS = {
     "maternity": 14,
@@ -50,6 +53,12 @@ class Built:
     def site_of(self, school: School) -> Site:
         """Give the plan that a school was built by."""
         return self.sites[school.name]
+
+    @cached_property
+    def rural(self) -> frozenset[UUID]:
+        """The schools whose class is a township's or a village's in the latest list."""
+        latest = {each.school_id: each for each in sorted(self.classes, key=lambda each: each.year)}
+        return frozenset(school_id for school_id, each in latest.items() if each.nbs in _RURAL)
 
     def eligible(self, day: date) -> list[Person]:
         """Give everybody who is eligible on the day, by the reading of the national rule."""

@@ -15,7 +15,6 @@ from domain.access import Actor
 from domain.enrolment.actions import nominate_teacher
 from domain.enrolment.model import CAME
 from domain.enrolment.rules import drafted
-from domain.school.model import School
 from domain.training.actions import allocate_places
 from domain.training.model import TrainingProgramme, TrainingSession
 from domain.training.places import enter_session, hold_places
@@ -23,7 +22,6 @@ from domain.training.proposal import propose
 from domain.training.queries import find_training
 from domain.training.sharing import UnitShare
 
-_RURAL = ("210", "220")
 MOST = 640
 """How many people a session may choose from."""
 
@@ -74,8 +72,8 @@ async def _hold(session: AsyncSession, built: Built, held: Held, rng: Random) ->
             first - 10 * DAY,
             held.hours if enrolment.state == "completed" else None,
         )
-        school, came = _school(built, person), enrolment.state in CAME
-        enrolment.reserved = _is_rural(built, school) and number < held.reserved
+        school, came = built.school_of(person), enrolment.state in CAME
+        enrolment.reserved = school.id in built.rural and number < held.reserved
         enrolment.allocation_id = places.take(training, school, enrolment.id, reserved=enrolment.reserved, came=came)
         session.add(enrolment)
     await session.flush()
@@ -106,16 +104,7 @@ def _invited(built: Built, first: date, rng: Random) -> Sequence[Person]:
     """Choose whom the session invited: teachers of rural schools before the others, within each by lot."""
     there = [person for person in built.people if person.job.arrived_on < first and person.job.ended_on is None]
     chosen = rng.sample(there, len(there))
-    return sorted(chosen[:MOST], key=lambda person: not _is_rural(built, _school(built, person)))
-
-
-def _school(built: Built, person: Person) -> School:
-    return built.school_of(person)
-
-
-def _is_rural(built: Built, school: School) -> bool:
-    listed = max((each for each in built.classes if each.school_id == school.id), key=lambda each: each.year)
-    return listed.nbs in _RURAL
+    return sorted(chosen[:MOST], key=lambda person: person.job.school_id not in built.rural)
 
 
 async def _leave_places(session: AsyncSession, office: Actor, built: Built) -> None:
