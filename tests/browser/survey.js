@@ -47,25 +47,42 @@ function width() {
   return document.documentElement.scrollWidth;
 }
 
-// How an element is made: its parts, their classes and states, and whether they say anything, but not what they say.
+// How an element is made, and within what: its class, its states, which attributes it has that a reader's browser heeds,
+// and whether it says anything, but not what it says. A row also tells how many cells it has, for the page's width.
 function making(it) {
   const spoken = ["role", "type", "scope", "aria-current", "aria-invalid", "aria-sort", "aria-hidden"];
-  const parts = [...it.children].map(making);
-  if (it.matches("tbody, ul, select")) parts.sort();
-  const own = [it.tagName, it.className, ...it.getAttributeNames(), ...spoken.map((name) => it.getAttribute(name))];
-  return [...own, it.textContent.trim() !== "", ...parts].join();
+  const heeded = it.getAttributeNames().filter((name) => !/^(hx-|data-|id$|name$|value$|href$|for$|method$|action$)/.test(name));
+  const kind = (each) => `${each.tagName}.${each.getAttribute("class")}`;
+  const own = [kind(it.parentElement), kind(it), heeded.sort(), ...spoken.map((name) => it.getAttribute(name))];
+  return [...own, it.textContent.trim() !== "", it.matches("tr") ? it.children.length : ""].join();
 }
 
-// Leave one of the rows of one making, and tell how head, body and foot are made: what axe finds hangs on nothing else.
-function thinned() {
+// How all is made that stands within an element, once each.
+const makings = (it) => [...new Set([...it.querySelectorAll(":not(svg *)")].map(making))];
+
+// Leave one of the rows of one making: what axe finds hangs on nothing else.
+function thin() {
   const seen = new Map();
   for (const row of all("tbody tr, li, option")) {
     const known = seen.get(row.parentElement) || new Set();
-    const kind = making(row);
+    const kind = [making(row), ...makings(row).sort()].join("|");
     if (known.has(kind)) row.remove();
     seen.set(row.parentElement, known.add(kind));
   }
-  return all("body > *").map(making);
+}
+
+// What a page says as it is served, how it is made, and which of its names lead nowhere.
+function served() {
+  return [read(), makings(page.body), [...idsTwice(), ...lost()]];
+}
+
+// Names of elements that are not there: a label's field, what describes a field, where a link within the page leads.
+function* lost() {
+  const ids = new Set(all("[id]").map((each) => each.id));
+  for (const name of ["for", "aria-labelledby", "aria-describedby", "href"])
+    for (const each of all(name === "href" ? "a[href^='#']" : `[${name}]`))
+      for (const id of each.getAttribute(name).replace(/^#/, "").split(/\s+/))
+        if (!ids.has(id)) yield `${name} leads to ${id}, which is not there`;
 }
 
 async function barriers() {

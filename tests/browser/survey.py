@@ -55,11 +55,13 @@ def look(visit: Visit, path: str) -> Seen:
 
 
 def as_served(visit: Visit, path: str) -> tuple[Seen, set[str]]:
-    """Note what a page says as it is served, before any script has run, and how each of its parts is made."""
+    """Note what a page says as it is served, before any script has run, and give how all that is in it is made."""
     answer = visit.page.context.request.get(visit.address + path)
     place = answer.url.removeprefix(visit.address)
-    seen = Seen(path=place, status=answer.status, **ask(visit, "read()", answer.text()))
-    return seen, set(ask(visit, "thinned()", answer.text()))
+    said, makings, astray = ask(visit, "served()", answer.text())
+    seen = Seen(path=place, status=answer.status, **said)
+    seen.barriers += [f"{place}: {each}" for each in astray]
+    return seen, set(makings)
 
 
 def read(visit: Visit, status: int) -> Seen:
@@ -84,7 +86,7 @@ def fitting(visit: Visit, seen: Seen) -> Seen:
 def without_barriers(visit: Visit, seen: Seen) -> Seen:
     """Have axe judge the page that is open, on a screen and on a phone."""
     seen.barriers += [f"{seen.path}: {each}" for each in ask(visit, "idsTwice()")]
-    ask(visit, "thinned()")
+    ask(visit, "thin()")
     visit.page.evaluate(AXE)
     for width in HEIGHTS:
         resize(visit, width)

@@ -40,8 +40,8 @@ Surveying = Callable[..., Survey]
 def surveyed(browser: Browser, served: Program) -> Surveying:
     """Give a walk through every kind of page, taken once for each account and language.
 
-    What is said is read from every page as it is served. It is drawn where it has a part, such as its body or its
-    menu, that is made like none before in that language, and judged by axe where it is made like none in either.
+    What is said is read from every page as it is served. A page is drawn where something in it is made like nothing
+    before in that language, and judged by axe where it is made like nothing in either.
     """
     drawn: set[tuple[str, str]] = set()
     judged: set[str] = set()
@@ -55,14 +55,14 @@ def surveyed(browser: Browser, served: Program) -> Surveying:
         return Survey(pages, walker.troubles)
 
     def see(walker: Visit, path: str) -> Seen:
-        seen, parts = as_served(walker, path)
-        made = {(walker.language, part) for part in parts}
+        seen, makings = as_served(walker, path)
+        made = {(walker.language, making) for making in makings}
         if not made <= drawn and walker.go(path) == seen.status:
             fitting(walker, seen)
-            if not parts <= judged:
+            if not makings <= judged:
                 without_barriers(walker, seen)
             drawn.update(made)
-            judged.update(parts)
+            judged.update(makings)
         return seen
 
     return walk

@@ -1,13 +1,17 @@
-"""The query page: the figure's JSON by Ctrl and Enter where scripts run, and by the form where they do not."""
+"""A figure as JSON: on the query page, with scripts and without, and in a terminal."""
 
 import json
 
 import pytest
 
 from tests.browser.conftest import PageAs
+from tests.browser.program import Program, run
 from tests.browser.visit import Visit, asked, signed_in
 
 FIGURE = "query ($rule: ID) { figure(metric: ROTATION_RATE, rule: $rule) { numerator denominator exact verdict } }"
+SAID_ANYWHERE = """query { figure(metric: ROTATION_RATE, rule: "national-rotation-rate", division: "990102") {
+  numerator denominator exact printed verdict roundingTrap listHash
+} }"""
 VARIABLES = {"rule": "national-rotation-rate"}
 
 
@@ -34,6 +38,19 @@ def test_a_query_shows_the_figure_as_json(page_as: PageAs, javascript: bool) -> 
         assert shown(visit) == {"data": asked(client, FIGURE, **VARIABLES)}
     assert visit.page.locator("#query").input_value() == FIGURE
     assert "200" in visit.page.locator("#result-status").inner_text()
+
+
+def test_a_figure_on_the_command_line_is_the_one_that_graphql_gives(served: Program) -> None:
+    answered = run(
+        served.folder, "figure", "ROTATION_RATE", "--rule", "national-rotation-rate", "--division", "990102", "--json"
+    )
+    with signed_in(served.address, "evaluator") as client:
+        figure = asked(client, SAID_ANYWHERE)["figure"]
+
+    assert answered.returncode == 0, answered.stderr
+    printed = json.loads(answered.stdout)
+    assert {name: printed[name] for name in figure} | {"verdict": printed["verdict"].upper()} == figure
+    assert figure["denominator"] > 0
 
 
 def test_an_example_is_loaded_and_runs_as_it_stands(page_as: PageAs) -> None:
