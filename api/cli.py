@@ -11,7 +11,6 @@ from api.importing import import_file, print_report
 from domain.access import Actor
 from domain.database import Database
 from domain.ledger.model import ImportReport, Kind
-from schema import sdl
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(serving.serve)
@@ -51,6 +50,8 @@ def import_rows(
 @app.command("schema")
 def print_schema() -> None:
     """Print the GraphQL schema."""
+    from schema import sdl  # takes longer to import than most commands take to run
+
     print(sdl(), end="")
 
 

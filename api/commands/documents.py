@@ -11,20 +11,8 @@ from domain.access import Actor
 from domain.document import actions
 from domain.document.queries import documents_in_use
 from domain.document.rules import MOST_TRUSTED, UnknownDocument
-from domain.language import N_
-from domain.refusals import Invalid
-from schema import LIMITS, schema
-from schema.front.document import Documents
-from schema.front.problem import InvalidDocument, Problem
 
 documents = typer.Typer(help="Documents that are trusted.", no_args_is_help=True)
-
-
-class BadDocument(Invalid):
-    """A file that holds no valid document."""
-
-    code = "bad_document"
-    message = N_("{file}: {problem}")
 
 
 @documents.command("load")
@@ -32,15 +20,13 @@ def load(
     paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, or folders with .graphql files in them.")],
 ) -> None:
     """Trust the documents in the files, each as it is, and print their hashes. All are valid, or none is trusted."""
-    known = Documents(schema, LIMITS)
+    from api.documents import MARK, read_documents  # what the other commands need not wait for
+
     with saying_no():
-        texts = {file: _valid(known, file) for path in paths for file in _files(path)}
+        texts = read_documents(paths, language())
 
     async def work(session: AsyncSession, actor: Actor) -> dict[Path, bytes]:
-        return {
-            file: await actions.trust_document(session, actor, text, valid_in=known.mark)
-            for file, text in texts.items()
-        }
+        return {file: await actions.trust_document(session, actor, text, valid_in=MARK) for file, text in texts.items()}
 
     for file, digest in in_one_transaction(work).items():
         print(f"{digest.hex()}  {file}")
@@ -66,27 +52,6 @@ def drop(digest: Annotated[str, typer.Argument(metavar="HASH", help="The SHA-256
         await actions.drop_document(session, actor, _bytes(digest))
 
     in_one_transaction(work)
-
-
-def _files(path: Path) -> list[Path]:
-    return sorted(path.rglob("*.graphql")) if path.is_dir() else [path]
-
-
-def _valid(known: Documents, file: Path) -> str:
-    """Read a file's document.
-
-    :raises BadDocument: when it is no valid document
-    """
-    try:
-        text = file.read_bytes().decode("utf-8")
-        known.ready(text, {})
-    except UnicodeDecodeError:
-        raise BadDocument(file=str(file), problem=N_("The file is not UTF-8.")) from None
-    except Problem as problem:
-        raise BadDocument(file=str(file), problem=problem.said(language())) from None
-    except InvalidDocument as invalid:
-        raise BadDocument(file=str(file), problem=str(invalid.errors[0])) from None
-    return text
 
 
 def _bytes(digest: str) -> bytes:

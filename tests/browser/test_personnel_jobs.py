@@ -15,7 +15,6 @@ from domain.calendar.rules import day_in_shanghai, school_year_of
 from domain.language import translate
 from tests.browser.conftest import PageAs
 from tests.browser.keyboard import Keyboard
-from tests.browser.program import Program
 from tests.browser.visit import Visit
 
 TODAY = day_in_shanghai(datetime.now(UTC))
@@ -107,8 +106,8 @@ class Desk:
             print(f"| {name} | {cost.strokes} | {cost.clicks} | {cost.typed} |")
 
 
-def test_the_personnel_office_does_its_ten_jobs_by_keyboard(untouched: Program, page_as: PageAs) -> None:
-    visit = page_as("personnel", at=untouched.address, language="en", refusals=frozenset({422}))
+def test_the_personnel_office_does_its_ten_jobs_by_keyboard(page_as: PageAs) -> None:
+    visit = page_as("personnel", language="en", refusals=frozenset({422}))
     desk = Desk(visit, Keyboard(visit.page))
 
     look_at_the_year(desk)
