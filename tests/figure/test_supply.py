@@ -50,8 +50,8 @@ async def test_a_directed_plan_is_measured_by_what_it_keeps_back_and_by_what_is_
 
 async def test_each_plan_must_keep_the_share_unless_they_are_judged_together(world: World) -> None:
     await world.load_pack("d0")
-    await directed.planned(world, total=10, lots=[(directed.POOR, 1)], reserve_reason="师范学院多留", college="甲")
     await directed.planned(world, total=10, lots=[(directed.POOR, 3)], college="乙")
+    await directed.planned(world, total=10, lots=[(directed.POOR, 1)], reserve_reason="师范学院多留", college="甲")
 
     together = await measured(world, Metric.DIRECTED_RESERVATION)
     apart = await measured(world, Metric.DIRECTED_RESERVATION, judged_by="session")
