@@ -53,7 +53,9 @@ def settle(office: Page, name: str, total: int) -> None:
 
 
 def test_places_are_shared_out_printed_nominated_for_and_given_back(page_as: PageAs) -> None:
-    office = page_as("personnel").page
+    county = page_as("personnel")
+    county.go("/")
+    office = county.page
     address = opened(office)
     assert shared_out(office)["needed"] == 21
     assert "至少 21 个" in (office.locator("main").text_content() or "")
