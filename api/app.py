@@ -67,6 +67,7 @@ from web import (
     termledger,
     training,
     twinning,
+    wish,
 )
 from web.asking import actor_of
 from web.page import STATIC
@@ -110,6 +111,7 @@ PAGES = (
     balance,
     fairness,
     shortage,
+    wish,
     clash,
 )
 

@@ -118,6 +118,7 @@ class Permission(StrEnum):
     APPROVE_NOMINATION = "approve_nomination"
     DECLINE_PLACE = "decline_place"
     RECORD_TRAINING = "record_training"
+    STATE_WISH = "state_wish"
 
 
 class MayNot(NotAllowed):
@@ -201,6 +202,7 @@ LAWS: dict[Permission, tuple[Law, ...]] = {
     Permission.APPROVE_NOMINATION: (own_county,),
     Permission.DECLINE_PLACE: (own_school, own_county),
     Permission.RECORD_TRAINING: (own_county,),
+    Permission.STATE_WISH: (own_school, own_county),
 }
 
 

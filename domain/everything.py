@@ -26,6 +26,7 @@ from domain.submission.model import Submission, SubmissionLock
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.training.model import PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession
 from domain.twinning.model import Twinning
+from domain.wish.model import TeacherWish
 
 MODELS = (
     Account, Attempt, Session, Token,
@@ -52,6 +53,7 @@ MODELS = (
     Award, Employment, Exemption, Teacher,
     PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession,
     TeacherPair,
+    TeacherWish,
     Evidence, EvidenceLink,
     Twinning,
 )  # fmt: skip

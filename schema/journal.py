@@ -15,6 +15,7 @@ from domain.journal import queries as journal
 from domain.journal.model import Entry
 from domain.mentoring.model import TeacherPair
 from domain.twinning.model import Twinning
+from domain.wish.model import TeacherWish
 from schema.context import Info
 from schema.declared import Works
 from schema.mask import shown
@@ -25,6 +26,7 @@ THINGS: Mapping[str, type[Base]] = {
     "activity": Activity,
     "twinning": Twinning,
     "teacher_pair": TeacherPair,
+    "teacher_wish": TeacherWish,
 }
 """What deeds are done with, by the name under which the journal keeps it."""
 

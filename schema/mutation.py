@@ -18,6 +18,7 @@ from schema.scratch_deeds import ScratchDeeds
 from schema.submission_deeds import SubmissionDeeds
 from schema.training_deeds import TrainingDeeds
 from schema.twinning_deeds import TwinningDeeds
+from schema.wish import WishDeeds
 
 
 @strawberry.type
@@ -38,5 +39,6 @@ class Mutation(
     AmendmentDeeds,
     EditionDeeds,
     AttainmentDeeds,
+    WishDeeds,
 ):
     """Everything that can be done. Each deed is committed before its answer is made."""

@@ -76,6 +76,7 @@ class Query:
     exemptions = connection("teacher.Exemption", description="The register of exemptions from rotation.")
     twinnings = connection("twinning.Twinning")
     evidence = connection("evidence.Evidence", description="Files that show what records say.")
+    teacher_wishes = connection("wish.TeacherWish", description="What teachers say about going; the latest come first.")
     teacher_pairs = connection("mentoring.TeacherPair", description="Mentors and mentees under twinnings.")
     activities = connection("activity.Activity", description="What twinned schools do together, the latest first.")
     postings = connection("exchange.Posting", description="The latest to start come first.")

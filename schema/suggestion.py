@@ -49,6 +49,12 @@ class SuggestedPlan:
         resolver=lambda self: self.worth.still_short, description="Seats of missing subjects that stay empty."
     )
     far: int = strawberry.field(resolver=lambda self: self.worth.far, description="Moves to another township.")
+    unwilling: int = strawberry.field(
+        resolver=lambda self: self.worth.unwilling, description="Moves of people who ask to stay."
+    )
+    granted: int = strawberry.field(
+        resolver=lambda self: self.worth.granted, description="Moves to the school that was wished for."
+    )
     proved_best: bool = strawberry.field(resolver=lambda self: self.found.proved)
     gap: float = strawberry.field(resolver=lambda self: self.found.gap, description="How far from the best at most.")
     binding: list[Rule] = strawberry.field(
@@ -96,6 +102,7 @@ class SuggestionInput:
     keep_one: bool = strawberry.field(default=True, description="No school loses its last teacher of a subject.")
     years_apart: int = strawberry.field(default=3, description="Nobody twice within so many years; nought asks it not.")
     near_only: bool = strawberry.field(default=False, description="Everybody stays in the same township.")
+    by_wishes: bool = strawberry.field(default=True, description="Send the willing first, and last who asks to stay.")
     plans: int = 3
     seed: int = 1
     seconds: int = MOST_SECONDS
@@ -120,6 +127,7 @@ class SuggestionInput:
             keep_one=self.keep_one,
             years_apart=self.years_apart,
             near_only=self.near_only,
+            by_wishes=self.by_wishes,
         )
 
 

@@ -57,7 +57,7 @@ _UNDER: Mapping[str, tuple[str, ...]] = {
     "/targets": ("/targets", "/figures", "/plans", "/rules", "/submissions", "/returns", "/balance", "/fairness"),
     "/scratch": ("/scratch", "/suggestions", "/shortage"),
     "/twinnings": ("/twinnings", "/activities", "/teacher-pairs"),
-    "/postings": ("/postings", "/notices"),
+    "/postings": ("/postings", "/notices", "/wishes"),
 }
 
 

@@ -38,7 +38,7 @@ from web.scratch_words import ScratchWords
 FIELDS = {
     "county": "", "kind": "regular_exchange", "starts_on": "", "planned_to": "", "reading": "", "least_moves": "",
     "most_moves": "", "most_sent": "3", "most_received": "3", "keep_one": "yes", "years_apart": "3", "near_only": "",
-    "seconds": "10",
+    "by_wishes": "yes", "seconds": "10",
 }  # fmt: skip
 MOST = 2000
 
@@ -183,6 +183,7 @@ def _ask(form: Form) -> Ask:
         keep_one=bool(form.text("keep_one")),
         years_apart=_number(form, "years_apart", 0, 30) or 0,
         near_only=bool(form.text("near_only")),
+        by_wishes=bool(form.text("by_wishes")),
     )
 
 

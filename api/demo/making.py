@@ -20,6 +20,7 @@ from api.demo.scribe import Scribe, turn
 from api.demo.story import SMALL, WHOLE, across, tell
 from api.demo.supply import draft_classes, keep_places, recruit
 from api.demo.training import train
+from api.demo.wishes import wish
 from domain.access import Actor, Role
 from domain.database import Base, cipher_of, reach
 from domain.division.actions import open_county
@@ -82,6 +83,7 @@ async def make_counties(session: AsyncSession, places: tuple[Place, ...], clock:
         await recruit(session, office, built[0])
         await keep_places(session, office, built[0])
         await train(session, office, built[0])
+        wish(session, built[0])
         await scribe.as_office(builder, clock.today)
         await draft_classes(session, builder, built[0])
         await session.flush()

@@ -35,7 +35,10 @@ RULE_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who is due: at which school, what is taught, and for how many whole years there."""
+    """Somebody who is due: at which school, what is taught, for how many whole years there, and what they wish.
+
+    `willing` is empty where nothing was said; `wished` is the school that somebody who is willing would go to.
+    """
 
     id: str
     school: str
@@ -44,6 +47,8 @@ class Person:
     years: int
     backbone: bool = False
     recent: bool = False
+    willing: bool | None = None
+    wished: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Date, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
-from domain.calendar.rules import add_years
+from domain.calendar.rules import add_years, school_year_of
 from domain.database import over_all
 from domain.division.model import County
 from domain.exchange.model import Posting
@@ -29,6 +29,8 @@ from domain.scratch.shortage import COMPULSORY, taught_by, usual_subjects
 from domain.suggestion.model import Person, Problem, Seat, Wishes
 from domain.suggestion.rules import NoOneDue, subject_key
 from domain.teacher.model import Employment
+from domain.wish.model import TeacherWish
+from domain.wish.queries import wishes_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,7 @@ class Ask:
     keep_one: bool = True
     years_apart: int = 3
     near_only: bool = False
+    by_wishes: bool = True
 
 
 class _Free(NamedTuple):
@@ -70,7 +73,7 @@ async def problem_of(session: AsyncSession, actor: Actor, county: County, ask: A
     jobs = await jobs_of(session, county.id, None, ask.starts_on)
     schools = [each for each in await schools_of(session, [county.id]) if _takes_teachers(each, ask)]
     return Problem(
-        people=await _people(session, question, free, ask),
+        people=await _people(session, actor, question, free, ask),
         seats=tuple(_seats(schools, jobs)),
         townships={str(each.id): (each.township or "")[:9] for each in await schools_of(session, [county.id])},
         staff=dict(Counter(subject_key(str(job.school_id), job.stage, job.subject) for job in jobs)),
@@ -102,9 +105,13 @@ async def _free(session: AsyncSession, question: Question, ask: Ask) -> list[_Fr
     return [_Free(*row) for row in found]
 
 
-async def _people(session: AsyncSession, question: Question, free: Sequence[_Free], ask: Ask) -> tuple[Person, ...]:
+async def _people(
+    session: AsyncSession, actor: Actor, question: Question, free: Sequence[_Free], ask: Ask
+) -> tuple[Person, ...]:
     backbone = await _backbone(session, question)
     recent = await _recent(session, question, ask) if ask.years_apart else set()
+    year = school_year_of(ask.starts_on).start.year
+    wished = await wishes_for(session, actor, question.scope.counties[0], year) if ask.by_wishes else {}
     return tuple(
         Person(
             id=str(each.teacher_id),
@@ -114,9 +121,17 @@ async def _people(session: AsyncSession, question: Question, free: Sequence[_Fre
             years=(ask.starts_on - each.arrived_on).days // 365,
             backbone=each.teacher_id in backbone,
             recent=each.teacher_id in recent,
+            **_wished(wished.get(each.teacher_id)),
         )
         for each in free
     )
+
+
+def _wished(wish: TeacherWish | None) -> dict[str, Any]:
+    """Give what somebody wishes, if they said so."""
+    if wish is None:
+        return {}
+    return {"willing": wish.stand == "willing", "wished": str(wish.to_school_id) if wish.to_school_id else None}
 
 
 async def _backbone(session: AsyncSession, question: Question) -> set[UUID]:

@@ -35,16 +35,23 @@ class OddWish(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worth:
-    """What a plan is judged by: seats of missing subjects left empty, then moves, then far ones and short tenures."""
+    """What a plan is judged by: seats of missing subjects left empty, then moves, then far ones, tenures and wishes.
+
+    `unwilling` go though they ask to stay; `granted` come to the school that they wished for, which is told and not
+    weighed: a seat is chosen for what the school needs.
+    """
 
     still_short: int
     moves: int
     far: int
     tenure: int
+    grudge: int = 0
+    unwilling: int = 0
+    granted: int = 0
 
     def key(self) -> tuple[int, int, int]:
         """Give what plans are compared by: the smaller the better."""
-        return self.still_short, self.moves, 10 * self.far + self.tenure
+        return self.still_short, self.moves, 10 * self.far + self.tenure + self.grudge
 
 
 def worth(problem: Problem, pairs: Sequence[Pair]) -> Worth:
@@ -54,12 +61,23 @@ def worth(problem: Problem, pairs: Sequence[Pair]) -> Worth:
         moves=len(pairs),
         far=sum(is_far(problem, person.school, seat.school) for person, seat in pairs),
         tenure=sum(haste(person) for person, _ in pairs),
+        grudge=sum(grudge(person) for person, _ in pairs),
+        unwilling=sum(person.willing is False for person, _ in pairs),
+        granted=sum(person.wished == seat.school for person, seat in pairs),
     )
 
 
 def haste(person: Person) -> int:
     """Tell how early it is for somebody to go: those longest at their school go first, from 15 years on alike."""
     return max(0, 15 - person.years) // 2
+
+
+def grudge(person: Person) -> int:
+    """Tell how much speaks against sending somebody by what they wish: the willing first, those who ask to stay last.
+
+    Sending one who asks to stay weighs as much as three ways to other townships.
+    """
+    return 5 if person.willing is None else 0 if person.willing else 30
 
 
 def is_far(problem: Problem, one: str, other: str) -> bool:
@@ -121,11 +139,15 @@ def pairs_of(problem: Problem, moves: Iterable[tuple[str, str]]) -> list[Pair]:
 
 
 def matched(goers: Sequence[Person], seats: Sequence[Seat], townships: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Give every goer a seat in another township, by augmenting paths; the caller knows that there is a way."""
+    """Give every goer a seat in another township, by augmenting paths; the caller knows that there is a way.
+
+    The school that somebody wishes for is tried first.
+    """
     taken: dict[int, int] = {}
 
     def places(goer: int, tried: set[int]) -> bool:
-        for number, seat in enumerate(seats):
+        for number in sorted(range(len(seats)), key=lambda each: seats[each].school != goers[goer].wished):
+            seat = seats[number]
             here, there = townships.get(goers[goer].school, ""), townships.get(seat.school, "")
             if number in tried or seat.school == goers[goer].school or (here == there and here):
                 continue

@@ -15,7 +15,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from domain.suggestion.model import Found, Person, Problem, Rule, Search, Seat, Suggestion
-from domain.suggestion.rules import haste, matched, subject_key
+from domain.suggestion.rules import grudge, haste, matched, subject_key
 
 MEMORY_BYTES = 6_000_000_000
 _MOST_ALIKE = 7, 10
@@ -195,9 +195,9 @@ class _Model:
     def _cost(self) -> Any:
         """Weigh so that one more subject taught outweighs all moves, and one move fewer all else."""
         people, seats = self.problem.people, self.problem.seats
-        most = sum(10 + haste(person) for person in people) + 1
+        most = sum(10 + haste(person) + grudge(person) for person in people) + 1
         lesser = sum(10 * leaves for leaves in self.leaves) + sum(
-            haste(person) * goes for person, goes in zip(people, self.goes, strict=True)
+            (haste(person) + grudge(person)) * goes for person, goes in zip(people, self.goes, strict=True)
         )
         taught = sum(taken for taken, seat in zip(self.taken, seats, strict=True) if seat.short)
         return lesser + most * sum(self.goes) - most * (len(people) + 1) * taught

@@ -69,6 +69,7 @@ ALLOWED = {
     Permission.APPROVE_NOMINATION: {Role.PERSONNEL, Role.ADMIN},
     Permission.DECLINE_PLACE: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
     Permission.RECORD_TRAINING: {Role.PERSONNEL, Role.ADMIN},
+    Permission.STATE_WISH: {Role.SCHOOL, Role.PERSONNEL, Role.ADMIN},
 }
 NATIONAL = {
     *(Permission.OPEN_COUNTIES, Permission.LOAD_PLANS, Permission.TRUST_DOCUMENTS),

@@ -63,6 +63,8 @@ from domain.training.model import PlaceAllocation, ReservedSeat, TrainingProgram
 from domain.training.queries import Offered
 from domain.training.queries import seen_by as training_seen_by
 from domain.twinning.queries import seen_by as twinnings_seen_by
+from domain.wish.actions import state_wish
+from domain.wish.queries import seen_by as wishes_seen_by
 from tests.conftest import next_code
 from tests.directed.made import admitted, applied, planned, released
 from tests.recruitment.made import decided, hired, posted
@@ -124,6 +126,7 @@ FACTS: dict[str, Law] = {
     "record_return": returns_seen_by,
     "activity": activities_seen_by,
     "teacher_pair": pairs_seen_by,
+    "teacher_wish": wishes_seen_by,
     "evidence": evidence_seen_by,
     "evidence_link": links_seen_by,
     "activity_person": lambda actor: activities_seen_by(actor, Participant),
@@ -158,7 +161,7 @@ UNCHANGED = (
     *("notice", "notice_line", "objection"),
     *("record_return", "attainment"),
     *("recruitment_plan", "source_quota", "recruitment_post", "hire"),
-    *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list", "teacher_pair"),
+    *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list", "teacher_pair", "teacher_wish"),
     *("directed_plan", "reserved_lot", "lot_release", "directed_candidate", "directed_step", "household_status"),
 )
 """Tables of which a row is written again as it is, so that it has a past."""
@@ -277,6 +280,7 @@ async def _meet(home: World) -> None:
     await _show(home, met)
     async with home.database.transaction(home.clerk, now=LATER) as session:
         await activity.correct_activity(session, home.clerk, met.id, persons=[home.teachers[1].id])
+        await state_wish(session, home.clerk, teacher_id=home.teachers[0].id, year=2026, stand="willing")
 
 
 async def _reserve(home: World) -> None:

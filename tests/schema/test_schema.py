@@ -115,6 +115,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
     assert set(lists) == {
         *("trainingProgrammes", "trainingSessions", "enrolments"),
         *("schools", "teachers", "exemptions", "twinnings", "teacherPairs", "activities", "postings", "evidence"),
+        "teacherWishes",
         *("policies", "clauses", "rules", "targets"),
         *("classLists", "scratchPlans", "submissions", "notices", "amendments", "editions"),
         *("directedPlans", "recruitmentPlans"),
