@@ -1,47 +1,30 @@
 """What can be done with twinnings: one school proposes, the other accepts, the county keeps the register."""
 
 from datetime import date, timedelta
-from typing import Any, TypedDict, Unpack
+from typing import Unpack
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import day_in_shanghai
-from domain.database import check_version, now_of
-from domain.journal.actions import record
+from domain.database import now_of
 from domain.journal.rules import check_reason
 from domain.school.model import School
+from domain.twinning import books
 from domain.twinning.model import Twinning
-from domain.twinning.queries import find_twinning, live_twinning
+from domain.twinning.queries import find_twinning
 from domain.twinning.rules import (
+    Amendment,
     NotLonger,
     NotYours,
     OwnProposal,
+    Terms,
     check_agreement,
     check_day,
-    check_state,
     check_twinning,
-    is_past,
     other_school,
 )
-
-
-class Terms(TypedDict, total=False):
-    """What else an agreement says: the programme, the tier, the fields, and the day on which it was signed."""
-
-    scheme: str
-    tier: str | None
-    fields: list[str]
-    agreed_on: date | None
-
-
-class Amendment(Terms, total=False):
-    """What can be put right in an agreement; another pair or stage is another twinning."""
-
-    agreement_no: str | None
-    starts_on: date
-    ends_on: date
 
 
 async def enter_twinning(
@@ -73,7 +56,7 @@ async def enter_twinning(
         agreement_no=agreement_no,
         **terms,
     )
-    return await _entered(session, actor, twinning, "enter_twinning")
+    return await books.enter(session, actor, twinning, "enter_twinning")
 
 
 async def propose_twinning(
@@ -111,7 +94,7 @@ async def propose_twinning(
         proposed_by=own.id,
         **terms,
     )
-    return await _entered(session, actor, twinning, "propose_twinning")
+    return await books.enter(session, actor, twinning, "propose_twinning")
 
 
 async def accept_twinning(
@@ -126,8 +109,8 @@ async def accept_twinning(
     if twinning.proposed_by in actor.schools:
         raise OwnProposal
     require(actor, Permission.ACCEPT_TWINNING, Place(twinning.county_id, other_school(twinning)))
-    twinning = await _current(session, actor, twinning, "accept", version)
-    return await _moved(session, actor, twinning, "accept_twinning", state="agreed")
+    twinning = await books.current(session, actor, twinning, "accept", version)
+    return await books.move(session, actor, twinning, "accept_twinning", state="agreed")
 
 
 async def decline_twinning(
@@ -140,8 +123,10 @@ async def decline_twinning(
     """
     twinning = await find_twinning(session, actor, twinning_id)
     require(actor, Permission.PROPOSE_TWINNING, _side(actor, twinning))
-    twinning = await _current(session, actor, twinning, "decline", version)
-    return await _moved(session, actor, twinning, "decline_twinning", state="terminated", reason=check_reason(reason))
+    twinning = await books.current(session, actor, twinning, "decline", version)
+    return await books.move(
+        session, actor, twinning, "decline_twinning", state="terminated", reason=check_reason(reason)
+    )
 
 
 async def register_twinning(
@@ -161,7 +146,7 @@ async def register_twinning(
     twinning = await _kept(session, actor, twinning_id, "register", version)
     number = check_agreement(agreement_no or twinning.agreement_no)
     signed = agreed_on or twinning.agreed_on
-    return await _moved(
+    return await books.move(
         session, actor, twinning, "register_twinning", state="active", agreement_no=number, agreed_on=signed
     )
 
@@ -183,7 +168,7 @@ async def suspend_twinning(
     twinning = await _kept(session, actor, twinning_id, "suspend", version)
     check_day(twinning, suspended_on, day_in_shanghai(now_of(session)), field="suspended_on")
     changes = {"state": "suspended", "suspended_on": suspended_on, "reason": check_reason(reason)}
-    return await _moved(session, actor, twinning, "suspend_twinning", **changes)
+    return await books.move(session, actor, twinning, "suspend_twinning", **changes)
 
 
 async def resume_twinning(
@@ -194,7 +179,7 @@ async def resume_twinning(
     :raises WrongState: unless it is suspended
     """
     twinning = await _kept(session, actor, twinning_id, "resume", version)
-    return await _moved(session, actor, twinning, "resume_twinning", state="active", suspended_on=None, reason=None)
+    return await books.move(session, actor, twinning, "resume_twinning", state="active", suspended_on=None, reason=None)
 
 
 async def renew_twinning(
@@ -232,8 +217,8 @@ async def renew_twinning(
         agreement_no=number,
         renews_id=old.id,
     )
-    _record(session, old, "renew_twinning", ends_on=ends_on.isoformat(), agreement_no=number)
-    return await _entered(session, actor, new, "enter_twinning")
+    books.note(session, old, "renew_twinning", ends_on=ends_on.isoformat(), agreement_no=number)
+    return await books.enter(session, actor, new, "enter_twinning")
 
 
 async def terminate_twinning(
@@ -253,7 +238,7 @@ async def terminate_twinning(
     twinning = await _kept(session, actor, twinning_id, "terminate", version)
     check_day(twinning, ended_on, day_in_shanghai(now_of(session)), field="ended_on")
     changes = {"state": "terminated", "suspended_on": None, "ended_on": ended_on, "reason": check_reason(reason)}
-    return await _moved(session, actor, twinning, "terminate_twinning", **changes)
+    return await books.move(session, actor, twinning, "terminate_twinning", **changes)
 
 
 async def amend_twinning(
@@ -271,7 +256,7 @@ async def amend_twinning(
     twinning = await _kept(session, actor, twinning_id, "amend", version)
     first, last = changes.get("starts_on", twinning.starts_on), changes.get("ends_on", twinning.ends_on)
     check_twinning(twinning.lead, twinning.partner, twinning.stage, first, last)
-    return await _moved(session, actor, twinning, "amend_twinning", **changes)
+    return await books.move(session, actor, twinning, "amend_twinning", **changes)
 
 
 def _side(actor: Actor, twinning: Twinning) -> Place:
@@ -279,50 +264,8 @@ def _side(actor: Actor, twinning: Twinning) -> Place:
     return Place(twinning.county_id, next((each for each in twinning.schools if each in actor.schools), None))
 
 
-async def _entered(session: AsyncSession, actor: Actor, twinning: Twinning, deed: str) -> Twinning:
-    """Write a new row; one whose term has run out makes room for it."""
-    before = await live_twinning(
-        session, twinning.county_id, twinning.lead_school_id, twinning.partner_school_id, twinning.stage
-    )
-    if before is not None and is_past(before, min(twinning.starts_on, day_in_shanghai(now_of(session)))):
-        before.state = "expired"
-        await session.flush()
-    session.add(twinning)
-    await session.flush()
-    _record(session, twinning, deed)
-    return await find_twinning(session, actor, twinning.id)
-
-
 async def _kept(session: AsyncSession, actor: Actor, twinning_id: UUID, deed: str, version: int | None) -> Twinning:
     """Find the twinning, ask leave as the keeper of the register, and lock it in the state that the deed needs."""
     twinning = await find_twinning(session, actor, twinning_id)
     require(actor, Permission.KEEP_TWINNINGS, Place(twinning.county_id))
-    return await _current(session, actor, twinning, deed, version)
-
-
-async def _current(session: AsyncSession, actor: Actor, seen: Twinning, deed: str, version: int | None) -> Twinning:
-    """Lock the row. What has been done already is said before that somebody has changed something."""
-    twinning = await find_twinning(session, actor, seen.id, lock=True)
-    check_state(twinning, deed)
-    check_version(twinning.version, version)
-    return twinning
-
-
-async def _moved(session: AsyncSession, actor: Actor, twinning: Twinning, deed: str, **changes: Any) -> Twinning:
-    for name, value in changes.items():
-        setattr(twinning, name, value)
-    await session.flush()
-    _record(session, twinning, deed, **{name: str(value) for name, value in changes.items() if value is not None})
-    return await find_twinning(session, actor, twinning.id)
-
-
-def _record(session: AsyncSession, twinning: Twinning, deed: str, **detail: Any) -> None:
-    record(
-        session,
-        county_id=twinning.county_id,
-        deed=deed,
-        thing="twinning",
-        thing_id=twinning.id,
-        schools=twinning.schools,
-        **detail,
-    )
+    return await books.current(session, actor, twinning, deed, version)

@@ -1,6 +1,7 @@
 """What is right for a twinning: two open schools that share its stage, once at a time, in due order."""
 
 from datetime import date
+from typing import TypedDict
 from uuid import UUID
 
 from domain.calendar.rules import NotYet, add_years
@@ -92,6 +93,23 @@ class NotLonger(Invalid):
 
     code = "not_longer"
     message = N_("A renewal ends after {day}.")
+
+
+class Terms(TypedDict, total=False):
+    """What else an agreement says: the programme, the tier, the fields, and the day on which it was signed."""
+
+    scheme: str
+    tier: str | None
+    fields: list[str]
+    agreed_on: date | None
+
+
+class Amendment(Terms, total=False):
+    """What can be put right in an agreement; another pair or stage is another twinning."""
+
+    agreement_no: str | None
+    starts_on: date
+    ends_on: date
 
 
 def check_twinning(lead: School, partner: School, stage: str, first: date, last: date) -> None:
