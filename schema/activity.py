@@ -13,10 +13,12 @@ from domain.activity.queries import seen_by
 from domain.activity.rules import DEEDS
 from domain.database import Base
 from domain.journal.model import Entry
+from domain.review.model import Return as ReturnRow
 from schema.division import Division
 from schema.journal import JournalEntry
 from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, Shown, allowed, column, id_of, link, many
+from schema.review import Return
 from schema.school import School, Stage
 from schema.twinning import Twinning
 
@@ -90,6 +92,13 @@ class Activity(Listed, Node):
     version: int = column(model.Activity.version, description="Give it back with a change.")
     story: list[JournalEntry] = many(
         JournalEntry, Entry.thing_id, Entry.at, Entry.number, description="What happened, oldest first."
+    )
+    returns: list[Return] = many(
+        Return,
+        ReturnRow.thing_id,
+        ReturnRow.returned_at,
+        ReturnRow.id,
+        description="Each time it was sent back, oldest first.",
     )
 
     viewer_can_confirm: bool = allowed(

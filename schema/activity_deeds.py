@@ -112,18 +112,18 @@ class ActivityDeeds:
 
     @deed("Confirm, as the school where it took place, that it did.")
     async def confirm_activity(self, info: Info, input: ConfirmActivityInput) -> ConfirmActivityResult:
-        return await _done(info, actions.confirm_activity, input)
+        return await done(info, actions.confirm_activity, input)
 
     @deed("Take an activity back, with the reason.")
     async def cancel_activity(self, info: Info, input: CancelActivityInput) -> CancelActivityResult:
-        return await _done(info, actions.cancel_activity, input, reason=input.reason)
+        return await done(info, actions.cancel_activity, input, reason=input.reason)
 
     @deed("Put right what was written down wrongly; the host confirms it anew.")
     async def correct_activity(self, info: Info, input: CorrectActivityInput) -> CorrectActivityResult:
-        return await _done(info, actions.correct_activity, input, **input.changes())
+        return await done(info, actions.correct_activity, input, **input.changes())
 
 
-async def _done(info: Info, act: Any, given: Any, **facts: Any) -> Activity:
+async def done(info: Info, act: Any, given: Any, **facts: Any) -> Activity:
     """Do the deed with the activity that is named, in the version that was read."""
     ctx, activity_id = info.context, uuid_of(given.activity, "Activity")
     row = await ctx.write(lambda session: act(session, ctx.actor, activity_id, version=given.version, **facts))

@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.activity_deeds import ActivityDeeds
+from schema.activity_returns import ActivityReturns
 from schema.amendment import AmendmentDeeds
 from schema.attainment import AttainmentDeeds
 from schema.classlist import ClassListDeeds
@@ -26,6 +27,7 @@ class Mutation(
     PostingDeeds,
     PostingReturns,
     ActivityDeeds,
+    ActivityReturns,
     ClassListDeeds,
     ScratchDeeds,
     ExemptionDeeds,

@@ -1,6 +1,6 @@
 """What can be done with an activity from its page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, can
-from domain.activity import actions
+from domain.activity import actions, returns
 from domain.activity.model import Activity
 from domain.activity.queries import find_activity
-from domain.activity.rules import DEEDS
+from domain.activity.rules import DEEDS, RETURNABLE, guest_of
 from domain.language import N_
+from domain.review.model import Return
 from web.deed import Deed
 from web.form import Form
 
@@ -29,16 +30,48 @@ def _read_correction(form: Form) -> dict[str, Any]:
     }
 
 
+async def _resubmit(
+    session: AsyncSession, actor: Actor, activity_id: UUID, *, version: int | None, answer: str, **wish: Any
+) -> Activity:
+    """Resubmit with what differs from the record."""
+    changes = await _differing(session, actor, activity_id, wish)
+    return await returns.resubmit_activity(session, actor, activity_id, version=version, answer=answer, **changes)
+
+
 async def _correct(
     session: AsyncSession, actor: Actor, activity_id: UUID, *, version: int | None, **wish: Any
 ) -> Activity:
     """Correct what differs from the record, so that the journal names nothing else."""
-    seen = await find_activity(session, actor, activity_id)
-    changes = {name: value for name, value in wish.items() if getattr(seen, name) != value}
+    changes = await _differing(session, actor, activity_id, wish)
     return await actions.correct_activity(session, actor, activity_id, version=version, **changes)
 
 
+async def _differing(session: AsyncSession, actor: Actor, activity_id: UUID, wish: dict[str, Any]) -> Any:
+    seen = await find_activity(session, actor, activity_id)
+    return {name: value for name, value in wish.items() if getattr(seen, name) != value}
+
+
 OFFERED: tuple[Deed[Activity], ...] = (
+    Deed(
+        name="resubmit",
+        resource="resubmission",
+        label=N_("Put right and resubmit"),
+        done=N_("The activity of {day} is resubmitted."),
+        permission=Permission.LOG_ACTIVITY,
+        fields=(*CORRECTED, "answer"),
+        read=lambda form: _read_correction(form) | {"answer": form.text("answer")},
+        act=_resubmit,
+    ),
+    Deed(
+        name="accept",
+        resource="acceptance",
+        label=N_("Accept what was resubmitted"),
+        done=N_("What was returned of the activity of {day} is settled."),
+        permission=Permission.RETURN_RECORDS,
+        fields=(),
+        read=lambda _form: {},
+        act=returns.accept_activity,
+    ),
     Deed(
         name="confirm",
         resource="confirmation",
@@ -70,16 +103,28 @@ OFFERED: tuple[Deed[Activity], ...] = (
         act=actions.cancel_activity,
         danger=True,
     ),
+    Deed(
+        name="send_back",
+        resource="returns",
+        label=N_("Send back to be put right"),
+        done=N_("The activity of {day} is sent back."),
+        permission=Permission.RETURN_RECORDS,
+        fields=("field", "reason"),
+        read=lambda form: {"field": form.choice("field", RETURNABLE, required=False), "reason": form.text("reason")},
+        act=returns.return_activity,
+    ),
 )
 
 
-def deeds_for(actor: Actor, activity: Activity, today: date) -> list[Deed[Activity]]:
-    """Name the deeds that the activity's state and day allow and the viewer may do, the next one first."""
+def deeds_for(actor: Actor, activity: Activity, today: date, thread: Sequence[Return] = ()) -> list[Deed[Activity]]:
+    """Name the deeds that the activity's state, day and thread allow and the viewer may do, the next one first."""
+    passed_over = _passed_over(actor, activity, {each.state for each in thread})
     return [
         deed
         for deed in OFFERED
         if activity.state in DEEDS[deed.name]
-        and any(can(actor, deed.permission, place) for place in _places(deed, activity))
+        and deed.name not in passed_over
+        and _may(actor, deed, activity)
         and (deed.name != "confirm" or activity.held_on <= today)
     ]
 
@@ -89,7 +134,23 @@ def can_confirm(actor: Actor, activity: Activity, today: date) -> bool:
     return any(deed.name == "confirm" for deed in deeds_for(actor, activity, today))
 
 
+def _passed_over(actor: Actor, activity: Activity, standing: Collection[str]) -> set[str]:
+    """Name the deeds that nobody needs now: the guest resubmits what was sent back, and only corrects what was not."""
+    resubmits = guest_of(activity) in actor.schools and "open" in standing
+    settled = set() if "resubmitted" in standing else {"accept"}
+    return {"correct" if resubmits else "resubmit"} | settled
+
+
+def _may(actor: Actor, deed: Deed[Activity], activity: Activity) -> bool:
+    """Tell whether the viewer has leave; what is sent back, its host judges as well as the county."""
+    if deed.permission is Permission.RETURN_RECORDS and actor.of_school:
+        return can(actor, Permission.CONFIRM_ACTIVITY, activity.hosting)
+    return any(can(actor, deed.permission, place) for place in _places(deed, activity))
+
+
 def _places(deed: Deed[Activity], activity: Activity) -> Sequence[Place]:
+    if deed.permission is Permission.RETURN_RECORDS:
+        return (Place(activity.county_id),)
     if deed.permission is Permission.CONFIRM_ACTIVITY:
         return (activity.hosting,)
     return [Place(activity.county_id, school) for school in activity.schools]

@@ -8,13 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from domain.access import Label, sees
 from domain.activity.model import Activity
 from domain.activity.queries import find_activity
 from domain.calendar.rules import day_in_shanghai
 from domain.evidence.queries import record_of
 from domain.journal.queries import story_of
+from domain.review.model import STATES as RETURN_STATES
+from domain.review.queries import returns_of
 from web.activity_deeds import CORRECTED, OFFERED, deeds_for
-from web.activity_words import Words
+from web.activity_words import FIELD_NAMES, Words
 from web.asking import actor_of, database_of, say, wants_part
 from web.deed import Deed, routes_of
 from web.evidence import shown
@@ -46,7 +49,8 @@ async def _page(
         activity = await find_activity(session, actor, activity_id or request.path_params["id"])
         entries = await story_of(session, actor, activity.id)
         evidence = await shown(session, request, record_of(activity))
-    words, offered = Words(request, today), deeds_for(actor, activity, today)
+        thread = await returns_of(session, actor, activity.id) if sees(actor, Label.PERSONAL) else ()
+    words, offered = Words(request, today), deeds_for(actor, activity, today, thread)
     deed = next((each for each in offered if each.name == chosen), None)
     if form is not None:
         form.gather(() if deed is None else deed.fields)
@@ -68,6 +72,9 @@ async def _page(
         said=said,
         alone=wants_part(request),
         today=today,
+        thread=thread,
+        field_names=FIELD_NAMES,
+        return_states=RETURN_STATES,
         shows_files=words.shows_people,
         **evidence,
     )
@@ -75,12 +82,12 @@ async def _page(
 
 def _next(offered: Sequence[Deed[Activity]]) -> Deed[Activity] | None:
     """Choose the deed whose turn it is: nobody is invited to cancel."""
-    return next((each for each in offered if each.name == "confirm"), None)
+    return next((each for each in offered if each.name in ("resubmit", "accept", "confirm")), None)
 
 
 def _filled(request: Request, deed: Deed[Activity] | None, activity: Activity) -> Form:
     """Give what is most likely meant: a correction begins with what stands there."""
-    if deed is None or deed.name != "correct":
+    if deed is None or deed.name not in ("correct", "resubmit"):
         return empty_form(request)
     return empty_form(request, **{name: str(getattr(activity, name)) for name in CORRECTED})
 

@@ -21,6 +21,15 @@ TONES = {"logged": "waiting", "confirmed": "good", "cancelled": "bad"}
 PLACES = {"partner": N_("At the supported school"), "lead": N_("At the supporting school")}
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
+FIELD_NAMES = {
+    "held_on": N_("Day"),
+    "hours": N_("Class hours"),
+    "person_times": N_("Person-times"),
+    "subject": N_("Subject"),
+    "topic": N_("Topic"),
+}
+"""Those for which an activity can be sent back."""
+
 _SPOKEN = Spoken(
     row=Activity,
     deeds={
@@ -28,19 +37,18 @@ _SPOKEN = Spoken(
         "confirm_activity": N_("Confirmed"),
         "cancel_activity": N_("Cancelled"),
         "correct_activity": N_("Corrected"),
+        "return_activity": N_("Sent back"),
+        "resubmit_activity": N_("Resubmitted"),
+        "accept_activity": N_("Settled"),
     },
     fields={
+        **FIELD_NAMES,
         "kind": N_("Kind"),
-        "held_on": N_("Day"),
-        "hours": N_("Class hours"),
-        "person_times": N_("Person-times"),
-        "subject": N_("Subject"),
-        "topic": N_("Topic"),
         "named": N_("Persons named"),
         "reason": N_("Reason"),
     },
     words={"kind": KINDS},
-    tones={"confirm_activity": "good", "cancel_activity": "bad", "correct_activity": "warn"},
+    tones={"confirm_activity": "good", "cancel_activity": "bad", "correct_activity": "warn", "return_activity": "warn"},
 )
 
 

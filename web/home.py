@@ -11,7 +11,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Role
-from domain.activity.model import Activity
 from domain.calendar.rules import day_in_shanghai, school_year_label, term_of
 from domain.division.model import County
 from domain.division.queries import counties_of
@@ -28,13 +27,15 @@ from domain.policy.queries import all_plans, posting_terms, targets_of
 from domain.policy.rules import LABELS
 from domain.recruitment.model import SOURCES
 from domain.training.model import PlaceAllocation
+from web.activity_words import FIELD_NAMES as ACTIVITY_FIELDS
 from web.activity_words import Words as ActivityWords
 from web.asking import actor_of, database_of, viewer_of
 from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
 from web.page import page
 from web.posting_words import FIELD_NAMES, Words
-from web.waiting import Waiting, activities_to_confirm, heaps_for, look_into, nominations_to_decide, places_to_fill
+from web.waiting import Waiting, heaps_for, look_into, nominations_to_decide, places_to_fill
+from web.waiting_pairs import between_schools
 from web.waiting_supply import NEXT, WaitingSupply, supply_waiting
 
 DUE_TONES = {Urgency.OVERDUE: "bad", Urgency.SOON: "warn", Urgency.LATER: "plain"}
@@ -59,7 +60,6 @@ class Standing:
     """What the first page knows. Of more counties than a page can count, only the names."""
 
     waiting: list[Waiting]
-    to_confirm: Sequence[Activity]
     nominations: Sequence[Enrolment]
     places: Sequence[PlaceAllocation]
     figures: Sequence[Figure]
@@ -78,6 +78,7 @@ async def index(request: Request) -> Response:
     today = day_in_shanghai(datetime.now(UTC))
     async with database_of(request).transaction(actor) as session:
         standing = await _standing(session, actor, today)
+        pairs = await between_schools(session, actor, today)
     viewer = viewer_of(request)
     figure_words = FigureWords(request)
     card = _part_of_school if actor.of_school else _card
@@ -86,6 +87,8 @@ async def index(request: Request) -> Response:
         "home/index.html",
         place=viewer.place if viewer else "",
         standing=standing,
+        pairs=pairs,
+        activity_fields=ACTIVITY_FIELDS,
         words=Words(request, today),
         activity_words=ActivityWords(request, today),
         cards=[card(figure_words, figure) for figure in standing.figures],
@@ -122,7 +125,6 @@ async def _standing(session: AsyncSession, actor: Actor, today: date) -> Standin
     few = 0 < len(counties) <= MOST_COUNTIES and not actor.writes
     return Standing(
         waiting=[heap for heap in heaps if heap.total],
-        to_confirm=await activities_to_confirm(session, actor, today),
         nominations=await nominations_to_decide(session, actor),
         places=await places_to_fill(session, actor, today),
         supply=await supply_waiting(session, actor),

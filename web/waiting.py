@@ -1,15 +1,13 @@
-"""What waits in an office: heaps of postings for itself or for others, and activities to confirm."""
+"""What waits in an office: heaps of postings for itself or for others, nominations and places of training."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
-from domain.activity.model import Activity
-from domain.activity.queries import WantedActivities, page_of_activities
 from domain.enrolment.model import Enrolment
 from domain.enrolment.queries import WantedEnrolments, page_of_enrolments
 from domain.exchange.model import ARRIVING, Posting
@@ -137,16 +135,6 @@ def _heaps_of_county(today: date) -> list[Heap]:
             own=False,
         ),
     ]
-
-
-async def activities_to_confirm(session: AsyncSession, actor: Actor, today: date) -> Sequence[Activity]:
-    """Give the activities at the viewer's own school that have taken place and wait for its word."""
-    if not actor.of_school:
-        return ()
-    wanted = WantedActivities(
-        states=("logged",), host_school_id=actor.schools[0], held_before=today + timedelta(days=1)
-    )
-    return await page_of_activities(session, actor, wanted, size=SHOWN)
 
 
 async def nominations_to_decide(session: AsyncSession, actor: Actor) -> Sequence[Enrolment]:

@@ -13,6 +13,7 @@ from domain.access import Actor
 from domain.activity.model import Activity, Participant
 from domain.activity.rules import AlreadyLogged, UnknownActivity
 from domain.database import KeyUsed, check_key, refuses
+from domain.review.queries import returned
 from domain.twinning.model import Twinning
 
 refuses("activity_once_key", AlreadyLogged, field="held_on")
@@ -21,7 +22,7 @@ refuses("activity_idempotency_key", KeyUsed, field="idempotency_key")
 
 @dataclass(frozen=True, kw_only=True)
 class WantedActivities:
-    """Which activities a list should show; what is left out does not narrow it."""
+    """Which activities a list should show; what is left out does not narrow it. `returned` is how a return stands."""
 
     kinds: Sequence[str] = ()
     states: Sequence[str] = ()
@@ -31,6 +32,7 @@ class WantedActivities:
     twinning_id: UUID | None = None
     held_from: date | None = None
     held_before: date | None = None
+    returned: str = ""
 
 
 def seen_by(actor: Actor, row: type[Activity] | type[Participant] = Activity) -> ColumnElement[bool]:
@@ -52,6 +54,7 @@ def narrowing(row: type[Activity], wanted: WantedActivities) -> list[ColumnEleme
         row.twinning_id == wanted.twinning_id if wanted.twinning_id else true(),
         row.held_on >= wanted.held_from if wanted.held_from else true(),
         row.held_on < wanted.held_before if wanted.held_before else true(),
+        row.id.in_(returned("activity", wanted.returned)) if wanted.returned else true(),
     ]
 
 

@@ -22,7 +22,12 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "confirm": ("logged",),
     "cancel": ("logged", "confirmed"),
     "correct": ("logged", "confirmed"),
+    "send_back": ("logged", "confirmed"),
+    "resubmit": ("logged", "confirmed"),
+    "accept": ("logged", "confirmed"),
 }
+RETURNABLE = ("held_on", "hours", "person_times", "subject", "topic")
+"""The fields for which an activity can be sent back: those that can be put right."""
 TAKES_ACTIVITIES = ("active", "suspended", "expired", "renewed", "terminated")
 """States of a twinning under which a day within its term can be logged, if need be long after it."""
 
@@ -179,6 +184,11 @@ def side_of(actor: Actor, twinning: Twinning) -> Place:
     """Tell for which of the two schools the actor speaks, or that it is the county."""
     own = (school for school in (twinning.lead_school_id, twinning.partner_school_id) if school in actor.schools)
     return Place(twinning.county_id, next(own, None))
+
+
+def guest_of(activity: Activity) -> UUID:
+    """Give the school that came, or was reached, from elsewhere: the one of the two that is not the host."""
+    return next(school for school in activity.schools if school != activity.host_school_id)
 
 
 def first_state(activity: Activity, schools: Sequence[UUID], today: date) -> str:

@@ -21,7 +21,8 @@ STATES = {
 class Return(Base, kw_only=True):
     """A record sent back for one of its fields, or as a whole; open until the school has answered, then the county.
 
-    `thing` is the record's kind, as the journal names it; `school_id` the school that must put it right.
+    `thing` is the record's kind, as the journal names it; `school_id` the school that must put it right;
+    `other_school_id` one that reads along, and may have sent it back itself.
     """
 
     __tablename__ = "record_return"
@@ -38,6 +39,7 @@ class Return(Base, kw_only=True):
     thing: Mapped[str]
     thing_id: Mapped[UUID]
     school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
+    other_school_id: Mapped[UUID | None] = mapped_column(ForeignKey("school.id"), default=None)
     field: Mapped[str]
     reason: Mapped[str] = mapped_column(info=label(Label.PERSONAL))
     state: Mapped[str] = mapped_column(default="open")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
@@ -14,7 +14,9 @@ from domain.review.model import Return
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """Limit returns to the actor's counties and, for a school office, to those of its records."""
     within = Return.county_id.in_(actor.counties)
-    return within & Return.school_id.in_(actor.schools) if actor.of_school else within
+    if not actor.of_school:
+        return within
+    return within & or_(Return.school_id.in_(actor.schools), Return.other_school_id.in_(actor.schools))
 
 
 async def returns_of(session: AsyncSession, actor: Actor, thing_id: UUID) -> Sequence[Return]:

@@ -20,12 +20,16 @@ from domain.review.rules import AlreadyReturned, NotResubmitted, NotReturned, ch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The record that is spoken of: its book, its kind, its id, and the school that must put it right."""
+    """The record that is spoken of: its book, its kind, its id, and the school that must put it right.
+
+    `other_school_id` is a second school that reads along and may send it back, where there is one.
+    """
 
     county_id: int
     thing: str
     id: UUID
     school_id: UUID
+    other_school_id: UUID | None = None
 
 
 async def send_back(
@@ -47,6 +51,7 @@ async def send_back(
         thing=subject.thing,
         thing_id=subject.id,
         school_id=subject.school_id,
+        other_school_id=subject.other_school_id,
         field=check_field(field, fields),
         reason=said,
         returned_at=now_of(session),

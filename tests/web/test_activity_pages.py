@@ -56,6 +56,31 @@ async def test_what_is_logged_takes_the_place_of_its_form(world: World, browse: 
     assert f'href="{logged.headers["HX-Push-Url"]}?deed=correct"' in logged.text
 
 
+async def test_a_reason_stands_at_the_field_on_the_way_back_and_on_both_first_pages(
+    world: World, browse: Browse
+) -> None:
+    activity = await world.meet()
+    here = f"/activities/{activity.id}"
+    host, guest = await browse(world.partner_clerk), await browse(world.clerk)
+
+    offered = await host.get(here, deed="send_back")
+    sent = await host.post(f"{here}/returns", js=True, version="1", field="person_times", reason="签到表是 24 人")
+    home, record = await guest.get("/"), await guest.get(here)
+    typed = {"held_on": "2025-09-25", "hours": "5", "person_times": "24", "subject": "", "topic": ""}
+    mended = await guest.post(f"{here}/resubmission", js=True, version="1", answer="已核对", **typed)
+    back = await host.get("/")
+    settled = await host.post(f"{here}/acceptance", js=True, version="2")
+
+    assert f'action="{here}/returns"' in offered.text
+    assert "The activity of 2025-09-25 is sent back." in sent.text
+    assert "签到表是 24 人" in home.text
+    assert record.text.index('class="message warn returned"') < record.text.index('id="field-person_times"')
+    assert "The activity of 2025-09-25 is resubmitted." in mended.text
+    assert "已核对" in back.text
+    assert "is settled." in settled.text
+    assert f'action="{here}/confirmation"' in settled.text
+
+
 async def test_what_waits_for_the_hosts_word_stands_on_its_first_page_and_on_no_other(
     world: World, browse: Browse
 ) -> None:

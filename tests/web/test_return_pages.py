@@ -63,3 +63,23 @@ async def test_programs_return_and_resubmit_with_the_same_refusals(world: World,
         "plannedTo": "2026-06-30",
         "returns": [{"field": "planned_to", "state": "RESUBMITTED", "answer": "done", "reason": "in June"}],
     }
+
+
+async def test_programs_return_activities_too(world: World, browse: Browse) -> None:
+    activity = await world.meet()
+    host, guest = await browse(world.partner_clerk), await browse(world.clerk)
+    fields = "... on Activity { topic returns { state answer } } ... on Refusal { code }"
+
+    async def ask(client: object, deed: str, **given: object) -> dict[str, object]:
+        query = f"mutation($i: {deed[0].upper()}{deed[1:]}Input!) {{ {deed}(input: $i) {{ {fields} }} }}"
+        body = {"query": query, "variables": {"i": {"activity": id_of(activity), **given}}}
+        return dict((await client.http.post("/graphql", json=body)).json()["data"][deed])  # type: ignore[attr-defined]
+
+    denied = await ask(guest, "returnActivity", field="TOPIC", reason="x")
+    await ask(host, "returnActivity", field="TOPIC", reason="缺主题")
+    mended = await ask(guest, "resubmitActivity", topic="分数", answer="补上")
+    settled = await ask(host, "acceptActivity")
+
+    assert denied["code"] == "not_allowed"
+    assert mended == {"topic": "分数", "returns": [{"state": "RESUBMITTED", "answer": "补上"}]}
+    assert settled["returns"] == [{"state": "SETTLED", "answer": "补上"}]
