@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.county_book import of_school
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 SIGHT = of_school("school_id", "other_school_id")
 
