@@ -57,38 +57,49 @@ class _Page:
         self.making = making
         self.chosen = chosen
         self.keys = keys
+        self.nodes = nodes
         self.write = write
         cut = _cut(place)
         self.cut: Cut = cut.read(making.given)
         self.size = bindparam(None, Later(lambda given: cut.of(given).size), type_=Integer())
         making.check(cut)
-        self.source = Source(nodes, self._numbered(place))
-        self.number = self.source.rows.c[PLACE]
+        self.place = place
         self.kind = cast("GraphQLObjectType", get_named_type(place.definition.type))
 
     def written(self, fields: Fields) -> ColumnElement[str]:
         """Write the connection's object."""
         selected = self.making.within(self.kind, fields)
+        names = {found[0].node.name.value for found in selected.values()}
+        self.further = "pageInfo" in names
+        self.source = Source(self.nodes, self._rows())
         members = [(name, self._member(found)) for name, found in selected.items()]
         written = select(joined(object_of(members)))
-        if any(found[0].node.name.value in ("edges", "pageInfo") for found in selected.values()):
+        if names & {"edges", "pageInfo"}:
             # Having, so that one row comes of it even where nothing is gathered.
             written = written.select_from(self.source.rows).having(true())
         return written.scalar_subquery()
 
-    def _numbered(self, place: Place) -> Select[Any]:
-        """Number the rows of the page, and one more that tells whether the list goes on."""
-        making, cut = self.making, self.cut
+    def _rows(self) -> Select[Any]:
+        """Give the rows of the page; where they are numbered, with one more that tells whether the list goes on."""
+        cut = self.cut
         page = page_of_halves(
             self.keys.cut(
                 self.chosen,
-                after=None if cut.after is None else _marks(making, place, self.keys, "after"),
-                before=None if cut.before is None else _marks(making, place, self.keys, "before"),
-                limit=self.size + 1,
+                after=None if cut.after is None else _marks(self.making, self.place, self.keys, "after"),
+                before=None if cut.before is None else _marks(self.making, self.place, self.keys, "before"),
+                limit=self.size + 1 if self.further else self.size,
                 from_end=cut.from_end,
             )
-        ).subquery()
-        return select(page, func.row_number().over().label(PLACE), func.count().over().label(FOUND))
+        )
+        if not self.further:
+            return page
+        rows = page.subquery()
+        return select(rows, func.row_number().over().label(PLACE), func.count().over().label(FOUND))
+
+    @property
+    def number(self) -> ColumnElement[Any]:
+        """Give the place of a row, as far as they are numbered."""
+        return self.source.rows.c[PLACE]
 
     def _member(self, fields: Fields) -> Pieces:
         match fields[0].node.name.value:
@@ -115,8 +126,9 @@ class _Page:
                 case _:
                     node = _type_of(edge.fields["node"])
                     members.append((name, self.write(self.making, found, node, self.source)))
-        order = self.number.desc() if self.cut.from_end else self.number
-        return list_of(object_of(members), order, kept=self.number <= self.size)
+        keys = ((key, self.source.rows.c[f"key_{number}"]) for number, key in enumerate(self.keys.keys))
+        order = [column.desc() if key.descending else column for key, column in keys]
+        return list_of(object_of(members), *order, kept=self.number <= self.size if self.further else None)
 
     def _page_info(self, fields: Fields) -> list[tuple[str, Pieces]]:
         info = _type_of(self.kind.fields["pageInfo"])
