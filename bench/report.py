@@ -11,9 +11,8 @@ from bench.books import Size
 from bench.contenders import Contender
 from bench.machine import told
 from bench.questions import QUESTIONS
-from bench.rounds import Course, Measured
+from bench.rounds import FLOOR, Course, Measured
 
-FLOOR = "floor"
 Figures = Mapping[str, Any]
 
 
@@ -32,6 +31,7 @@ def figures(size: Size, course: Course, measured: Measured, day: date, postgresq
             question: {name: _waits(each) for name, each in by.items()} for question, by in measured.waits.items()
         },
         "gave_up": {question: dict(by) for question, by in measured.gave_up.items() if by},
+        "fell_behind": {question: dict(by) for question, by in measured.fell_behind.items() if by},
         "memory": {name: round(held / 2**20) for name, held in measured.memory.items()},
     }
 
@@ -44,7 +44,7 @@ def markdown(given: Figures, contenders: Sequence[Contender], smaller: Figures |
         "CPU seconds for 1,000 requests: server + database, and their sum beside the floor's of the same round.",
         _table(given["cpu"], contenders, _cpu_cell, given["gave_up"]),
         f"Milliseconds to answer at {given['rate']:g} requests a second: half of them within, 95 of 100 within.",
-        _table(given["waits"], contenders, lambda cell: f"{cell['half']:.1f} / {cell['most']:.1f}"),
+        _table(given["waits"], contenders, _wait_cell, _silent(given)),
         "Memory of the server's processes, in MB: "
         + ", ".join(
             f"{each.title} {given['memory'][each.name]}" for each in contenders if each.name in given["memory"]
@@ -102,6 +102,16 @@ def _waits(waited: Sequence[float]) -> dict[str, float]:
 
 def _cpu_cell(cell: Mapping[str, float]) -> str:
     return f"{cell['server']:.2f} + {cell['database']:.2f} ({cell['ratio']:.2f}×)"
+
+
+def _wait_cell(cell: Mapping[str, float]) -> str:
+    return f"{cell['half']:.1f} / {cell['most']:.1f}"
+
+
+def _silent(given: Figures) -> Mapping[str, Mapping[str, str]]:
+    """Tell who gave no answer when asked so many times a second: whoever gave none at all, and whoever fell behind."""
+    late, never = given["fell_behind"], given["gave_up"]
+    return {question: {**late.get(question, {}), **never.get(question, {})} for question in {*late, *never}}
 
 
 def _table(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from time import perf_counter
@@ -16,6 +16,9 @@ from bench.sending import ask_all, ask_at_rate, ask_once, check
 
 LINES = 4
 WARM = 12
+SETTLE = 8.0
+"""So many seconds at most a server goes on with what nobody waits for any more."""
+FLOOR = "floor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Measured:
     memory: dict[str, int] = field(default_factory=dict)
     gave_up: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """Who could not answer a question at all, and what was said instead."""
+    fell_behind: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """Who could answer it, but not so many times a second."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,40 +71,55 @@ class Race:
         """Compare the answers, warm everybody up, take the rounds, then the waits, and weigh what is held."""
         await self.compare()
         for question, running in self._turns(0):
-            try:
-                await self._ask(question, running, WARM)
-            except RuntimeError as failed:
-                self._give_up(question, running, failed)
+            await self._unless_given_up(question, running, self._ask(question, running, WARM))
         for number in range(self.course.rounds):
             print(f"  round {number + 1} of {self.course.rounds}", flush=True)
             for question, running in self._turns(number):
-                await self._measure(question, running)
+                await self._unless_given_up(question, running, self._measure(question, running))
         for question, running in self._turns(0):
             await self._time(question, running)
         self.measured.memory = {each.contender.name: memory_bytes(each.pid) for each in self.contenders}
         return self.measured
 
     async def compare(self) -> None:
-        """See that all say the same to each question.
+        """See that all who answer a question say the same.
 
-        :raises RuntimeError: when one answers something else
+        :raises RuntimeError: when one says something else
         """
         for question in QUESTIONS:
             said: dict[str, Essence] = {}
             number = 1 if not question.writes else None
             for running in self._asked(question):
-                made = running.contender.requests[question.name](self.books)
-                answered = await ask_once(running.port, made(number or next(self._fresh)))
-                check(answered)
-                said[running.contender.name] = running.contender.essence(question, json.loads(answered.body))
+                await self._unless_given_up(question, running, self._say(question, running, number, said))
             if not question.writes and any(each != next(iter(said.values())) for each in said.values()):
                 told = "\n".join(f"{name}: {str(each)[:400]}" for name, each in said.items())
                 raise RuntimeError(f"Not all answer alike to “{question.title}”:\n{told}")
 
-    def _give_up(self, question: Question, running: Running, failed: RuntimeError) -> None:
-        """Ask the contender this no more, and let everybody see that it could not answer."""
+    async def _say(self, question: Question, running: Running, number: int | None, said: dict[str, Essence]) -> None:
+        made = running.contender.requests[question.name](self.books)
+        answered = await ask_once(running.port, made(number or next(self._fresh)))
+        check(answered)
+        said[running.contender.name] = running.contender.essence(question, json.loads(answered.body))
+
+    async def _unless_given_up(self, question: Question, running: Running, work: Awaitable[None]) -> None:
+        """Wait for the work. Whoever cannot do it is asked this no more, and what it has cost so far is not told.
+
+        :raises RuntimeError: when it is the floor, beside which everything is shown
+        """
+        name = running.contender.name
+        try:
+            await work
+        except RuntimeError as failed:
+            if name == FLOOR:
+                raise
+            self.measured.gave_up[question.name][name] = str(failed)
+            self.measured.costs[question.name].pop(name, None)
+            await self._told(question, running, failed)
+
+    async def _told(self, question: Question, running: Running, failed: RuntimeError) -> None:
+        """Let everybody see who could not answer, and wait until nobody works on what is no longer waited for."""
         print(f"  {running.contender.title} does not answer “{question.title}”: {failed}", flush=True)
-        self.measured.gave_up[question.name][running.contender.name] = str(failed)
+        await asyncio.sleep(SETTLE)
 
     def _turns(self, number: int) -> Iterator[tuple[Question, Running]]:
         """Give every question and whom it is asked, each round beginning with somebody else."""
@@ -130,8 +150,13 @@ class Race:
     async def _time(self, question: Question, running: Running) -> None:
         made = running.contender.requests[question.name](self.books)
         numbers = self._numbers(self.course.timed)
-        waited = await ask_at_rate(running.port, made, numbers, rate=self.course.rate, lines=LINES)
-        self.measured.waits[question.name][running.contender.name] = waited
+        try:
+            waited = await ask_at_rate(running.port, made, numbers, rate=self.course.rate, lines=LINES)
+        except RuntimeError as failed:
+            self.measured.fell_behind[question.name][running.contender.name] = str(failed)
+            await self._told(question, running, failed)
+        else:
+            self.measured.waits[question.name][running.contender.name] = waited
 
     def _numbers(self, requests: int) -> range:
         """Give numbers that no request has had, so that no teacher is posted twice."""

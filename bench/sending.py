@@ -78,9 +78,11 @@ async def ask_all(port: int, requests: Requests, numbers: range, *, lines: int) 
 
     async def work() -> None:
         line = await Line.to(port)
-        for number in waiting:
-            check(await line.ask(requests(number)))
-        line.close()
+        try:
+            for number in waiting:
+                check(await line.ask(requests(number)))
+        finally:
+            line.close()
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -94,10 +96,13 @@ async def ask_at_rate(port: int, requests: Requests, numbers: range, *, rate: fl
     """Ask so many times a second whether or not the answers keep pace, and give how long each was waited for.
 
     Time is counted from when a request was due, so that a server that falls behind shows it.
+
+    :raises RuntimeError: when an answer is no 200, or tells of errors
     """
     free: asyncio.Queue[Line] = asyncio.Queue()
-    for _ in range(lines):
-        free.put_nowait(await Line.to(port))
+    opened = [await Line.to(port) for _ in range(lines)]
+    for each in opened:
+        free.put_nowait(each)
     begun = perf_counter()
 
     async def one(place: int, number: int) -> float:
@@ -108,10 +113,15 @@ async def ask_at_rate(port: int, requests: Requests, numbers: range, *, rate: fl
         free.put_nowait(line)
         return perf_counter() - due
 
-    waited = await asyncio.gather(*(one(place, number) for place, number in enumerate(numbers)))
-    while not free.empty():
-        free.get_nowait().close()
-    return waited
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(place, number)) for place, number in enumerate(numbers)]
+    except ExceptionGroup as failed:
+        raise RuntimeError(str(failed.exceptions[0])) from failed
+    finally:
+        for each in opened:
+            each.close()
+    return [task.result() for task in tasks]
 
 
 def check(answered: Answered) -> None:
