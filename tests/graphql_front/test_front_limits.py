@@ -5,10 +5,12 @@ import time
 from typing import Any
 
 import pytest
-from graphql import get_introspection_query, parse
+from graphql import Lexer, Source, TokenKind, get_introspection_query, parse
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from schema.front.document import Documents
+from schema.front.document import Documents, tokens_at_least
 from schema.front.limits import Limits, Measure, Walk
 from schema.front.problem import InvalidDocument, Problem
 from tests.graphql_front import sample
@@ -282,3 +284,16 @@ def test_values_that_cannot_be_kept_are_refused_in_the_document_too(client: Test
 
     assert (status, refused["errors"][0]["extensions"]["code"]) == (400, "BAD_INPUT"), json.dumps(refused)
     assert ask(client, good)[0] == 200
+
+
+TEXTS = ['"x # \\" y"', '"""z "b" \\""" #"""', "# note\n", '""']
+WORDS = ["a", "...", "on", "{", "}", "$b", ":", "-1.5e3", ",", "\n", *TEXTS]
+
+
+@given(st.lists(st.sampled_from(WORDS)))
+def test_before_parsing_no_token_is_counted_that_is_none(words: list[str]) -> None:
+    text = " ".join(words)
+    lexer = Lexer(Source(text))
+    tokens = sum(1 for _ in iter(lambda: lexer.advance().kind is not TokenKind.EOF, False))
+
+    assert tokens_at_least(text) <= tokens
