@@ -7,7 +7,7 @@
 import strawberry
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 
-from schema import balance, clash, edition, eligibility, figure, scratch, shortage, submission, suggestion
+from schema import balance, clash, edition, eligibility, figure, principals, scratch, shortage, submission, suggestion
 from schema.context import Context, context_of
 from schema.front import Limits, RefusalHandler
 from schema.mutation import Mutation
@@ -22,6 +22,7 @@ LIMITS = Limits(
     | edition.WEIGHTS
     | figure.WEIGHTS
     | eligibility.WEIGHTS
+    | principals.WEIGHTS
     | scratch.WEIGHTS
     | shortage.WEIGHTS
     | suggestion.WEIGHTS

@@ -31,6 +31,7 @@ from schema.node import Node, described
 from schema.notice import Notice
 from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
+from schema.principals import Principals, principals_of
 from schema.recruitment import Hire, RecruitmentPlan, RecruitmentPost
 from schema.school import School, Stage
 from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
@@ -116,6 +117,10 @@ class Query:
     @described("Who is asked to be in two places at once, this school year or from another day on; 500 at most.")
     async def double_bookings(self, info: Info, since: date | None = None) -> list[DoubleBooking]:
         return await double_bookings_of(info.context, since)
+
+    @described("Principals with the terms they have served, and how far those who are due have moved.")
+    async def principals(self, info: Info, division: str, reading: str | None = None) -> Principals:
+        return await principals_of(info.context, division, reading)
 
     @described("Where teachers are missing, before and after the moves or under a scratch plan.")
     async def shortage(

@@ -55,6 +55,7 @@ _UNDER: Mapping[str, tuple[str, ...]] = {
     "/schools": ("/schools", "/class-lists"),
     "/recruitment": ("/recruitment", "/posts/", "/directed", "/candidates"),
     "/targets": ("/targets", "/figures", "/plans", "/rules", "/submissions", "/returns", "/balance", "/fairness"),
+    "/teachers": ("/teachers", "/principals"),
     "/scratch": ("/scratch", "/suggestions", "/shortage"),
     "/twinnings": ("/twinnings", "/activities", "/teacher-pairs"),
     "/postings": ("/postings", "/notices", "/wishes"),

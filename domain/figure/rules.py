@@ -26,6 +26,13 @@ class NotCounted(Conflict):
     message = N_("“{metric}” is not counted yet.")
 
 
+class NoRule(NotFound):
+    """Nothing is asked of principals here."""
+
+    code = "no_rule"
+    message = N_("No rule in force in this county asks principals to move.")
+
+
 class OutOfScope(NotFound):
     """The division or school is not within the actor's reach."""
 
