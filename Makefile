@@ -24,7 +24,7 @@ serve: $(VENV)/runtime
 	@exec $(BIN)/python -I -S api/bound.py $$PPID $(BIN)/jiedui serve --demo
 
 test: $(VENV)/dev
-	@JIEDUI_BROWSER="$$(tests/browser.sh)" && export JIEDUI_BROWSER && exec $(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
+	@JIEDUI_BROWSER="$$(tests/browser.sh)" && export JIEDUI_BROWSER && exec $(BIN)/pytest --numprocesses auto $(ARGS)
 
 # Both ways of answering GraphQL, held together by many more operations than every run can afford.
 nightly: $(VENV)/dev

@@ -7,10 +7,12 @@ of real offices, and so they may run against one migrated database and commit fo
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from api.postgres import Embedded, embedded
 from domain.database import Database
@@ -29,6 +31,28 @@ settings.register_profile(
     max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "60")),
 )
 settings.load_profile("jiedui")
+
+LONGEST = ("tests/browser/", "tests/demo/", "tests/schema/test_both_ways.py", "tests/serve/", "tests/ledger/")
+"""What takes longest, and is begun first, so that no process is left with it at the end."""
+
+
+class Shared(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each process one file after another; all of the browser's to one, for they share its browser and server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return LONGEST[0] if nodeid.startswith(LONGEST[0]) else nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shared:
+    """Share the tests out among the processes, in the order in which they are collected."""
+    config.option.loadscopereorder = False
+    return Shared(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: next((at for at, each in enumerate(LONGEST) if each in item.nodeid), len(LONGEST)))
+
 
 _codes = (code for code in sorted(areas()) if county_codes_within(code) == (code,))
 
