@@ -2,7 +2,7 @@
 #   make install   what the program needs, into .venv      make test    every test, the browser's included
 #   make serve     the program with its demo county        make check   format, lint, types, arrows
 #   make lock      choose the locked versions anew         make bench   what an answer costs, beside other servers
-#   make nightly   20,000 operations, both ways alike
+#   make nightly   20,000 operations, both ways alike, and the demo on three days of the year
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,9 +26,9 @@ serve: $(VENV)/runtime
 test: $(VENV)/dev
 	@JIEDUI_BROWSER="$$(tests/browser.sh)" && export JIEDUI_BROWSER && exec $(BIN)/pytest --numprocesses auto $(ARGS)
 
-# Both ways of answering GraphQL, held together by many more operations than every run can afford.
+# What every run cannot afford: both ways of answering GraphQL held together by many operations, the demo on more days.
 nightly: $(VENV)/dev
-	@OPERATIONS=20000 DOCUMENTS=10000 exec $(BIN)/pytest tests/schema/test_both_ways.py tests/schema/test_plan.py $(ARGS)
+	@OPERATIONS=20000 DOCUMENTS=10000 exec $(BIN)/pytest tests/schema/test_both_ways.py tests/schema/test_plan.py tests/demo $(ARGS)
 
 check: $(VENV)/dev
 	$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 """The demo as it stands on a day, each day in a database of its own, made once for all tests of this folder."""
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,7 +36,11 @@ class Demo:
         return datetime(self.today.year, self.today.month, self.today.day, 6, tzinfo=SHANGHAI)
 
 
-@pytest.fixture(scope="session", params=[TODAY, SPRING, FIRST_WEEK], ids=str)
+DAYS = (TODAY, SPRING, FIRST_WEEK) if "OPERATIONS" in os.environ else (TODAY,)
+"""On which days the demo is written to the books: every run on one, `make nightly` on all; test_story tells of more."""
+
+
+@pytest.fixture(scope="session", params=DAYS, ids=str)
 async def demo(request: pytest.FixtureRequest, server: Embedded) -> AsyncIterator[Demo]:
     """Make the demo of a day."""
     today: date = request.param
