@@ -7,16 +7,19 @@ from typing import Any
 
 from starlette.requests import Request
 
+from domain.access import Label, sees
 from domain.calendar.rules import Period, calendar_year, school_year, school_year_of
 from domain.figure.lists import People
+from domain.figure.metrics.standing import JUDGES_TEACHERS
 from domain.figure.model import VERDICT_NAMES, Figure, Part, Question, ReadFigure
 from domain.language import N_
 from domain.policy.model import Rule
-from web.asking import say, told
+from web.asking import actor_of, say, told
 from web.figure_ask import figure_href
 from web.figure_rows import ShownRow, list_name
 from web.figure_words import TONES, FigureWords
 from web.form import Form
+from web.page import link
 from web.plan import clause_href
 
 PAGE = 50
@@ -75,9 +78,27 @@ class FigurePage:
             "readings": self._readings(),
             "reading": self._reading_name(),
             "fixed_href": figure_href(self.question, fixed=True),
+            "due_href": self._due_href(),
             "tabs": self._tabs(behind),
             **self._pages(behind),
         }
+
+    def _due_href(self) -> str:
+        """Give the address of everybody in or out of the base, where it is one of teachers in one county.
+
+        Whoever is shown no birthdays sees the rule's own day of the current year, and may not name another.
+        """
+        question, scope = self.question, self.question.scope
+        if question.metric not in JUDGES_TEACHERS or self.rule is None or len(scope.counties) != 1:
+            return ""
+        shown = sees(actor_of(self.request), Label.PERSONAL)
+        return link(
+            "/teachers/eligibility",
+            county="" if scope.school_id else scope.code,
+            by=f"{self.rule.id}:{question.reading}" if question.reading else self.rule.id,
+            on=question.eligibility_day.isoformat() if shown else "",
+            school=scope.school_id,
+        )
 
     def _result(self, figure: Figure) -> dict[str, Any]:
         words = self.words

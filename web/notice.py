@@ -22,6 +22,7 @@ from domain.publicity import actions
 from domain.publicity.model import Notice
 from domain.publicity.queries import find_notice, notices_of
 from domain.publicity.rules import USUAL_DAYS
+from web.account import ours
 from web.asking import actor_of, database_of, say
 from web.form import Form, NotAChoice, asked_form, attempt, sent_form
 from web.page import go_to, page
@@ -59,7 +60,7 @@ async def open_new(request: Request) -> Response:
 
 async def approve(request: Request) -> Response:
     """Approve the chosen nominations together."""
-    form = await sent_form(request, fields=("postings", "order_no"))
+    form = await sent_form(request, fields=("postings", "order_no", "next"))
     chosen, number = _ids(form, "postings"), form.text("order_no") or None
 
     async def approved(session: AsyncSession, actor: Actor) -> int:
@@ -69,7 +70,8 @@ async def approve(request: Request) -> Response:
     count = await attempt(request, form, approved) if form.accepted else None
     if count is None:
         return await _index(request, form, status=422)
-    return go_to(request, "/notices", notice=say(request, N_("{count} postings are approved."), count=count))
+    there = ours(form.text("next")) if form.values["next"] else "/notices"
+    return go_to(request, there, notice=say(request, N_("{count} postings are approved."), count=count))
 
 
 async def show(request: Request) -> Response:

@@ -96,6 +96,7 @@ async def index(request: Request) -> Response:
         alone=wants_part(request),
         may_log=actor.writes,
         may_publicize=not actor.of_school,
+        approving=form.values["state"] == "nominated" and actor.writes and not actor.of_school,
         shown=_shown(listed, number),
         copies=copies(actor, Kind.POSTINGS, here),
         previous_href=link("/postings", **here, page=number - 1) if number > 1 else None,

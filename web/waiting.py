@@ -107,6 +107,20 @@ def _heaps_of_county(today: date) -> list[Heap]:
             deed="approve",
         ),
         Heap(
+            title=N_("To be made public"),
+            note=N_("Approved; nobody sets out before the list was public."),
+            wanted=Wanted(states=("endorsed",)),
+            filters={"state": "endorsed"},
+            deed="publicize",
+        ),
+        Heap(
+            title=N_("Public, to be ordered"),
+            note=N_("Once the last day has passed and every objection is answered."),
+            wanted=Wanted(states=("publicized",)),
+            filters={"state": "publicized"},
+            deed="order",
+        ),
+        Heap(
             title=N_("Resubmitted by schools"),
             note=N_("Accept what they put right, or return it once more."),
             wanted=Wanted(returned="resubmitted"),

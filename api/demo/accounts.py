@@ -126,6 +126,11 @@ class Offices:
         made = self._accounts["personnel"] if first else uuid5(_OFFICES, name)
         return self._remember(county_id, Actor(id=made, name=name, role=Role.PERSONNEL, counties=(county_id,)))
 
+    def administrator(self, county_id: int) -> Actor:
+        """Give the administrator of the first county's books: the account `admin`."""
+        name = next(each.name for each in DEMO_ACCOUNTS if each.role is Role.ADMIN)
+        return Actor(id=self._accounts["admin"], name=name, role=Role.ADMIN, counties=(county_id,))
+
     def school(self, school: School) -> Actor:
         """Give the office of a school."""
         name = office_name(school.name)

@@ -167,6 +167,9 @@ def _remember_where_they_came_from(built: Built, rng: Random) -> None:
             )
 
 
+RUNS_OUT = (18 * DAY, 41 * DAY)
+
+
 def _exempt_some(built: Built, rng: Random) -> None:
     """Register exemptions, most of them in force, some run out, each with the paper it rests on."""
     clock = built.clock
@@ -189,6 +192,20 @@ def _exempt_some(built: Built, rng: Random) -> None:
                 clause="县教师交流轮岗实施办法 免于交流的情形",
             )
         )
+    _let_some_run_out(built)
+
+
+def _let_some_run_out(built: Built) -> None:
+    """Let two exemptions that were in force when the school year began run out within the next weeks."""
+    clock = built.clock
+    lasting = [
+        each
+        for person in built.people
+        for each in person.exemptions
+        if each.ends_on is not None and each.starts_on <= clock.start and each.ends_on > clock.today + RUNS_OUT[-1]
+    ]
+    for exemption, left in zip(lasting, RUNS_OUT, strict=False):
+        exemption.ends_on = clock.today + left
 
 
 def _ground(person: Person, rng: Random) -> str:

@@ -16,6 +16,7 @@ from api.demo.drafts import leave_in_hand
 from api.demo.meetings import Meeting, meetings
 from api.demo.moves import Dispatcher, Move
 from api.demo.places import Place
+from api.demo.reports import REPORTED, draft_rules, hand_in, show_papers
 from api.demo.scribe import Scribe, turn
 from api.demo.story import SMALL, WHOLE, across, tell
 from api.demo.supply import draft_classes, keep_places, recruit
@@ -70,12 +71,17 @@ async def make_counties(session: AsyncSession, places: tuple[Place, ...], clock:
         scribe, facts = await _open_books(session, builder, built, clock)
         days = _by_day(told)
         dates = sorted({*facts, *days})
+        reported = next((day for day in dates if day >= clock.today - REPORTED), None)
         for number, day in enumerate(dates, 1):
             await scribe.as_office(builder, day)
             await scribe.keep(facts.get(day, ()))
             for verb, _ in _TURNS:
                 if written := days.get(day, {}).get(verb):
                     await getattr(scribe, verb)(written, day)
+            if day == reported:
+                reporter = scribe.personnel(built[0].county_id)
+                await scribe.as_office(reporter, day)
+                await hand_in(session, reporter, built[0])
             progress(BUILDING, number, len(dates))
         office = scribe.personnel(built[0].county_id)
         await scribe.as_office(office, clock.today)
@@ -84,6 +90,10 @@ async def make_counties(session: AsyncSession, places: tuple[Place, ...], clock:
         await keep_places(session, office, built[0])
         await train(session, office, built[0])
         wish(session, built[0])
+        await show_papers(session, office, built[0])
+        administrator = scribe.administrator(built[0].county_id)
+        await scribe.as_office(administrator, clock.today)
+        await draft_rules(session, administrator)
         await scribe.as_office(builder, clock.today)
         await draft_classes(session, builder, built[0])
         await session.flush()

@@ -55,6 +55,10 @@ class Scribe:
         """Give the personnel office of a county."""
         return self._offices.personnel(county_id)
 
+    def administrator(self, county_id: int) -> Actor:
+        """Give the administrator of a county's books."""
+        return self._offices.administrator(county_id)
+
     async def as_office(self, actor: Actor, day: date) -> None:
         """Go on writing in another office's name, or on another day; the offices follow one another within it."""
         self._session.info["actor"] = actor

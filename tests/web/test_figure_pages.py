@@ -242,3 +242,19 @@ async def test_the_page_is_spoken_in_chinese(planned: World, browse: Browse) -> 
         "已交流 1",
     ):
         assert said in page
+
+
+async def test_a_figure_of_teachers_leads_to_everybody_in_or_out_of_its_base_for_evaluators_too(
+    planned: World, browse: Browse
+) -> None:
+    for actor, day in ((planned.personnel, True), (planned.evaluator, False)):
+        client = await browse(actor)
+        figure = (await client.get(RATE, **YEAR, reading="five-years")).text
+        href = unescape(re.findall(r'href="(/teachers/eligibility[^"]+)"', figure)[0])
+        due = await client.get(href)
+
+        assert ("on=2025-09-01" in href) is day
+        assert "by=national-rotation-rate%3Afive-years" in href
+        assert (due.status_code, "Years at the school" in due.text) == (200, True)
+    count = (await (await browse(planned.personnel)).get("/figures/exchange_count", rule="d0-exchange-count")).text
+    assert "/teachers/eligibility" not in count

@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import httpx2
+from sqlalchemy import update
 
 from domain.exchange.model import Posting
+from domain.policy.model import PostingTerms
 from tests.web.conftest import Browse
 from tests.world import World
 
@@ -82,3 +84,32 @@ async def test_the_paper_is_laid_out_as_the_standard_asks_masks_ids_and_is_the_s
     assert millimetres == [37, 28, 26, 35]
     assert ("赵一" in evaluator.text, "赵**" in evaluator.text, "1X" in evaluator.text) == (False, True, False)
     assert (no_order.status_code, clerk.status_code) == (404, 404)
+
+
+async def test_nominations_are_approved_together_on_the_list_and_the_next_step_stands_on_the_first_page(
+    browse: Browse, world: World
+) -> None:
+    posting = await nominated(world)
+    async with world.database.transaction(world.admin) as session:
+        await session.execute(
+            update(PostingTerms)
+            .values(publicity_days=5)
+            .where(PostingTerms.plan_id == f"national-rotation-{world.county.code}")
+        )
+    client, school = await browse(world.personnel), await browse(world.clerk)
+
+    listed, everything = await client.get("/postings?state=nominated"), await client.get("/postings")
+    theirs = await school.get("/postings?state=nominated")
+    none = await client.post("/notices/approvals", order_no="", next="/postings?state=nominated")
+    done = await client.post(
+        "/notices/approvals", postings=hidden(listed, "postings")[0], order_no="", next="/postings?state=nominated"
+    )
+    away = await client.post("/notices/approvals", postings=str(posting.id), next="//elsewhere.example")
+    home = await client.get("/")
+
+    assert hidden(listed, "postings") == [str(posting.id)]
+    assert hidden(everything, "postings") == hidden(theirs, "postings") == []
+    assert (none.status_code, away.status_code) == (422, 422)
+    assert done.headers["location"] == "/postings?state=nominated"
+    assert "To be made public" in home.text
+    assert 'href="/notices"' in home.text
