@@ -192,6 +192,7 @@ class _Parameters:
     activities: int | None = None
     flag: Flag | None = None
     subjects: list[str] | None = None
+    partner: str | None = _said("The one supported school that is meant, by its name or the end of it.")
 
 
 @strawberry.input(description="Parameters that take the place of the rule's own; what is left out stays as it is.")

@@ -6,7 +6,7 @@ from domain.activity.model import KINDS as ACTIVITY_KINDS
 from domain.exchange.model import KINDS
 from domain.figure.model import Metric, Question
 from domain.language import N_
-from domain.school.model import FLAGS
+from domain.school.model import FLAGS, STAGES
 from web.supply_words import Speaker
 
 TWINNING = (
@@ -14,6 +14,17 @@ TWINNING = (
     Metric.ACTIVITY_FREQUENCY,
     Metric.SECONDMENT_BAND,
     Metric.SUBJECT_BAND,
+    Metric.TWINNING_PAIRS,
+    Metric.MASTER_TEACHER_COUNT,
+    Metric.SHADOW_LENGTH,
+)
+
+
+_OF_POSTINGS = (
+    Metric.SECONDMENT_BAND,
+    Metric.SUBJECT_BAND,
+    Metric.MASTER_TEACHER_COUNT,
+    Metric.SHADOW_LENGTH,
 )
 
 
@@ -35,6 +46,12 @@ def twinning_terms(words: Speaker, question: Question) -> Iterator[tuple[str, st
         yield N_("Judged"), words.say(N_("each side of each pair by itself"))
     if question.metric is Metric.SUBJECT_BAND:
         yield N_("Subjects"), words.say("{named}", named=wanted.subjects) if wanted.subjects else words.say(N_("all"))
-    if question.metric in (Metric.SECONDMENT_BAND, Metric.SUBJECT_BAND) and not wanted.activity_kinds:
+    if question.metric is Metric.TWINNING_PAIRS:
+        yield N_("Supported school"), wanted.partner or words.say(N_("all"))
+        stages = [STAGES[each] for each in wanted.stages or ()]
+        yield N_("Stages"), words.say("{named}", named=stages) if stages else words.say(N_("all"))
+    if question.metric is Metric.SHADOW_LENGTH:
+        yield N_("Judged"), words.say(N_("each stay by itself; a month that is begun counts, less than one does not"))
+    if question.metric in _OF_POSTINGS and not wanted.activity_kinds:
         kinds = [KINDS[each] for each in wanted.kinds or ()]
         yield N_("Kinds of posting"), words.say("{named}", named=kinds) if kinds else words.say(N_("all"))

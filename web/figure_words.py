@@ -40,10 +40,14 @@ _NOUNS = {
     "所": (N_("school"), N_("schools")),
     "对": (N_("pair"), N_("pairs")),
     "次": (N_("time"), N_("times")),
+    "月": (N_("month"), N_("months")),
 }
 _PEOPLE = {
     Metric.BACKBONE_SHARE: (N_("backbone teacher"), N_("backbone teachers")),
     Metric.PRINCIPAL_COVERAGE: (N_("principal"), N_("principals")),
+    Metric.SUBJECT_BAND: (N_("master teacher"), N_("master teachers")),
+    Metric.MASTER_TEACHER_COUNT: (N_("master teacher"), N_("master teachers")),
+    Metric.SECONDMENT_BAND: (N_("manager"), N_("managers")),
 }
 _COUNTS_ALL = (Metric.EXCHANGE_COUNT, Metric.BACKBONE_SHARE)
 """Those whose numerator is everybody who moved, unless a rule is strict."""

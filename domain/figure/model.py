@@ -30,6 +30,9 @@ class Metric(StrEnum):
     SUBJECT_BAND = "SUBJECT_BAND"
     ACTIVITY_FREQUENCY = "ACTIVITY_FREQUENCY"
     SECONDMENT_BAND = "SECONDMENT_BAND"
+    TWINNING_PAIRS = "TWINNING_PAIRS"
+    MASTER_TEACHER_COUNT = "MASTER_TEACHER_COUNT"
+    SHADOW_LENGTH = "SHADOW_LENGTH"
 
 
 METRIC_NAMES = {
@@ -47,6 +50,9 @@ METRIC_NAMES = {
     Metric.SUBJECT_BAND: N_("Master teachers in each subject"),
     Metric.ACTIVITY_FREQUENCY: N_("Frequency of activities"),
     Metric.SECONDMENT_BAND: N_("Mutual secondments in each pair"),
+    Metric.TWINNING_PAIRS: N_("Pairs of schools under an agreement"),
+    Metric.MASTER_TEACHER_COUNT: N_("Master teachers sent"),
+    Metric.SHADOW_LENGTH: N_("Length of each shadowing"),
 }
 
 

@@ -119,3 +119,40 @@ async def test_masters_of_a_caravan_are_those_who_are_named_with_it(world: World
     figure = await count(world, Metric.SUBJECT_BAND, activity_kinds=("caravan",), subjects=("语文", "数学"))
 
     assert told(figure) == {"语文": 1, "数学": 0}
+
+
+async def test_agreements_in_force_are_counted_by_stage_and_for_the_school_that_a_plan_names(world: World) -> None:
+    short = world.partner.name[-4:]
+
+    counts = [
+        (await count(world, Metric.TWINNING_PAIRS, **said)).numerator
+        for said in ({}, {"partner": short}, {"partner": "没有这所学校"}, {"stages": ("senior",)})
+    ]
+    before = await count(world, Metric.TWINNING_PAIRS, window=school_year(2020))
+
+    assert counts == [1, 1, 0, 0]
+    assert before.numerator == 0
+
+
+async def test_master_teachers_sent_in_the_year_are_counted_each_once(world: World) -> None:
+    await world.send(kind="support_teaching")
+    await world.send(await world.add_teacher(), kind="attachment")
+
+    figure = await count(world, Metric.MASTER_TEACHER_COUNT, kinds=("support_teaching",))
+
+    assert (figure.numerator, figure.row_unit) == (1, "名")
+
+
+@pytest.mark.parametrize(
+    ("last", "months"),
+    [(date(2025, 9, 29), 0), (date(2025, 9, 30), 1), (date(2025, 10, 15), 2), (date(2025, 10, 31), 2),
+     (date(2025, 11, 1), 3)],
+)  # fmt: skip
+async def test_a_shadowing_of_one_to_two_months_is_told_by_whole_and_begun_months(
+    world: World, last: date, months: int
+) -> None:
+    await world.send(kind="attachment", planned_to=last)
+
+    figure = await count(world, Metric.SHADOW_LENGTH, kinds=("attachment",))
+
+    assert told(figure) == {f"{world.lead.name} → {world.partner.name} 2025-09-01": months}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from domain.figure.metrics.exchange import exchanged
+from domain.figure.metrics.pairs import agreements, masters, shadowing
 from domain.figure.metrics.rotation import backbone, rotation
 from domain.figure.metrics.rows import Sets
 from domain.figure.metrics.supply import directed, recruited
@@ -25,4 +26,7 @@ METRICS: Mapping[Metric, Callable[[Question], Sets]] = {
     Metric.SUBJECT_BAND: subjects,
     Metric.ACTIVITY_FREQUENCY: frequency,
     Metric.SECONDMENT_BAND: secondment,
+    Metric.TWINNING_PAIRS: agreements,
+    Metric.MASTER_TEACHER_COUNT: masters,
+    Metric.SHADOW_LENGTH: shadowing,
 }

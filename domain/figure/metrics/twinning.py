@@ -170,7 +170,7 @@ def _activities(question: Question) -> Rows:
 
 def _pairs(question: Question) -> Rows:
     """List the pairs that are judged, those that have not met included."""
-    pairs = _Pairs(question)
+    pairs = Pairs(question)
     name = pairs.lead.name + " → " + pairs.partner.name
     position = func.row_number().over(order_by=(name, pairs.twinning.id))
     return pairs.rows(cast(pairs.twinning.id, Text).label("part"), name.label("label"), position.label("position"))
@@ -178,7 +178,7 @@ def _pairs(question: Question) -> Rows:
 
 def _sides(question: Question) -> Rows:
     """List both sides of each pair, the lead school's first."""
-    pairs, told = _Pairs(question), []
+    pairs, told = Pairs(question), []
     for side, sender, receiver in (("0", pairs.lead, pairs.partner), ("1", pairs.partner, pairs.lead)):
         part, label = cast(pairs.twinning.id, Text) + f":{side}", sender.name + " → " + receiver.name
         told.append(pairs.rows(part.label("part"), label.label("label")))
@@ -186,7 +186,7 @@ def _sides(question: Question) -> Rows:
     return select(sides.c.part, sides.c.label, func.row_number().over(order_by=sides.c.part).label("position"))
 
 
-class _Pairs:
+class Pairs:
     """The twinnings in force in the window, with the names of their schools."""
 
     def __init__(self, question: Question) -> None:

@@ -126,10 +126,11 @@ class Parameters(Part):
     Lengths are in days, years and months as named. What is rural is said by name (`rural_definition`); `rural` puts
     other NBS classes in the place of the definition's, `rural_lists` names local lists whose schools are rural as well,
     and `county_seats` the towns (nine digits) that 乡镇及以下 leaves out. Classes are those of the year `class_year`.
-    Twinned schools are those on the list `flag`, met at least `activities` times by `activity_kinds`; `subjects` are
-    judged one by one, or are those of the trained. Training is counted by level and by the state of enrolments, in 人次
-    or 人, and `hours` over `hours_years`, which roll unless a cycle begins with the year `hours_cycle`; pro rata, time
-    before somebody came, or that the cycle still has, takes off its part.
+    Twinned schools are those on the list `flag`, met at least `activities` times by `activity_kinds`, or the one
+    `partner`, by the end of its name; `subjects` are judged one by one, or are those of the trained. Training is
+    counted by level and by the state of enrolments, in 人次 or 人, and `hours` over `hours_years`, which roll unless a
+    cycle begins with the year `hours_cycle`; pro rata, time before somebody came, or that the cycle still has, takes
+    off its part.
     """
 
     kinds: tuple[PostingKind, ...] | None = None
@@ -171,6 +172,7 @@ class Parameters(Part):
     activities: int | None = Field(default=None, ge=1, le=1000)
     flag: Flag | None = None
     subjects: tuple[Words, ...] | None = None
+    partner: Words | None = None
 
 
 DEFAULTS = Parameters(
