@@ -1,7 +1,8 @@
 """The floor: a bare handler that sends one hand-written JSON query for each question, and does nothing else.
 
-It runs on the same server as ours, in a transaction with the same introduction, so that row security holds it; it reads
-no token and no document, and checks nothing. Nobody who answers in JSON from these tables does much less.
+It runs on the same server as ours, as the application's own role, and does what the driver's manual says: it takes a
+connection, begins a transaction, tells for whom it asks, so that row security holds it, sends the one statement and
+commits. It reads no token and no document, checks nothing, and masks what its statement masks.
 """
 
 import argparse
