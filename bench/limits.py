@@ -13,7 +13,7 @@ from time import perf_counter
 
 from bench.books import ROOT, SIZES, Books, opened
 from bench.contenders import Running, running
-from bench.contenders.jiedui import COMPILED, POSTING
+from bench.contenders.jiedui import COMPILED
 from bench.machine import cpu_seconds, memory_bytes
 from bench.sending import Line, ask_all, ask_once, request
 
@@ -42,8 +42,9 @@ async def main(documents: int) -> None:
 
 async def _many(books: Books, server: Running, documents: int) -> None:
     def asked(number: int) -> bytes:
-        found = f"p{number}: postings(first: 2) {{ totalCount edges {{ cursor node {{ {POSTING} }} }} }}"
-        return _request(books, f"{{ {found} }}")
+        return _request(
+            books, f"{{ s{number}: schools(first: 2) {{ totalCount edges {{ cursor node {{ id name }} }} }} }}"
+        )
 
     step = documents // STEPS
     await ask_all(server.port, lambda _number: asked(0), range(LINES), lines=LINES)
