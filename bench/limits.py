@@ -42,9 +42,8 @@ async def main(documents: int) -> None:
 
 async def _many(books: Books, server: Running, documents: int) -> None:
     def asked(number: int) -> bytes:
-        return _request(
-            books, f"{{ s{number}: schools(first: 2) {{ totalCount edges {{ cursor node {{ id name }} }} }} }}"
-        )
+        found = f"s{number}: schools(first: 2) {{ totalCount edges {{ cursor node {{ id name }} }} }}"
+        return _request(books, f"{{ {found} }}")
 
     step = documents // STEPS
     await ask_all(server.port, lambda _number: asked(0), range(LINES), lines=LINES)
