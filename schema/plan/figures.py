@@ -101,14 +101,14 @@ class Counting:
         if self.scope is not None:
             read["scope"] = self.scope
         pairs = [part for name, each in read.items() for part in (literal_text(name), each)]
-        question, sets, beside = self.question, self.sets, self.beside
+        question, sets, beside, slot = self.question, self.sets, self.beside, self.slot
 
         def fill(finishing: Finishing, told: bytes) -> bytes:
             found = loads(told)
             scope = Scope(**found["scope"]) if "scope" in found else question.scope
             asked = replace(question, scope=scope, known_as_of=_instant(question, finishing))
             figure = figure_from(asked, sets, counted(sets, found))
-            finishing.things[self.slot] = Figure(question=asked, counted=figure, beside=beside)
+            finishing.things[slot] = Figure(question=asked, counted=figure, beside=beside)
             return b""
 
         return place_of(self.making, fill, [sql_cast(func.json_build_object(*pairs), Text)])
@@ -122,7 +122,8 @@ class Counting:
             case None:
                 return [f'"{self.kind.name}"']
             case Works():
-                return asked_of(self.making, fields, self.kind, self._thing)
+                slot = self.slot
+                return asked_of(self.making, fields, self.kind, lambda finishing: finishing.things[slot])
             case Judges() as judges:
                 return [self._judge(fields, judges)]
             case Behind() as behind:
@@ -131,9 +132,6 @@ class Counting:
                 return self._readings(fields)
             case _:
                 raise Inexpressible(f"{self.kind.name}.{fields[0].node.name.value}")
-
-    def _thing(self, finishing: Finishing) -> object:
-        return finishing.things[self.slot]
 
     def _judge(self, fields: Fields, judges: Judges) -> ColumnElement[str]:
         rule = self.question.rule

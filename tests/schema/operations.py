@@ -43,10 +43,11 @@ INSTANTS = ("2025-10-08T02:00:00+00:00", "2024-06-01T00:00:00+08:00")
 
 @dataclass(frozen=True)
 class Operation:
-    """A document with its variables; what stands between @ is known only when it is asked."""
+    """A document with its variables, and with others; what stands between @ is known only when it is asked."""
 
     text: str
     variables: dict[str, Any]
+    others: dict[str, Any] = field(default_factory=dict)
 
     def told(self, known: Mapping[str, str]) -> "Operation":
         """Fill in what is known now; what is unknown stays and is wrong."""
@@ -54,7 +55,8 @@ class Operation:
         def fill(text: str) -> str:
             return re.sub(r"@([\w.]+)@", lambda found: known.get(found[1], found[1]), text)
 
-        return Operation(fill(self.text), json.loads(fill(json.dumps(self.variables, ensure_ascii=False))))
+        first, second = json.loads(fill(json.dumps([self.variables, self.others], ensure_ascii=False)))
+        return Operation(fill(self.text), first, second)
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Writer:
     definitions: list[str] = field(default_factory=list)
     declared: list[str] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
+    others: dict[str, Any] = field(default_factory=dict)
     names: int = 0
     place: str = ""
 
@@ -77,11 +80,12 @@ class Writer:
         assert query is not None
         selected = self.selection(query, 0, {})
         variables = f"({', '.join(self.declared)})" if self.declared else ""
-        return Operation(" ".join([f"query Made{variables} {selected}", *self.definitions]), self.variables)
+        text = " ".join([f"query Made{variables} {selected}", *self.definitions])
+        return Operation(text, self.variables, self.others)
 
     def selection(self, kind: Kind, level: int, taken: dict[str, str]) -> str:
         """Write a selection set; `taken` are the response keys of the place, with what they stand for."""
-        parts = [self._part(kind, level, taken) for _ in range(self.chance.randint(1, 4 if level < 3 else 3))]
+        parts = [self._part(kind, level, taken) for _ in range(self.chance.randint(1, 3))]
         return "{ " + " ".join(parts) + " }"
 
     def _part(self, kind: Kind, level: int, taken: dict[str, str]) -> str:
@@ -160,7 +164,7 @@ class Writer:
             default = f" = {_literal(self._made(name, kind), kind)}"
         self.declared.append(f"${variable}: {kind}{default}")
         if not default or self.chance.random() < 0.5:
-            self.variables[variable] = value
+            self.variables[variable], self.others[variable] = value, self._made(name, kind)
         return f"${variable}"
 
     def _made(self, name: str, kind: GraphQLInputType) -> Any:
@@ -222,7 +226,7 @@ class Writer:
             return f" @{name}(if: {str(truth).lower()})"
         variable = self._name("b")
         self.declared.append(f"${variable}: Boolean!")
-        self.variables[variable] = truth
+        self.variables[variable], self.others[variable] = truth, truth
         return f" @{name}(if: ${variable})"
 
     def _name(self, stem: str) -> str:

@@ -3,10 +3,11 @@
 import gc
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from inspect import isawaitable
+from random import Random
 
 import pytest
 from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLField, execute
@@ -122,13 +123,33 @@ def expressible(kind: Kind, field: GraphQLField) -> bool:
     return kind.name.endswith(("Connection", "Edge", "PageInfo")) or declared(field) is not None
 
 
+@pytest.fixture(autouse=True, scope="module")
+def swept() -> Iterator[None]:
+    """Sweep up forgotten resolvers only where we say so: not even a warning can be said in the midst of some code."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @settings(
-    max_examples=OPERATIONS, phases=PHASES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=max(1, OPERATIONS // 4),
+    phases=PHASES,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-@given(made=operations(core(schema), expressible), who=st.integers(0, 6), language=st.sampled_from(("zh", "en")))
-async def test_both_ways_answer_alike_to_the_byte(told: Told, made: Operation, who: int, language: str) -> None:
-    operation, actor = made.told(told.known), told.actors[who]
-    note(f"{actor.role} {language} {operation.text} {operation.variables}")
+@given(made=operations(core(schema), expressible), seed=st.integers(0, 2**32), language=st.sampled_from(("zh", "en")))
+async def test_both_ways_answer_alike_to_the_byte(told: Told, made: Operation, seed: int, language: str) -> None:
+    """Ask each document four times: two people, and each of them with two sets of variables."""
+    operation = made.told(told.known)
+    note(f"{language} {operation.text}")
+    for actor in Random(seed).sample(told.actors, 2):
+        for variables in (operation.variables, operation.others):
+            note(f"{actor.role} {variables}")
+            await answer_alike(told, actor, language, Operation(operation.text, variables))
+    gc.collect(1)
+
+
+async def answer_alike(told: Told, actor: Actor, language: str, operation: Operation) -> None:
+    """See that both ways answer an operation alike, unless it may not be asked."""
     try:
         way, result = await told.answers(actor, language, operation)
     except (InvalidDocument, GraphQLError) as error:
