@@ -125,6 +125,22 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Stands:
+    """An object that is no row: `thing` makes it of the request's context, and its fields say what they need."""
+
+    thing: Callable[[Any], object]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gathers:
+    """Rows of the type that concern whoever asks: the condition on a row and the actor, and the order."""
+
+    of: type
+    condition: Callable[[Any, Any], ColumnElement[bool]]
+    order: Callable[[Any, Any], ColumnElement[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Asks:
     """A figure: what is asked by the arguments, and of a row by what its column `within` holds."""
 
@@ -173,7 +189,8 @@ class Narrows:
 
 OfRow = Id | Shows | Tells | Says | Allows | Holds | Works | Through | Cell | Links | Points | About
 OfFigure = Asks | Behind | Judges | Otherwise
-Declaration = OfRow | OfFigure | Lists | Finds | Coded | Narrows
+OfRoot = Lists | Finds | Coded | Stands
+Declaration = OfRow | OfFigure | OfRoot | Gathers | Narrows
 
 
 def declares(declaration: Declaration) -> dict[str, Declaration]:

@@ -13,7 +13,7 @@ from schema.balance import Balance, balance_of
 from schema.clash import DoubleBooking, double_bookings_of
 from schema.classlist import ClassList
 from schema.context import Context, Info
-from schema.declared import Asks, Coded, Finds
+from schema.declared import Asks, Coded, Finds, Stands
 from schema.directed import DirectedCandidate, DirectedPlan, ReservedLot
 from schema.division import Division, DivisionWhere, divisions_listed
 from schema.duty import Agenda, agenda_of
@@ -106,7 +106,7 @@ class Query:
     async def suggest_plans(self, info: Info, asked: SuggestionInput) -> Suggestion:
         return await suggested(info.context, asked)
 
-    @described("Who is asking.")
+    @described("Who is asking.", Stands(lambda context: Viewer(actor=context.actor)))
     def viewer(self, info: Info) -> Viewer:
         return Viewer(actor=info.context.actor)
 

@@ -62,6 +62,7 @@ class Target(Listed, Node):
         school: strawberry.ID | None = None,
         known_as_of: datetime | None = None,
     ) -> Figure | None:
+        """Count by ordinary execution: each rule makes a statement of its own form, and a board has dozens of them."""
         rule = await self._rule(info.context)
         metric = metric_of(rule)
         if metric is None:

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, Text, Uuid, bindparam, cas
 from sqlalchemy import cast as sql_cast
 
 from domain.figure.queries import sign_of_asking
-from schema.declared import Asks, Coded, Finds, Lists
+from schema.declared import Asks, Coded, Finds, Lists, Stands
 from schema.division import Division
 from schema.front import GlobalId
 from schema.front.keyset import MAX_PAGE
@@ -21,6 +21,7 @@ from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, declared
 from schema.plan.pages import page_sql
 from schema.plan.rows import WAYS, linked, object_sql
+from schema.plan.things import thing_sql
 from schema.plan.written import Pieces, joined, list_of, literal_text, object_of
 
 
@@ -44,6 +45,8 @@ def _root(making: Making, kind: GraphQLObjectType, fields: Fields) -> Pieces:
             return [page_sql(making, fields, kind, listed, None, object_sql)]
         case Asks() as asks:
             return [figure_sql(making, fields, kind, asks, WAYS)]
+        case Stands() as stands:
+            return thing_sql(making, fields, kind, stands, object_sql)
         case Coded():
             place = making.place(kind, fields)
             if "code" not in place.definition.args:
