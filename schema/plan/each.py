@@ -13,9 +13,8 @@ from sqlalchemy import ColumnElement, Integer, Text, case, func, literal_column,
 from domain.division.model import County
 from domain.figure.model import Question
 from schema.declared import Asks
-from schema.plan.figures import Counting, Ways
+from schema.plan.figures import Counting, Ways, asked_at
 from schema.plan.finish import Finishing, place_of
-from schema.plan.later import Later
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.source import Source
 from schema.plan.written import joined, literal_text
@@ -34,10 +33,9 @@ def figure_of_row(
         raise Inexpressible(f"{kind.name}.{fields[0].node.name.value}")
     place, code = making.place(kind, fields), source.code
     if code is not None:
-        asked = Later(lambda given: asks.asked(division=code.of(given), **given.arguments(place)))
+        asked = asked_at(place, asks, division=code)
         return Counting(making, making.asking.question(making.given, asked), ways).written(fields)
-    each = Later(lambda given: asks.asked(**given.arguments(place)))
-    groups = making.asking.of_each_county(making.given, each)
+    groups = making.asking.of_each_county(making.given, asked_at(place, asks))
     return _of_its_county(making, fields, groups, getattr(source.row, asks.within.key), source, ways)
 
 

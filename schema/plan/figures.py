@@ -25,7 +25,7 @@ from schema.figure_row import FigureRow
 from schema.front import Key, Keyset
 from schema.node import Node
 from schema.plan.finish import Finishing, asked_of, checked, place_of
-from schema.plan.later import Later
+from schema.plan.later import Later, Place, argument
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import declared
 from schema.plan.pages import Write, connection_sql
@@ -48,9 +48,16 @@ def figure_sql(making: Making, fields: Fields, kind: GraphQLObjectType, asks: As
 
     :raises Unasked: when its question has yet to be made
     """
-    place = making.place(kind, fields)
-    asked = Later(lambda given: asks.asked(**given.arguments(place)))
+    asked = asked_at(making.place(kind, fields), asks)
     return Counting(making, making.asking.question(making.given, asked), ways).written(fields)
+
+
+def asked_at(place: Place, asks: Asks, division: Later | None = None) -> Later:
+    """Read what is asked at a place from the arguments that are written there, of a division if one is given."""
+    reads = {name: argument(place, name) for name in place.written()}
+    if division is not None:
+        reads["division"] = division.of
+    return Later(lambda given: asks.asked(**{name: read(given) for name, read in reads.items()}))
 
 
 class Counting:

@@ -46,6 +46,11 @@ class Place:
         """What Strawberry knows of the field."""
         return field_of(self.definition)
 
+    def written(self) -> list[str]:
+        """Name the arguments that are written there, as a resolver knows them."""
+        given = {each.name.value for each in self.node.arguments or ()}
+        return [each.python_name for each in self.field.arguments if to_camel_case(each.python_name) in given]
+
 
 class Given:
     """One request, as statements need it: who asks and when, arguments at their places, the id of what a deed made."""
