@@ -33,6 +33,6 @@ def _wish(built: Built, person: Person, number: int, year: int, target: School) 
         year=year,
         stand="unwilling" if stays else "willing",
         to_school_id=target.id if named else None,
-        reason=_REASONS[number % len(_REASONS)] if stays else "",
+        reason=_REASONS[number // 3 % len(_REASONS)] if stays else "",
         stated_on=built.clock.today,
     )
