@@ -160,7 +160,12 @@ TRAINING_LEVELS = Words(
         "市培": "municipal",
         "县培": "county",
         "校本": "school",
+        "国家级": "national",
+        "省级": "provincial",
         "市级": "municipal",
+        "地市级": "municipal",
+        "区县级": "county",
+        "校级": "school",
         "县级": "county",
         "校本研修": "school",
     }
