@@ -16,7 +16,7 @@ from domain.figure import model
 from domain.figure.metrics import METRICS
 from domain.figure.metrics.rows import cells
 from domain.figure.model import Metric, Verdict
-from domain.figure.queries import answer, answer_with_readings, ask, sets_of
+from domain.figure.queries import answer, answer_with_readings, ask, in_sight, sets_of
 from domain.language import N_
 from domain.policy.model import Rule as RuleRow
 from domain.teacher.model import Teacher as TeacherRow
@@ -202,7 +202,12 @@ class Figure:
         if rows is None:
             return None
         keys, node = Keyset(Key(rows.c[sets.paged_by])), partial(FigureRow.of_cells, about=sets.thing)
-        return await page(context, select(*cells(rows)), keys, cut_of(*cut), node=node, run=over_all)
+
+        async def run(session: AsyncSession, statement: Any) -> Any:
+            async with in_sight(session, self.question, sets):
+                return await over_all(session, statement)
+
+        return await page(context, select(*cells(rows)), keys, cut_of(*cut), node=node, run=run)
 
 
 async def figure_of(context: Context, asked: Asked) -> Figure:

@@ -13,7 +13,7 @@ from domain.database import over_all
 from domain.figure.counting import weight_of
 from domain.figure.metrics.rows import cell, cells, those_not_in
 from domain.figure.model import Question, Row
-from domain.figure.queries import sets_of
+from domain.figure.queries import in_sight, sets_of
 from domain.school.model import School
 
 
@@ -55,7 +55,8 @@ async def size_of(session: AsyncSession, question: Question, people: People) -> 
     if rows is None:
         return Size(0, 0)
     counted = select(weight_of(rows).label("weight"), func.count().label("rows")).select_from(rows)
-    return Size(*(await over_all(session, counted)).one())
+    async with in_sight(session, question, sets_of(question)):
+        return Size(*(await over_all(session, counted)).one())
 
 
 async def page_of_people(
@@ -69,10 +70,11 @@ async def page_of_people(
     if rows is None:
         return ()
     listed = select(*cells(rows)).outerjoin(School, School.id == cell(rows, "school_id"))
-    place = rows.c[sets_of(question).paged_by]
-    ordered = listed.order_by(*_order(session.info["actor"], rows), place)
-    found = await over_all(session, ordered.limit(size).offset((page - 1) * size))
-    return [Row(**row) for row in found.mappings()]
+    sets = sets_of(question)
+    ordered = listed.order_by(*_order(session.info["actor"], rows), rows.c[sets.paged_by])
+    async with in_sight(session, question, sets):
+        found = await over_all(session, ordered.limit(size).offset((page - 1) * size))
+        return [Row(**row) for row in found.mappings()]
 
 
 def _order(actor: Actor, rows: CTE) -> list[ColumnElement[Any]]:

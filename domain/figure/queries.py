@@ -1,6 +1,7 @@
 """Answering questions: one statement for a figure, one for a page of the rows behind it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
 from domain.calendar.rules import Period, calendar_year, check_reach, day_in_shanghai, school_year_of
-from domain.database import Base, now_of, over_all
+from domain.database import Base, now_of, over_all, reach
 from domain.division.model import County
 from domain.division.queries import counties_within
 from domain.figure.counting import Counted, CountedPart, count
@@ -119,7 +120,8 @@ async def answer(session: AsyncSession, question: Question) -> Figure:
     :raises NotCounted: when the metric has no rows here yet
     """
     sets = sets_of(question)
-    return figure_from(question, sets, await count(session, sets))
+    async with in_sight(session, question, sets):
+        return figure_from(question, sets, await count(session, sets))
 
 
 async def answer_with_readings(session: AsyncSession, question: Question) -> Figure:
@@ -151,8 +153,27 @@ async def rows_behind(
     page = select(*cells(rows))
     if after is not None:
         page = page.where(place > after)
-    found = await over_all(session, page.order_by(place).limit(first))
-    return [Row(**row) for row in found.mappings()]
+    async with in_sight(session, question, sets):
+        found = await over_all(session, page.order_by(place).limit(first))
+        return [Row(**row) for row in found.mappings()]
+
+
+@asynccontextmanager
+async def in_sight(session: AsyncSession, question: Question, sets: Sets) -> AsyncIterator[None]:
+    """Let a school office's own figure count what its people did at other schools of the county, if the metric does.
+
+    The rows stay those of its own people; leave was asked with the question.
+    """
+    if not looks_beyond(session.info["actor"], question, sets):
+        yield
+        return
+    async with reach(session, *question.scope.counties):
+        yield
+
+
+def looks_beyond(actor: Actor, question: Question, sets: Sets) -> bool:
+    """Tell whether a school office asks for its own figure, and the metric counts what its people did elsewhere."""
+    return sets.beyond and actor.of_school and question.scope.school_id is not None
 
 
 def sets_of(question: Question) -> Sets:

@@ -17,7 +17,7 @@ from sqlalchemy import cast as sql_cast
 from domain.figure.counting import counted, weighed
 from domain.figure.metrics.rows import Sets, cells
 from domain.figure.model import Question, Scope, Side
-from domain.figure.queries import figure_from, sets_of, under
+from domain.figure.queries import figure_from, looks_beyond, sets_of, under
 from domain.school.model import School
 from schema.declared import Asks, Behind, Judges, Otherwise, Works
 from schema.figure import Figure, Reading
@@ -81,6 +81,8 @@ class Counting:
         self.beside = beside
         self.scope = scope
         self.sets = sets_of(question)
+        if looks_beyond(making.actor, question, self.sets):
+            raise Inexpressible("what lies beyond a school's sight")
         self.kind = cast("GraphQLObjectType", making.schema.get_type(Figure.__name__))
         self.slot = object()
 

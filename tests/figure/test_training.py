@@ -8,7 +8,9 @@ from sqlalchemy import update
 
 from domain.calendar.rules import calendar_year
 from domain.enrolment.actions import approve_nomination, complete_training, record_attendance
+from domain.figure.lists import People, page_of_people, size_of
 from domain.figure.model import Figure, Metric, Side, Verdict
+from domain.figure.queries import answer, rows_behind
 from domain.teacher.model import Employment, Teacher
 from domain.training.actions import allocate_places, release_seats
 from domain.training.model import TrainingSession
@@ -153,3 +155,26 @@ async def test_those_of_scarce_subjects_are_counted_by_what_they_taught_when_nom
     none = await figure(world, Metric.TRAINING_PERSON_TIMES, subjects=("音乐", "体育"))
 
     assert (scarce.numerator, none.numerator) == (3, 0)
+
+
+async def test_a_school_counts_the_hours_that_its_people_completed_while_at_other_schools(
+    world: World, trained: list[TrainingSession]
+) -> None:
+    mover = world.teachers[0]
+    async with world.database.transaction(world.admin, now=datetime(2025, 10, 19, tzinfo=UTC)) as session:
+        for row, key in ((Employment, Employment.teacher_id), (Teacher, Teacher.id)):
+            await session.execute(update(row).where(key == mover.id).values(school_id=world.stranger.id))
+    asked = question(
+        world, Metric.TRAINING_HOURS_COVERAGE, **ASKED, hours=360, eligibility_date="window_end",
+        school_id=world.stranger.id,
+    )  # fmt: skip
+
+    told = []
+    for actor in (world.personnel, world.stranger_clerk):
+        async with world.database.transaction(actor, now=world.now) as session:
+            rows = await rows_behind(session, asked, Side.NUMERATOR)
+            told.append(((await answer(session, asked)).numerator, [row.name for row in rows]))
+            size = await size_of(session, asked, People.NUMERATOR)
+            assert size.rows == len(await page_of_people(session, asked, People.NUMERATOR)) == 1
+
+    assert told == [(1, ["王小梅"])] * 2

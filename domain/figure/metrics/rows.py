@@ -60,7 +60,9 @@ class Sets:
     joins the denominator; `surplus` are people who did what is counted but stand outside the denominator, so that they
     are shown and not lost. With `parts` (of `named_parts`, or a select of `part`, `label` and `position`) the number is
     told for each part as well, by the column `part` of the rows; with `each_part` the whole is met only when every part
-    is. `paged_by` names the column by which lists are cut into pages, different in each row and fit to be told.
+    is. `beyond` tells that what people did while at other schools of the county counts, which a school office does not
+    see: its own figure is counted in the sight of the county. `paged_by` names the column by which lists are cut into
+    pages, different in each row and fit to be told.
     """
 
     numerator: CTE
@@ -72,6 +74,7 @@ class Sets:
     thing: Thing | None = None
     parts: CTE | None = None
     each_part: bool = True
+    beyond: bool = False
     paged_by: str = "teacher_id"
 
 

@@ -68,7 +68,7 @@ def hours(question: Question) -> Sets:
         same = (first.c.county_id == base.c.county_id) & (first.c.teacher_id == base.c.teacher_id)
         listed = listed.outerjoin(first, same)
     reached = listed.where(func.coalesce(done.c.hours, 0) >= hours_needed(terms, first.c.day, day))
-    return Sets(numerator=reached.cte("reached"), denominator=base, nothing=NOBODY_EMPLOYED)
+    return Sets(numerator=reached.cte("reached"), denominator=base, nothing=NOBODY_EMPLOYED, beyond=True)
 
 
 def _told(
