@@ -34,7 +34,7 @@ SIGNS = {">=": "≥", ">": ">", "=": "=", "<=": "≤"}
 
 _NOUNS = {
     "人": (N_("teacher"), N_("teachers")),
-    "名": (N_("person hired"), N_("persons hired")),
+    "名": (N_("person"), N_("persons")),
     "人次": (N_("person-time"), N_("person-times")),
     "名额": (N_("place"), N_("places")),
     "所": (N_("school"), N_("schools")),
@@ -48,6 +48,7 @@ _PEOPLE = {
     Metric.SUBJECT_BAND: (N_("master teacher"), N_("master teachers")),
     Metric.MASTER_TEACHER_COUNT: (N_("master teacher"), N_("master teachers")),
     Metric.SECONDMENT_BAND: (N_("manager"), N_("managers")),
+    Metric.RECRUITMENT_FILLED: (N_("person hired"), N_("persons hired")),
 }
 _COUNTS_ALL = (Metric.EXCHANGE_COUNT, Metric.BACKBONE_SHARE)
 """Those whose numerator is everybody who moved, unless a rule is strict."""

@@ -18,7 +18,7 @@ from domain.database import now_of
 from domain.division.model import County
 from domain.division.queries import counties_of
 from domain.figure.board import Line, board
-from domain.figure.model import VERDICT_NAMES, Verdict
+from domain.figure.model import VERDICT_NAMES, Figure, Verdict
 from domain.language import N_
 from domain.policy.rules import LABELS
 from web import target_page
@@ -167,13 +167,23 @@ class _Speaker:
         }
         if self.actor.of_school:
             return said
-        limit = self.words.limit(rule)
-        return said | {
+        return said | self._of_parts(figure) if figure.each_part else said | {
             "margin": self.words.margin(figure),
-            "failing": [self.words.failing(each, figure) for each in figure.parts if each.verdict is Verdict.NOT_MET],
             "trap": self.words.trap(figure),
             "value": None if figure.exact is None else float(figure.exact),
-            "limit": limit,
+            "limit": self.words.limit(rule),
+        }
+
+    def _of_parts(self, figure: Figure) -> dict[str, Any]:
+        """Tell how many parts are met, and name those that are not; each has a number of its own, and no sum."""
+        judged = [each for each in figure.parts if each.verdict in (Verdict.MET, Verdict.NOT_MET)]
+        failing = [each for each in judged if each.verdict is Verdict.NOT_MET]
+        met = len(judged) - len(failing)
+        return {
+            "margin": say(self.request, N_("{met} of {count} meet it"), met=met, count=len(judged)),
+            "failing": [self.words.failing(each, figure) for each in failing],
+            "value": met,
+            "limit": len(judged),
         }
 
 
