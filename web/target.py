@@ -167,12 +167,17 @@ class _Speaker:
         }
         if self.actor.of_school:
             return said
-        return said | self._of_parts(figure) if figure.each_part else said | {
-            "margin": self.words.margin(figure),
-            "trap": self.words.trap(figure),
-            "value": None if figure.exact is None else float(figure.exact),
-            "limit": self.words.limit(rule),
-        }
+        return (
+            said | self._of_parts(figure)
+            if figure.each_part
+            else said
+            | {
+                "margin": self.words.margin(figure),
+                "trap": self.words.trap(figure),
+                "value": None if figure.exact is None else float(figure.exact),
+                "limit": self.words.limit(rule),
+            }
+        )
 
     def _of_parts(self, figure: Figure) -> dict[str, Any]:
         """Tell how many parts are met, and name those that are not; each has a number of its own, and no sum."""
