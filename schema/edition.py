@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import any_, select
 
 from domain.access import Actor
 from domain.database import Base
@@ -14,11 +14,11 @@ from domain.edition import actions, model, queries, rules
 from domain.edition.rules import Section
 from domain.policy.rules import read_entry
 from schema.amendment import AmendmentState
-from schema.context import Context, Info
+from schema.context import Info
 from schema.deed import deed
 from schema.figure import Figure
 from schema.front import Refusal
-from schema.listing import Direction, Listed
+from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, column, described, link, uuid_of
 from schema.policy import Plan, plan_code
 
@@ -98,18 +98,11 @@ class Edition(Listed, Node):
 
 
 @strawberry.input(description="Narrows a list of editions.")
-class EditionWhere:
+class EditionWhere(Where):
     """What is left out does not narrow it."""
 
-    plan: strawberry.ID | None = None
-    states: list[AmendmentState] | None = None
-
-    def narrowing(self, context: Context, row: Any) -> list[ColumnElement[bool]]:  # noqa: ARG002
-        """Give the conditions on the editions."""
-        return [
-            *([row.plan_id == plan_code(self.plan)] if self.plan else []),
-            *([row.state.in_([state.value for state in self.states])] if self.states else []),
-        ]
+    plan: strawberry.ID | None = narrows(lambda row, plan: row.plan_id == plan, read=plan_code)
+    states: list[AmendmentState] | None = narrows(lambda row, states: row.state == any_(states))
 
 
 @strawberry.enum(description="What editions can be ordered by.")

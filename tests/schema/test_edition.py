@@ -10,7 +10,8 @@ WRITE = """mutation($input: WriteEntryInput!) { writeEntry(input: $input) {
   ... on Edition { differences { section entry field before after } } ... on Refusal { code field message } } }"""
 VERIFY = "mutation($id: ID!) { verifyEdition(edition: $id) { ... on Edition { state } ... on Refusal { code } } }"
 FORCE = "mutation($id: ID!) { putEditionInForce(edition: $id) { ... on Edition { state } ... on Refusal { code } } }"
-SEEN = """query($plan: ID!, $division: String) { editions(where: {plan: $plan}) { edges { node { number
+SEEN = """query($plan: ID!, $edition: ID!, $division: String) {
+  edition: node(id: $edition) { __typename id } editions(where: {plan: $plan}) { edges { node { number
   differences { field after } preview(division: $division) { ruleCode now { denominator } then { denominator } } } } }
   node(id: $plan) { ... on Plan { edition } } }"""
 PAPER = """id = "measures"
@@ -36,7 +37,7 @@ async def test_an_edition_is_written_entry_by_entry_and_found_again_with_what_it
     told = await door.data(world.admin, WRITE, input=given)
     verified = await door.data(world.personnel, VERIFY, id=draft["id"])
     forced = await door.data(world.admin, FORCE, id=draft["id"])
-    seen = await door.data(world.evaluator, SEEN, plan=plan, division=world.county.code)
+    seen = await door.data(world.evaluator, SEEN, plan=plan, edition=draft["id"], division=world.county.code)
 
     assert draft["state"] == "DRAFT"
     assert broken["writeEntry"]["code"] == "pack_not_toml"
@@ -44,5 +45,6 @@ async def test_an_edition_is_written_entry_by_entry_and_found_again_with_what_it
     assert foreign["writeEntry"]["code"] == "not_allowed"
     assert {each["field"] for each in told["writeEntry"]["differences"]} >= {"title.zh", "valid_from", "level"}
     assert (verified["verifyEdition"], forced["putEditionInForce"]) == ({"state": "VERIFIED"}, {"state": "IN_FORCE"})
+    assert seen["edition"] == {"__typename": "Edition", "id": draft["id"]}
     assert seen["node"]["edition"] == draft["number"] == seen["editions"]["edges"][0]["node"]["number"]
     assert seen["editions"]["edges"][0]["node"]["preview"] == []

@@ -31,7 +31,7 @@ EVERY = """query($d: String!) {
   recruitmentPlans(first: 1) { edges { node { id posts { edges { node { id hires { id } } } } } } }
 }"""
 ASKED_ELSEWHERE = {
-    "Amendment",
+    *("Amendment", "Edition"),
     *("Evidence", "Notice", "ScratchPlan", "TrainingProgramme", "TrainingSession", "PlaceAllocation", "Enrolment"),
 }
 """Kinds of nodes that the tests of their own rooms find by their ids."""
@@ -45,9 +45,9 @@ async def test_every_kind_of_node_is_found_again_by_its_id(door: Door, world: Wo
     await world.mentor()
     await world.exempt(world.teachers[0], starts_on=date(2025, 1, 1))
     await draft(world, {world.lead.id: "111"})
-    await submit(world)
     await directed.applied(world, await directed.planned(world))
     await recruitment.hired(world, await recruitment.decided(world, await recruitment.posted(world)))
+    await submit(world)
     lists = await door.data(world.personnel, EVERY, d=world.county.code)
     nodes = [each["edges"][0]["node"] for each in lists.values()]
     ids = [each["id"] for each in nodes] + [lists["policies"]["edges"][0]["node"]["plan"]["id"], *_within(lists)]
