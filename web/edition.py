@@ -170,16 +170,18 @@ def _is_in_other_language(difference: Difference, language: str) -> bool:
 def _change(request: Request, difference: Difference) -> tuple[str, str, str]:
     name = difference.field.removesuffix(".zh").removesuffix(".en")
     flat = name.replace(".", "_")
-    label = next((say(request, field.label) for field in FIELDS[difference.section] if field.name == flat), name)
-    return label, _said(request, difference.before), _said(request, difference.after)
+    field = next((field for field in FIELDS[difference.section] if field.name == flat), None)
+    words = (field.words if field else None) or LABELS
+    label = say(request, field.label) if field else name
+    return label, _said(request, difference.before, words), _said(request, difference.after, words)
 
 
-def _said(request: Request, value: Any) -> str:
+def _said(request: Request, value: Any, words: Mapping[str, str]) -> str:
     if value is None:
         return "—"
     if isinstance(value, list):
         return ", ".join(told(request, each) if isinstance(each, dict) else str(each) for each in value)
-    text = say(request, LABELS[value]) if value in LABELS else str(value)
+    text = say(request, words[value]) if value in words else str(value)
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
 

@@ -16,6 +16,7 @@ from domain.division.model import County
 from domain.division.queries import counties_of
 from domain.duty.queries import Deadline, Shortfall, deadlines, shortfalls
 from domain.duty.rules import WINDOWS, Due, Urgency, due_by
+from domain.edition.queries import Unverified, awaiting_second_person
 from domain.enrolment.model import Enrolment
 from domain.exchange.model import KINDS, Posting
 from domain.exchange.queries import Wanted, count_postings
@@ -34,7 +35,7 @@ from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
 from web.page import page
 from web.posting_words import FIELD_NAMES, Words
-from web.waiting import Waiting, heaps_for, look_into, nominations_to_decide, places_to_fill
+from web.waiting import SHOWN, Waiting, heaps_for, look_into, nominations_to_decide, places_to_fill
 from web.waiting_pairs import between_schools
 from web.waiting_supply import NEXT, WaitingSupply, supply_waiting
 
@@ -66,6 +67,7 @@ class Standing:
     counties: Sequence[County] = ()
     watched: Sequence[Watched] = ()
     plans: Sequence[Plan] = ()
+    drafts: Sequence[Unverified] = ()
     shortfalls: Sequence[Shortfall] = ()
     deadlines: Sequence[Deadline] = ()
     late_days: int | None = None
@@ -132,6 +134,7 @@ async def _standing(session: AsyncSession, actor: Actor, today: date) -> Standin
         counties=() if actor.writes else counties,
         watched=[await _watched(session, actor, county, figures=not one) for county in counties] if few else (),
         plans=await all_plans(session) if actor.role is Role.ADMIN else (),
+        drafts=(await awaiting_second_person(session, actor, counties[0].code))[:SHOWN] if one else (),
         **(await _due(session, actor, counties[0], today) if one and actor.writes else {}),
     )
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.access import Actor
+from domain.access import NOWHERE, Actor, Permission, can
+from domain.amendment.model import Amendment
 from domain.calendar.rules import day_in_shanghai
 from domain.database import now_of, refuses
 from domain.edition.model import Edition
@@ -15,7 +16,8 @@ from domain.edition.rules import EditionUnderWay, UnknownEdition
 from domain.figure.board import is_counted, question_of
 from domain.figure.model import Figure, Scope
 from domain.figure.queries import answer, scope_of, window_of
-from domain.policy.model import Rule
+from domain.policy.model import Clause, Plan, Policy, Rule
+from domain.policy.queries import in_force
 from domain.policy.rows import rules_of
 
 refuses("edition_one_open_key", EditionUnderWay)
@@ -33,10 +35,41 @@ class Previewed:
     then: Figure | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unverified:
+    """A draft that waits for a second person: of a rule or of a whole plan, and what that is called."""
+
+    title: dict[str, str]
+    draft: Amendment | Edition
+
+    @property
+    def rule_id(self) -> str:
+        """Name the rule that is amended; none for a plan's edition."""
+        return self.draft.rule_id if isinstance(self.draft, Amendment) else ""
+
+
 async def editions_of(session: AsyncSession, plan_id: str) -> Sequence[Edition]:
     """Give the editions of a plan that were drafted here, the latest first."""
     those = select(Edition).where(Edition.plan_id == plan_id).order_by(Edition.id.desc())
     return (await session.scalars(those)).all()
+
+
+async def awaiting_second_person(session: AsyncSession, actor: Actor, division: str) -> list[Unverified]:
+    """Give the drafts in plans of the division that the actor may verify, because somebody else has written them."""
+    if not can(actor, Permission.VERIFY_RULES, NOWHERE):
+        return []
+    of_rule = select(Rule.note, Amendment).join(Rule, Rule.id == Amendment.rule_id).join(Rule.clause)
+    amended = of_rule.join(Clause.policy).join(Plan, Plan.id == Policy.plan_id)
+    renewed = select(Plan.title, Edition).join(Plan, Plan.id == Edition.plan_id)
+    found = [
+        *await session.execute(amended.where(in_force(division), *_by_others(Amendment, actor)).order_by(Amendment.id)),
+        *await session.execute(renewed.where(in_force(division), *_by_others(Edition, actor)).order_by(Edition.id)),
+    ]
+    return [Unverified(title=title or {}, draft=draft) for title, draft in found]
+
+
+def _by_others(row: type[Amendment] | type[Edition], actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return row.state == "draft", row.drafted_by != actor.id
 
 
 async def find_edition(session: AsyncSession, edition_id: UUID, *, lock: bool = False) -> Edition:

@@ -212,11 +212,11 @@ def _named(section: Section, content: Mapping[str, Any]) -> dict[str, dict[str, 
 
 
 def _flat(entry: Mapping[str, Any] | None, prefix: str = "") -> dict[str, Any]:
-    """Give an entry's fields, those of its parts with the part's name before them."""
+    """Give the fields that an entry says, those of its parts with the part's name before them."""
     said: dict[str, Any] = {}
     for name, value in (entry or {}).items():
         if isinstance(value, dict):
             said |= _flat(value, f"{prefix}{name}.")
-        elif value is not None and name != "id":
+        elif value not in (None, "", []) and name != "id":
             said[prefix + name] = value
     return said

@@ -28,7 +28,7 @@ async def test_an_edition_is_begun_written_verified_put_in_force_and_compared(br
     odd = await admin.post(f"{here}/entry", **kept | {"threshold": "一成", "parameters": "tenure = 5"})
     await admin.post(f"{here}/entry", **kept | {"threshold": "1/20", "parameters": "tenure_years = 5"})
     used = await admin.post(f"{here}/entry/removal", section="rule", entry=rule, of_rule="")
-    seen = await office.get(here)
+    seen, home, own = await office.get(here), await office.get("/"), await admin.get("/")
     await office.post(f"{here}/verification")
     late = await admin.post(f"{here}/entry", **kept)
     await admin.post(f"{here}/force")
@@ -43,6 +43,7 @@ async def test_an_edition_is_begun_written_verified_put_in_force_and_compared(br
     assert "≥ 5%" in seen.text
     assert "1/20" in seen.text
     assert "Name of the reading" not in seen.text
+    assert (f'href="{here}"' in home.text, f'href="{here}"' in own.text) == (True, False)
     assert late.status_code == 422
     assert "浙教人〔2025〕14号" in after.text
     assert "valid 2025-01-01" in after.text
