@@ -15,6 +15,7 @@ from api.demo.county import Built, build
 from api.demo.drafts import leave_in_hand
 from api.demo.meetings import Meeting, meetings
 from api.demo.moves import Dispatcher, Move
+from api.demo.partners import SCHEME, meet_halfway
 from api.demo.places import Place
 from api.demo.reports import REPORTED, draft_rules, hand_in, show_papers
 from api.demo.scribe import Scribe, turn
@@ -31,7 +32,7 @@ from domain.policy.actions import load_plan
 from domain.policy.queries import posting_terms
 from domain.policy.rules import read_pack, shipped_packs
 from domain.twinning.actions import enter_twinning
-from domain.twinning.model import Twinning
+from domain.twinning.model import FIELDS, Twinning
 
 Progress = Callable[[str, int, int], None]
 
@@ -91,6 +92,7 @@ async def make_counties(session: AsyncSession, places: tuple[Place, ...], clock:
         await train(session, office, built[0])
         wish(session, built[0])
         await show_papers(session, office, built[0])
+        await meet_halfway(session, scribe, built[0])
         administrator = scribe.administrator(built[0].county_id)
         await scribe.as_office(administrator, clock.today)
         await draft_rules(session, administrator)
@@ -154,6 +156,10 @@ async def _twin(session: AsyncSession, personnel: Actor, built: Built, clock: Cl
             starts_on=clock.opened,
             ends_on=ends,
             agreement_no=f"{built.place.short[0]}教结〔{clock.opened.year}〕{number}号",
+            scheme=SCHEME,
+            tier="centre_village" if pair.lead.endswith("中心小学") else "county_rural",
+            fields=list(FIELDS)[: 2 + number % 3],
+            agreed_on=clock.opened,
         )
         for number, pair in enumerate(built.place.pairs, 1)
     ]

@@ -29,6 +29,7 @@ from domain.exchange.returns import return_posting
 from domain.exchange.rules import first_state
 from domain.journal.actions import record
 from domain.policy.model import PostingTerms
+from domain.school.model import School
 from domain.twinning.model import Twinning
 
 _TURN = text("select set_config('app.actor', :actor, true), set_config('app.now', :now, true)")
@@ -54,6 +55,10 @@ class Scribe:
     def personnel(self, county_id: int) -> Actor:
         """Give the personnel office of a county."""
         return self._offices.personnel(county_id)
+
+    def school(self, school: School) -> Actor:
+        """Give the office of a school."""
+        return self._offices.school(school)
 
     def administrator(self, county_id: int) -> Actor:
         """Give the administrator of a county's books."""

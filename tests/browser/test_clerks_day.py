@@ -181,7 +181,7 @@ def test_what_is_missing_and_until_when_stands_on_the_first_page(clerk: Hands) -
 
 
 def test_a_returned_cell_is_put_right_with_the_reason_in_view(clerk: Hands) -> None:
-    clerk.click("a.decide:has-text('改正')")
+    clerk.click("a.decide[href^='/postings/']:has-text('改正')")
     clerk.page.wait_for_load_state()
     form = clerk.page.locator("form[action$='/resubmission']")
     expect(form.locator(".returned")).to_contain_text("课表是每周三个半天")
