@@ -11,8 +11,11 @@ from domain.access import Actor
 from domain.database import Base
 from domain.evidence import model
 from domain.evidence.queries import links_seen_by, seen_by
+from schema.activity import Activity
+from schema.exchange import Posting
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, column, id_of, many
+from schema.node import Node, Seen, Shown, column, id_of, link, many
+from schema.twinning import Twinning
 
 
 @strawberry.enum(description="The kinds of evidence.")
@@ -33,13 +36,16 @@ class EvidenceKind(StrEnum):
 
 @strawberry.type(description="A file is evidence of a kind for a record.")
 class EvidenceLink(Shown):
-    """The record is named by its sort and its own uuid."""
+    """The record is told by its sort, and stands in the field of that name."""
 
     mapped: ClassVar[type[Base]] = model.EvidenceLink
     row: strawberry.Private[model.EvidenceLink]
 
     kind: EvidenceKind = column(model.EvidenceLink.kind, word=EvidenceKind)
     thing: str = column(model.EvidenceLink.thing, description="activity, posting or twinning.")
+    activity: Activity | None = link(model.EvidenceLink.thing_id, Activity, description="The record, if it is one.")
+    posting: Posting | None = link(model.EvidenceLink.thing_id, Posting, description="The record, if it is one.")
+    twinning: Twinning | None = link(model.EvidenceLink.thing_id, Twinning, description="The record, if it is one.")
     linked_at: datetime = column(model.EvidenceLink.linked_at)
 
     @classmethod

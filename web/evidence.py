@@ -39,11 +39,13 @@ def store_of(request: Request) -> Store:
 async def shown(session: AsyncSession, request: Request, record: Record) -> dict[str, Any]:
     """Give what the panel of a record's evidence takes."""
     actor = actor_of(request)
+    dossier = await dossier_of(session, actor, record)
+    likely = dossier.missing[0] if dossier.missing else "photos"
     return {
-        "dossier": await dossier_of(session, actor, record),
+        "dossier": dossier,
         "evidence_kinds": KINDS,
         "evidence_choices": choices(request, KINDS),
-        "evidence_form": empty_form(request, evidence_kind=""),
+        "evidence_form": empty_form(request, evidence_kind=likely),
         "largest": MOST_BYTES // 1_000_000,
         "may_attach": any(
             can(actor, Permission.ATTACH_EVIDENCE, Place(record.county_id, school)) for school in record.schools

@@ -8,7 +8,7 @@ from tests.schema.ids import id_of
 from tests.world import World
 
 FILES = """query($activity: ID!) { evidence(first: 5, where: {activity: $activity}) { totalCount edges { node {
-  id name mediaType size takenOn links { kind thing } } } } }"""
+  id name mediaType size takenOn links { kind thing activity { id } posting { id } twinning { id } } } } } }"""
 
 
 async def test_the_files_of_a_record_are_listed_and_their_names_kept_from_who_is_not_shown_people(
@@ -25,7 +25,8 @@ async def test_the_files_of_a_record_are_listed_and_their_names_kept_from_who_is
     masked = (await door.data(world.evaluator, FILES, activity=id_of(activity)))["evidence"]["edges"][0]["node"]
 
     assert (listed["totalCount"], node["name"], node["takenOn"]) == (1, "课堂.jpg", "2025-09-25")
-    assert node["links"] == [{"kind": "PHOTOS", "thing": "activity"}]
+    record = {"activity": {"id": id_of(activity)}, "posting": None, "twinning": None}
+    assert node["links"] == [{"kind": "PHOTOS", "thing": "activity", **record}]
     assert again == {"id": node["id"]}
     assert (masked["name"], masked["mediaType"]) == (None, "image/jpeg")
     assert (await door.data(world.clerk, FILES, activity=id_of(other)))["evidence"]["totalCount"] == 0
