@@ -17,7 +17,7 @@ from sqlalchemy import cast as sql_cast
 from domain.figure.counting import counted, weighed
 from domain.figure.metrics.rows import Sets, cells
 from domain.figure.model import Question, Scope, Side
-from domain.figure.queries import figure_from, looks_beyond, sets_of, under
+from domain.figure.queries import figure_from, looks_beyond, sets_of, sign_of_asking, under
 from domain.school.model import School
 from schema.declared import Asks, Behind, Judges, Otherwise, Works
 from schema.figure import Figure, Reading
@@ -58,6 +58,13 @@ def asked_at(place: Place, asks: Asks, division: Later | None = None) -> Later:
     if division is not None:
         reads["division"] = division.of
     return Later(lambda given: asks.asked(**{name: read(given) for name, read in reads.items()}))
+
+
+def signed(making: Making, data: ColumnElement[str]) -> ColumnElement[str]:
+    """Have the sign of the questions compared with that of the books, where anything is asked."""
+    if not making.asking.places:
+        return data
+    return joined([*checked(making, sign_of_asking(making.given.actor), making.asking.sign), data])
 
 
 class Counting:

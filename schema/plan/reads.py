@@ -20,6 +20,7 @@ from schema.front.errors import STATEMENT_TIMEOUT, is_away, sqlstate
 from schema.front.view import Execute
 from schema.plan.asking import Asking, Questions, Unasked
 from schema.plan.deeds import MADE, deed_of, made_sql, read_again, slim
+from schema.plan.figures import signed
 from schema.plan.finish import Finishing, Outdated, filled
 from schema.plan.later import Given, anybody_like
 from schema.plan.making import Inexpressible, Making
@@ -96,7 +97,11 @@ class Reads:
             return Way(None, "refused", result)
         given.made = made[MADE]
         await asked.context.close()
-        way = await self._read(asked, statement, given)
+        try:
+            way = await self._read(asked, statement, given)
+        except Outdated:
+            # The deed itself may have changed by what is counted.
+            way = Way(None, "outdated")
         if way.data is not None:
             return way
         again = read_again(asked.document.tree, asked.operation, deed, given.made)
@@ -155,8 +160,8 @@ class Reads:
             making = self._making(asked, given, asking)
             try:
                 if asked.operation.operation is OperationType.MUTATION:
-                    return compiled(made_sql(making, deed_of(making)), making)
-                return compiled(data_sql(making), making)
+                    return compiled(signed(making, made_sql(making, deed_of(making))), making)
+                return compiled(signed(making, data_sql(making)), making)
             except Inexpressible as inexpressible:
                 return inexpressible.why
             except Unasked as unasked:

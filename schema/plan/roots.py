@@ -7,7 +7,6 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType
 from sqlalchemy import ARRAY, ColumnElement, Integer, Text, Uuid, bindparam, case, func, select
 from sqlalchemy import cast as sql_cast
 
-from domain.figure.queries import sign_of_asking
 from schema.declared import Asks, Coded, Finds, Lists, Stands
 from schema.division import Division
 from schema.front import GlobalId
@@ -15,7 +14,6 @@ from schema.front.keyset import MAX_PAGE
 from schema.node import Node
 from schema.plan.divisions import division_sql, divisions_sql
 from schema.plan.figures import figure_sql
-from schema.plan.finish import checked
 from schema.plan.later import Given, Later, Place, argument
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, declared
@@ -28,11 +26,7 @@ from schema.plan.written import Pieces, joined, list_of, literal_text, object_of
 def data_sql(making: Making) -> ColumnElement[str]:
     """Write the data of a whole query."""
     kind = cast("GraphQLObjectType", making.schema.query_type)
-    written = object_of((name, _root(making, kind, found)) for name, found in making.roots(kind).items())
-    actor = making.given.actor
-    return joined(
-        [*(checked(making, sign_of_asking(actor), making.asking.sign) if making.asking.places else ()), *written]
-    )
+    return joined(object_of((name, _root(making, kind, found)) for name, found in making.roots(kind).items()))
 
 
 def _root(making: Making, kind: GraphQLObjectType, fields: Fields) -> Pieces:

@@ -82,7 +82,8 @@ async def test_the_plans_that_are_kept_are_bounded_by_number_and_by_size(databas
 
 LOG = """mutation Log($input: LogPostingInput!) { done: logPosting(input: $input) { __typename ...Made
   ... on Refusal { code field message } } }
-fragment Made on Posting { id state teacherName viewerCanCancel toSchool { name division { code } } }"""
+fragment Made on Posting { id state teacherName viewerCanCancel toSchool { name division { code
+  figure(metric: EXCHANGE_COUNT) { numerator } } } }"""
 
 
 async def test_what_a_mutation_gives_back_is_read_in_one_statement_as_a_query_would_read_it(
