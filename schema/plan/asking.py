@@ -47,6 +47,11 @@ class Asking:
         self._questions: dict[str, Question] = {}
         self._of_counties: dict[str, OfCounties] = {}
 
+    @property
+    def questions(self) -> "Questions | None":
+        """Tell where the document asks, if anywhere."""
+        return Questions(tuple(self.places)) if self.places else None
+
     def question(self, given: Given, asked: Later) -> Question:
         """Give the question that is asked at a place, known as of whenever the statement will be run.
 

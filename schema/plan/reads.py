@@ -148,14 +148,14 @@ class Reads:
         if isinstance(kept, Questions):
             kept = self._found((general, kept.key(given)))
         if kept is None:
-            kept = await self._made(asked, given)
-            self._keep_under(general, kept, given)
+            asking = Asking()
+            kept = await self._made(asked, given, asking)
+            self._keep_under(general, asking.questions, given, kept)
         if not isinstance(kept, Statement):
             raise Inexpressible(str(kept))
         return kept
 
-    async def _made(self, asked: "_Asked", given: Given) -> Statement | str:
-        asking = Asking()
+    async def _made(self, asked: "_Asked", given: Given, asking: Asking) -> Statement | str:
         while True:
             making = self._making(asked, given, asking)
             try:
@@ -184,13 +184,13 @@ class Reads:
             self._kept.move_to_end(key)
         return self._kept.get(key)
 
-    def _keep_under(self, general: Hashable, made: Statement | str, given: Given) -> None:
-        """Keep a statement; one that counts by what it was asked, beside what tells where that stands."""
-        if isinstance(made, Statement) and made.questions is not None:
-            self._keep(general, made.questions)
-            self._keep((general, made.questions.key(given)), made)
-        else:
+    def _keep_under(self, general: Hashable, questions: Questions | None, given: Given, made: Statement | str) -> None:
+        """Keep a statement, or why there is none; where something is asked, by what it was, and beside that where."""
+        if questions is None:
             self._keep(general, made)
+        else:
+            self._keep(general, questions)
+            self._keep((general, questions.key(given)), made)
 
     def _keep(self, key: Hashable, made: Kept) -> None:
         self.characters += _size(made) - (_size(self._kept[key]) if key in self._kept else 0)

@@ -45,8 +45,7 @@ def compiled(data: ColumnElement[str], making: Making) -> Statement:
     whole = select(func.convert_to(data, literal_text("UTF8")))
     made = whole.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     parameters = [made.params[name] for name in made.positiontup or ()]
-    questions = Questions(tuple(making.asking.places)) if making.asking.places else None
-    return Statement(str(made), parameters, tuple(making.checks), tuple(making.fills), questions)
+    return Statement(str(made), parameters, tuple(making.checks), tuple(making.fills), making.asking.questions)
 
 
 def _value(parameter: Any, given: Given) -> Any:
