@@ -19,6 +19,7 @@ from domain.figure.metrics import METRICS
 from domain.figure.metrics.rows import Sets, cells
 from domain.figure.model import METRIC_NAMES, Figure, Metric, Part, Question, ReadFigure, Row, Scope, Side
 from domain.figure.rules import (
+    NOTHING_TO_JUDGE,
     FutureInstant,
     NotCounted,
     OutOfScope,
@@ -202,8 +203,8 @@ def figure_from(question: Question, sets: Sets, counted: Counted) -> Figure:
     whole = measured(counted.numerator, counted.denominator, standard, is_share=is_share, grows=sets.grows)
     asked_of_parts = standard if sets.each_part else Standard(places=standard.places)
     parts = tuple(_part(each, asked_of_parts, is_share=is_share, grows=sets.grows) for each in counted.parts)
-    said = vars(whole)
-    if parts and sets.each_part:
+    said, by_parts = vars(whole), sets.parts is not None and sets.each_part
+    if by_parts:
         said |= _of_every_part(parts)
     return Figure(
         **said,
@@ -211,7 +212,7 @@ def figure_from(question: Question, sets: Sets, counted: Counted) -> Figure:
         unit="%" if is_share else sets.unit,
         row_unit=sets.unit,
         persons=counted.persons,
-        not_applicable=sets.nothing if whole.exact is None else None,
+        not_applicable=sets.nothing if whole.exact is None else NOTHING_TO_JUDGE if by_parts and not parts else None,
         surplus=counted.surplus,
         list_hash=counted.list_hash,
         parts=parts,

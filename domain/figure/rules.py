@@ -16,6 +16,7 @@ NOBODY_ELIGIBLE = N_("Nobody is eligible, so there is nothing to take a share of
 NOBODY_EMPLOYED = N_("Nobody is employed there on that day, so there is nothing to take a share of.")
 NOBODY_TRAINED = N_("Nobody was in training, so there is nothing to take a share of.")
 NO_PLACES = N_("No training was offered, so there is nothing to take a share of.")
+NOTHING_TO_JUDGE = N_("There was nothing of the kind in this time, so there is nothing to judge.")
 NOBODY_ROTATED = N_("Nobody has rotated, so there is nothing to take a share of.")
 
 

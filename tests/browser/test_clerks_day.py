@@ -4,7 +4,6 @@ Each prints how many keys and clicks it took, how long the server worked, and ho
 does not depend on the machine is asserted.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from playwright.sync_api import Page, Response, expect
 
 from domain.spelling import search_key
 from tests.browser.conftest import PageAs
-from tests.browser.program import Program, copy_of, serving
 from tests.browser.visit import Visit
 from tests.evidence.pictures import photograph
 from tests.revision.trips import opened
@@ -96,25 +94,18 @@ class Hands:
         assert most < MOST_OF_A_STEP
 
 
-@pytest.fixture(scope="module")
-def office(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """Serve a demo county for these jobs alone, because they change it."""
-    with serving(copy_of(demo, tmp_path_factory.mktemp("office") / "var"), "--demo") as program:
-        yield program
-
-
 @pytest.fixture
-def clerk(page_as: PageAs, office: Program) -> Hands:
+def clerk(page_as: PageAs) -> Hands:
     """Seat the sending school's clerk before the first page."""
-    visit = page_as("clerk", at=office.address)
+    visit = page_as("clerk")
     visit.go("/")
     return Hands(visit)
 
 
 @pytest.fixture
-def partner(page_as: PageAs, office: Program) -> Hands:
+def partner(page_as: PageAs) -> Hands:
     """Seat the receiving school's clerk before the first page."""
-    visit = page_as("clerk2", at=office.address)
+    visit = page_as("clerk2")
     visit.go("/")
     return Hands(visit)
 
@@ -276,8 +267,8 @@ def test_a_posting_is_ended_early_with_the_reason(clerk: Hands) -> None:
     assert (clerk.keys, clerk.clicks) == (2, 4)
 
 
-def test_the_first_page_is_small_enough_for_a_slow_line(page_as: PageAs, office: Program) -> None:
-    visit = page_as("clerk", at=office.address)
+def test_the_first_page_is_small_enough_for_a_slow_line(page_as: PageAs) -> None:
+    visit = page_as("clerk")
     hands = Hands(visit)
     line = visit.page.context.new_cdp_session(visit.page)
     line.send("Network.enable")

@@ -8,7 +8,8 @@ import pytest
 from domain.activity.actions import confirm_activity
 from domain.activity.model import Activity
 from domain.calendar.rules import Period, calendar_year, school_year
-from domain.figure.model import Figure, Metric, Side
+from domain.figure.model import Figure, Metric, Side, Verdict
+from domain.figure.rules import NOTHING_TO_JUDGE
 from domain.policy.rules import Parameters
 from domain.twinning.actions import terminate_twinning
 from tests.world import World
@@ -156,3 +157,13 @@ async def test_a_shadowing_of_one_to_two_months_is_told_by_whole_and_begun_month
     figure = await count(world, Metric.SHADOW_LENGTH, kinds=("attachment",))
 
     assert told(figure) == {f"{world.lead.name} → {world.partner.name} 2025-09-01": months}
+
+
+async def test_a_year_without_pairs_is_neither_met_nor_missed(world: World) -> None:
+    before = await count(world, Metric.SECONDMENT_BAND, window=calendar_year(2012))
+    now = await count(world, Metric.SECONDMENT_BAND)
+
+    assert (before.verdict, before.not_applicable) == (Verdict.NOT_APPLICABLE, NOTHING_TO_JUDGE)
+    assert before.margin is None
+    assert now.not_applicable is None
+    assert len(now.parts) == 2
