@@ -18,7 +18,7 @@ from bench.books import ROOT, Books, environment
 from bench.questions import Question
 from bench.sending import Requests
 
-READY_WITHIN = 60.0
+READY_WITHIN = 180.0
 
 Essence = list[tuple[str, ...]]
 """What an answer says once the words of its language are taken away; all contenders must say the same."""
