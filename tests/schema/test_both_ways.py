@@ -32,7 +32,10 @@ from tests.world import NOW, World, build_world
 
 OPERATIONS = int(os.environ.get("OPERATIONS", "500"))
 # An error beside them lets graphql-core forget resolvers that it has begun; they are only said to have been.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:coroutine .* was never awaited:RuntimeWarning",
+    "ignore:Exception ignored in. <coroutine object Executor:pytest.PytestUnraisableExceptionWarning",
+)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Without shrinking: it takes longer than reading what was asked, which the failure shows."""
 
