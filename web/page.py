@@ -54,11 +54,14 @@ _FURTHER: Mapping[Role, tuple[tuple[str, str], ...]] = {
 _UNDER: Mapping[str, tuple[str, ...]] = {
     "/schools": ("/schools", "/class-lists"),
     "/recruitment": ("/recruitment", "/posts/", "/directed", "/candidates"),
-    "/targets": ("/targets", "/figures", "/plans", "/rules", "/submissions", "/returns", "/balance", "/fairness"),
-    "/teachers": ("/teachers", "/principals"),
+    "/targets": (
+        *("/targets", "/figures", "/plans", "/rules", "/editions"),
+        *("/submissions", "/returns", "/balance", "/fairness"),
+    ),
+    "/teachers": ("/teachers", "/principals", "/exemptions"),
     "/scratch": ("/scratch", "/suggestions", "/shortage"),
     "/twinnings": ("/twinnings", "/activities", "/teacher-pairs"),
-    "/postings": ("/postings", "/notices", "/wishes"),
+    "/postings": ("/postings", "/notices", "/wishes", "/clashes"),
 }
 
 
