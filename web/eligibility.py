@@ -243,6 +243,7 @@ def _offered(request: Request, actor: Actor, listed: Listed) -> dict[str, Any]:
         "school_choices": [(str(each.id), each.name) for each in listed.schools],
         "subject_choices": [(each, each) for each in listed.subjects],
         "shows_people": sees(actor, Label.PERSONAL),
+        "own_school": actor.of_school,
     }
 
 
