@@ -1,10 +1,12 @@
 """What a request's resolvers are given: who asks, in which language, when, and one connection to the books."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cached_property, partial
+from typing import Any, TypeVar, cast
 
 import strawberry
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +17,31 @@ from domain.access import Actor
 from domain.database import Database
 
 T = TypeVar("T")
+
+
+class Loader(DataLoader[Any, T]):
+    """Gathers keys and reads them together; what several fields wait for is given up only when all of them give it up.
+
+    A field that fails has its neighbours cancelled, and a cancelled task cancels the future that it waits for: other
+    branches that wait for the same row would be cancelled with it, and the request with them.
+    """
+
+    def load(self, key: Any) -> Awaitable[T]:
+        """Give what a field may wait for on its own."""
+        kept = cast("asyncio.Future[T]", super().load(key))
+        mine = asyncio.shield(kept)
+        self._waiting[kept] += 1
+        mine.add_done_callback(partial(self._left, kept))
+        return mine
+
+    @cached_property
+    def _waiting(self) -> Counter["asyncio.Future[T]"]:
+        return Counter()
+
+    def _left(self, kept: "asyncio.Future[T]", mine: "asyncio.Future[T]") -> None:
+        self._waiting[kept] -= 1
+        if mine.cancelled() and not self._waiting[kept]:
+            kept.cancel()
 
 
 class Context:
@@ -29,7 +56,7 @@ class Context:
         self._over = False
         self._transaction: AsyncExitStack | None = None
         self._session: AsyncSession | None = None
-        self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+        self._loaders: dict[Hashable, Loader[Any]] = {}
 
     async def read(self, ask: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Ask the books something, in the request's one reading transaction."""
@@ -37,8 +64,8 @@ class Context:
             session = self._session or await self._begin()
             try:
                 return await ask(session)
-            except DBAPIError:
-                # A statement that failed has spoilt its transaction: the next field begins a new one.
+            except (DBAPIError, asyncio.CancelledError):
+                # A statement that failed or was given up has spoilt its transaction: the next field begins a new one.
                 await self._end()
                 raise
 
@@ -55,14 +82,14 @@ class Context:
 
     def loader(
         self, name: Hashable, load: Callable[[AsyncSession, Sequence[Any]], Awaitable[Sequence[T]]]
-    ) -> DataLoader[Any, T]:
+    ) -> Loader[T]:
         """Give the request's loader of the name, which gathers keys and reads them together."""
         if name not in self._loaders:
 
             async def batch(keys: list[Any]) -> Sequence[T]:
                 return await self.read(lambda session: load(session, keys))
 
-            self._loaders[name] = DataLoader(load_fn=batch)
+            self._loaders[name] = Loader(load_fn=batch)
         return self._loaders[name]
 
     async def close(self) -> None:

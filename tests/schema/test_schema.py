@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -175,6 +176,41 @@ async def test_a_field_that_fails_does_not_spoil_its_neighbours(world: World) ->
 
     assert isinstance(failed, Exception)
     assert kept == 1
+
+
+async def test_a_branch_that_is_given_up_takes_no_row_with_it_that_another_waits_for(world: World) -> None:
+    async def rows(session: AsyncSession, keys: Sequence[int]) -> Sequence[int]:
+        return (await session.scalars(text("select unnest(cast(:keys as int[]))"), {"keys": list(keys)})).all()
+
+    async def wait_for(key: int) -> int:
+        return int(await context.loader("rows", rows).load(key))
+
+    async with context_of(world.database, world.personnel, "zh", world.now) as context:
+        given_up, kept = asyncio.ensure_future(wait_for(1)), asyncio.ensure_future(wait_for(1))
+        await asyncio.sleep(0)  # both wait
+        given_up.cancel()
+        again = await wait_for(1)
+
+        assert (await kept, again) == (1, 1)
+    assert given_up.cancelled()
+
+
+async def test_a_read_that_is_given_up_does_not_spoil_what_is_read_after_it(world: World) -> None:
+    begun = asyncio.Event()
+
+    async def forever(session: AsyncSession) -> None:
+        begun.set()
+        await session.execute(text("select pg_sleep(5)"))
+
+    async def one(session: AsyncSession) -> int:
+        return int(await session.scalar(text("select 1")) or 0)
+
+    async with context_of(world.database, world.personnel, "zh", world.now) as context:
+        given_up = asyncio.ensure_future(context.read(forever))
+        await begun.wait()
+        given_up.cancel()
+
+        assert await context.read(one) == 1
 
 
 async def test_what_is_read_after_a_deed_is_what_the_deed_left(world: World) -> None:
