@@ -14,7 +14,7 @@ from domain.activity.queries import find_activity
 from domain.activity.rules import DEEDS, RETURNABLE, guest_of
 from domain.language import N_
 from domain.review.model import Return
-from web.deed import Deed
+from web.deed import Deed, differing
 from web.form import Form
 
 CORRECTED = ("held_on", "hours", "person_times", "subject", "topic")
@@ -34,7 +34,7 @@ async def _resubmit(
     session: AsyncSession, actor: Actor, activity_id: UUID, *, version: int | None, answer: str, **wish: Any
 ) -> Activity:
     """Resubmit with what differs from the record."""
-    changes = await _differing(session, actor, activity_id, wish)
+    changes = differing(await find_activity(session, actor, activity_id), wish)
     return await returns.resubmit_activity(session, actor, activity_id, version=version, answer=answer, **changes)
 
 
@@ -42,13 +42,8 @@ async def _correct(
     session: AsyncSession, actor: Actor, activity_id: UUID, *, version: int | None, **wish: Any
 ) -> Activity:
     """Correct what differs from the record, so that the journal names nothing else."""
-    changes = await _differing(session, actor, activity_id, wish)
+    changes = differing(await find_activity(session, actor, activity_id), wish)
     return await actions.correct_activity(session, actor, activity_id, version=version, **changes)
-
-
-async def _differing(session: AsyncSession, actor: Actor, activity_id: UUID, wish: dict[str, Any]) -> Any:
-    seen = await find_activity(session, actor, activity_id)
-    return {name: value for name, value in wish.items() if getattr(seen, name) != value}
 
 
 OFFERED: tuple[Deed[Activity], ...] = (

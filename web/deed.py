@@ -1,6 +1,6 @@
 """What can be done with a record from its page: each deed's address, its fields, its leave and its action."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -32,6 +32,11 @@ class Deed(Generic[Thing]):
     read: Callable[[Form], dict[str, Any]]
     act: Callable[..., Awaitable[Thing]]
     danger: bool = False
+
+
+def differing(record: object, wish: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what is wished otherwise than the record says, so that the journal names nothing else."""
+    return {name: value for name, value in wish.items() if getattr(record, name) != value}
 
 
 class Show(Protocol):

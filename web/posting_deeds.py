@@ -14,7 +14,7 @@ from domain.exchange.queries import find_posting
 from domain.exchange.rules import DEEDS, RETURNABLE
 from domain.language import N_
 from domain.review.model import Return
-from web.deed import Deed
+from web.deed import Deed, differing
 from web.form import Form
 from web.posting_share import share_of
 
@@ -34,7 +34,7 @@ async def _correct(
 ) -> Posting:
     """Correct what differs from the record, so that the journal names nothing else."""
     seen = await find_posting(session, actor, posting_id)
-    changes = {name: value for name, value in wish.items() if getattr(seen, name) != value}
+    changes = differing(seen, wish)
     return await actions.correct_posting(session, actor, posting_id, version=version, **changes)
 
 
@@ -43,7 +43,7 @@ async def _resubmit(
 ) -> Posting:
     """Resubmit with what differs from the record."""
     seen = await find_posting(session, actor, posting_id)
-    changes = {name: value for name, value in wish.items() if getattr(seen, name) != value}
+    changes = differing(seen, wish)
     return await returns.resubmit_posting(session, actor, posting_id, version=version, answer=answer, **changes)
 
 

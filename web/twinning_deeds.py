@@ -11,7 +11,7 @@ from domain.twinning import actions
 from domain.twinning.model import FIELDS, TIERS, Twinning
 from domain.twinning.queries import find_twinning
 from domain.twinning.rules import DEEDS, other_school
-from web.deed import Deed
+from web.deed import Deed, differing
 from web.form import Form
 
 AMENDED = ("agreement_no", "agreed_on", "starts_on", "ends_on", "scheme", "tier", "fields")
@@ -33,7 +33,7 @@ async def _amend(
 ) -> Twinning:
     """Put right what differs from the register, so that the journal names nothing else."""
     seen = await find_twinning(session, actor, twinning_id)
-    changes = {name: value for name, value in wish.items() if getattr(seen, name) != value}
+    changes = differing(seen, wish)
     return await actions.amend_twinning(session, actor, twinning_id, version=version, **changes)
 
 

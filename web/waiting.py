@@ -98,6 +98,10 @@ def _heaps_of_school(actor: Actor, today: date) -> list[Heap]:
 
 
 def _heaps_of_county(today: date) -> list[Heap]:
+    return [*_county_decides(), *_county_watches(today)]
+
+
+def _county_decides() -> list[Heap]:
     return [
         Heap(
             title=N_("Nominations to approve"),
@@ -127,6 +131,11 @@ def _heaps_of_county(today: date) -> list[Heap]:
             filters={"state": "resubmitted"},
             deed="accept",
         ),
+    ]
+
+
+def _county_watches(today: date) -> list[Heap]:
+    return [
         Heap(
             title=N_("Past their planned end"),
             note=N_("Complete them with the assessment, or extend them."),
