@@ -41,6 +41,7 @@ class Parcels:
 class InParcels(HttpToolsProtocol):
     """Uvicorn's own protocol, over such a connection."""
 
+    # Uvicorn narrows the transport in the same way, against asyncio's own signature.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin with a connection."""
         super().connection_made(cast("asyncio.Transport", Parcels(transport, self.loop)))

@@ -54,7 +54,7 @@ class Amendment(Listed, Node):
         return write_parameters(self.row.parameters)
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Amendments are public, as rules are."""
         return Seen(model.Amendment, select(model.Amendment))
 

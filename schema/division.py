@@ -68,7 +68,7 @@ class Division(Node):
         return self.area
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Which counties there are is public."""
         return Seen(County, select(County))
 
@@ -79,7 +79,7 @@ class Division(Node):
         return cls(area=Area(row.code, row.name, known.level if known else "county"))
 
     @classmethod
-    async def find(cls, context: Context, named: GlobalId) -> "Division | None":  # noqa: ARG003
+    async def find(cls, context: Context, named: GlobalId) -> "Division | None":  # noqa: ARG003 (each kind of node is asked alike)
         """Find a division in the national list."""
         found = areas().get(named.key)
         return cls(area=found) if found else None

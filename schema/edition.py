@@ -92,7 +92,7 @@ class Edition(Listed, Node):
         ]
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Editions are public, as plans are."""
         return Seen(model.Edition, select(model.Edition))
 

@@ -37,7 +37,7 @@ class Plan(Node):
     division: str | None = column(model.Plan.division, description="Where it is in force; everywhere without one.")
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Plans are public."""
         return Seen(model.Plan, select(model.Plan))
 
@@ -63,7 +63,7 @@ class Policy(Listed, Node):
     clauses = connection("policy.Clause", within="policy")
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Policies are public."""
         return Seen(model.Policy, select(model.Policy).join(model.Plan, model.Plan.id == model.Policy.plan_id))
 
@@ -87,7 +87,7 @@ class Clause(Listed, Node):
     rules = connection("policy.Rule", within="clause")
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Clauses are public."""
         joined = select(model.Clause).join(model.Clause.policy)
         return Seen(model.Clause, joined.join(model.Plan, model.Plan.id == model.Policy.plan_id))
@@ -145,7 +145,7 @@ class Rule(Listed, Node):
     evidence: list[str] = column(model.Rule.evidence)
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Rules are public."""
         joined = select(model.Rule).join(model.Rule.clause).join(model.Clause.policy)
         return Seen(model.Rule, joined.join(model.Plan, model.Plan.id == model.Policy.plan_id))

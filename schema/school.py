@@ -52,7 +52,7 @@ class SchoolClass(Shown):
     name: str = sentence(model.SchoolClass.nbs, NBS_CLASSES)
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Classes are public."""
         return Seen(model.SchoolClass, select(model.SchoolClass))
 
@@ -69,7 +69,7 @@ class SchoolFlag(Shown):
     ends_on: date | None = column(model.SchoolFlag.ends_on)
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Flags are public."""
         return Seen(model.SchoolFlag, select(model.SchoolFlag))
 
@@ -101,7 +101,7 @@ class School(Listed, Node):
     postings = connection("exchange.Posting", within="school", description="To or from the school.")
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Schools are public."""
         return Seen(model.School, select(model.School))
 

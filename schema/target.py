@@ -40,7 +40,7 @@ class Target(Listed, Node):
     unit: str = through(model.Target.rule_id, Rule, "unit", description="What is counted in.")
 
     @classmethod
-    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003
+    def seen(cls, actor: Actor) -> Seen:  # noqa: ARG003 (each kind of node is asked alike)
         """Targets are public."""
         joined = select(model.Target).join(model.Target.plan).join(model.Target.rule)
         return Seen(model.Target, joined)

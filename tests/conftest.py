@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # xdist ships no types
 
 from api.postgres import Embedded, embedded
 from domain.database import Database
@@ -36,7 +36,7 @@ LONGEST = ("tests/browser/", "tests/demo/", "tests/schema/test_both_ways.py", "t
 """What takes longest, and is begun first, so that no process is left with it at the end."""
 
 
-class Shared(LoadScopeScheduling):  # type: ignore[misc]
+class Shared(LoadScopeScheduling):  # type: ignore[misc]  # for the same reason
     """Gives each process one file after another; all of the browser's to one, for they share its browser and server."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.activity.many import correct_activities
 from domain.activity.queries import find_activity
+from domain.activity.rules import Correction
 from domain.refusals import Refusal
 from tests.world import World
 
@@ -17,8 +18,8 @@ async def test_an_activity_may_take_the_day_that_another_has_just_left_and_none_
 
     async with world.database.transaction(world.clerk, now=world.now) as session:
         wishes = {first.id: DAY - timedelta(days=1), second.id: DAY, third.id: DAY}
-        corrections = {key: {"held_on": day, "topic": "换日"} for key, day in wishes.items()}
-        await correct_activities(session, world.clerk, corrections, said.__setitem__)  # type: ignore[arg-type]
+        corrections = {key: Correction(held_on=day, topic="换日") for key, day in wishes.items()}
+        await correct_activities(session, world.clerk, corrections, said.__setitem__)
     async with world.database.transaction(world.clerk) as session:
         found = [await find_activity(session, world.clerk, each.id) for each in (first, second, third)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from opencc import OpenCC  # type: ignore[import-untyped]
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import FilePayload, Page, Response, expect
 
 from domain.spelling import search_key
 from tests.browser.conftest import PageAs
@@ -137,7 +137,7 @@ def test_an_arrival_is_confirmed_with_one_tap(partner: Hands) -> None:
 
 
 def test_a_lesson_with_six_participants_and_two_photographs_is_logged_in_one_form(clerk: Hands) -> None:
-    photographs = [
+    photographs: list[FilePayload] = [
         {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": photograph(colour=colour)}
         for colour in ("red", "blue")
     ]
@@ -147,7 +147,7 @@ def test_a_lesson_with_six_participants_and_two_photographs_is_logged_in_one_for
     for number in range(6):
         clerk.page.locator("input[name=persons]").nth(number).click()
     clerk.clicks += 7
-    clerk.page.set_input_files("#field-files", photographs)  # type: ignore[arg-type]
+    clerk.page.set_input_files("#field-files", photographs)
     clerk.click("#activity-form button.primary")
     expect(clerk.page.locator(".files img")).to_have_count(2)
     expect(clerk.page.locator("#notice .good")).to_be_visible()

@@ -1,5 +1,7 @@
 """Class lists by GraphQL: both shares side by side, who moves, and the two acts."""
 
+from typing import Any
+
 import pytest
 
 from domain.access import Actor
@@ -57,13 +59,13 @@ async def test_a_draft_is_seen_from_both_sides_and_made_current_once(door: Door,
 async def test_a_list_is_drafted_from_its_rows(door: Door, world: World) -> None:
     rows = [{"schoolCode": world.lead.code, "nbs": "112"}, {"schoolCode": world.partner.code, "nbs": "210"}]
 
-    async def drafted(*classes: dict[str, str | None], actor: Actor = world.admin) -> dict[str, object]:
+    async def drafted(*classes: dict[str, str | None], actor: Actor = world.admin) -> dict[str, Any]:
         answer = await door.data(actor, DRAFT, division=world.county.code, classes=list(classes))
-        told: dict[str, object] = answer["draftClassList"]
+        told: dict[str, Any] = answer["draftClassList"]
         return told
 
     drafts = await drafted(*rows)
-    assert sorted(each["after"] for each in drafts.pop("changes")) == ["112", "210"]  # type: ignore[attr-defined]
+    assert sorted(each["after"] for each in drafts.pop("changes")) == ["112", "210"]
     assert drafts == {
         "state": "DRAFT", "year": 2026, "schools": 2,
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.schema.ids import id_of
-from tests.web.conftest import Browse
+from tests.web.conftest import Browse, Client
 from tests.world import World
 
 RETURN = "mutation($i: ReturnPostingInput!) { returnPosting(input: $i) { __typename ... on Refusal { code field } } }"
@@ -44,9 +44,9 @@ async def test_programs_return_and_resubmit_with_the_same_refusals(world: World,
     posting = await world.send()
     clerk, office = await browse(world.clerk), await browse(world.personnel)
 
-    async def ask(client: object, query: str, **given: object) -> dict[str, object]:
+    async def ask(client: Client, query: str, **given: object) -> dict[str, object]:
         body = {"query": query, "variables": {"i": {"posting": id_of(posting), **given}}}
-        answer = (await client.http.post("/graphql", json=body)).json()  # type: ignore[attr-defined]
+        answer = (await client.http.post("/graphql", json=body)).json()
         (only,) = answer["data"].values()
         return dict(only)
 
@@ -70,10 +70,10 @@ async def test_programs_return_activities_too(world: World, browse: Browse) -> N
     host, guest = await browse(world.partner_clerk), await browse(world.clerk)
     fields = "... on Activity { topic returns { state answer } } ... on Refusal { code }"
 
-    async def ask(client: object, deed: str, **given: object) -> dict[str, object]:
+    async def ask(client: Client, deed: str, **given: object) -> dict[str, object]:
         query = f"mutation($i: {deed[0].upper()}{deed[1:]}Input!) {{ {deed}(input: $i) {{ {fields} }} }}"
         body = {"query": query, "variables": {"i": {"activity": id_of(activity), **given}}}
-        return dict((await client.http.post("/graphql", json=body)).json()["data"][deed])  # type: ignore[attr-defined]
+        return dict((await client.http.post("/graphql", json=body)).json()["data"][deed])
 
     denied = await ask(guest, "returnActivity", field="TOPIC", reason="x")
     await ask(host, "returnActivity", field="TOPIC", reason="缺主题")

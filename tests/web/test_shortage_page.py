@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -35,9 +36,9 @@ async def staffed(world: World) -> World:
     return world
 
 
-async def looked(world: World, **how: object) -> Shortage:
+async def looked(world: World, **how: Any) -> Shortage:
     async with world.database.transaction(world.personnel, now=world.now) as session:
-        return await shortage(session, world.personnel, world.county, day=DAY, **how)  # type: ignore[arg-type]
+        return await shortage(session, world.personnel, world.county, day=DAY, **how)
 
 
 async def test_a_subject_comes_to_the_school_that_lacked_it_and_leaves_the_one_that_sent(staffed: World) -> None:
