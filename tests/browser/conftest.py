@@ -52,6 +52,13 @@ def served(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pro
         yield program
 
 
+@pytest.fixture
+def untouched(demo: Path, tmp_path: Path) -> Iterator[Program]:
+    """Serve a demo county that no other test has touched."""
+    with serving(copy_of(demo, tmp_path / "var"), "--demo") as program:
+        yield program
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Run the system's Chromium."""

@@ -89,9 +89,10 @@ def test_a_first_start_in_an_empty_folder_is_ready_and_so_is_a_second(story: Sto
 
 
 def test_a_program_that_is_told_to_end_ends_well_and_leaves_no_process(story: Story) -> None:
-    assert story.first.family > 3
-    assert story.first.status == 0
-    assert story.first.left == []
+    for life in (story.first, story.found):
+        assert life.family > 3
+        assert life.status == 0
+        assert life.left == []
 
 
 def test_a_second_program_on_the_same_folder_says_in_one_sentence_who_has_it(story: Story) -> None:
