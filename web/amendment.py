@@ -1,6 +1,5 @@
 """Amending a rule on a page: what it says, what it said, what is drafted, and what that would change today."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,16 +7,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.access import NOWHERE, Actor, Permission, can
+from domain.access import Actor
 from domain.amendment import actions
-from domain.amendment.model import OPEN, STATES, Amendment
+from domain.amendment.model import Amendment
 from domain.amendment.queries import amendments_of, earlier_wordings, preview
 from domain.amendment.rules import Worded, differences, write_parameters
+from domain.draft.model import OPEN, STATES
 from domain.figure.model import VERDICT_NAMES
 from domain.language import N_
 from domain.policy.model import Rule
 from domain.policy.queries import all_policies, find_rule
 from web.asking import actor_of, database_of, say, told
+from web.draft import leave, routes_of_draft
 from web.figure_words import SIGNS, TONES, FigureWords
 from web.form import Form, attempt, empty_form, sent_form
 from web.page import go_to, page
@@ -55,22 +56,6 @@ async def draft(request: Request) -> Response:
     return await _page(request, form, status=422)
 
 
-def _deciding(act: Callable[..., Awaitable[Amendment]], said: str) -> Callable[[Request], Awaitable[Response]]:
-    """Make the handler of a decision on an amendment."""
-
-    async def handler(request: Request) -> Response:
-        form = await sent_form(request)
-
-        async def decided(session: AsyncSession, actor: Actor) -> Amendment:
-            return await act(session, actor, request.path_params["id"])
-
-        if await attempt(request, form, decided) is not None:
-            return go_to(request, f"/rules/{request.path_params['rule']}", notice=say(request, said))
-        return await _page(request, form, status=422)
-
-    return handler
-
-
 async def _page(request: Request, form: Form | None, *, status: int = 200) -> Response:
     actor, rule_id = actor_of(request), request.path_params["rule"]
     async with database_of(request).transaction(actor) as session:
@@ -101,8 +86,7 @@ async def _page(request: Request, form: Form | None, *, status: int = 200) -> Re
         tones=TONES,
         verdicts=VERDICT_NAMES,
         state_names=STATES,
-        may_amend=can(actor, Permission.AMEND_RULES, NOWHERE),
-        may_verify=can(actor, Permission.VERIFY_RULES, NOWHERE) and bool(open_one and open_one.drafted_by != actor.id),
+        **leave(request, open_one),
         clauses=[
             (clause.id, f"{policy.number or told(request, policy.title)} · {clause.anchor}")
             for policy in policies
@@ -137,19 +121,13 @@ def _filled(request: Request, rule: Rule) -> Form:
 routes = [
     Route("/rules/{rule}", show, methods=["GET"]),
     Route("/rules/{rule}/amendments", draft, methods=["POST"]),
-    Route(
-        "/rules/{rule}/amendments/{id:uuid}/verification",
-        _deciding(actions.verify_amendment, N_("Verified. It can be put in force.")),
-        methods=["POST"],
-    ),
-    Route(
-        "/rules/{rule}/amendments/{id:uuid}/force",
-        _deciding(actions.put_in_force, N_("In force. Figures handed in before stay as they were.")),
-        methods=["POST"],
-    ),
-    Route(
-        "/rules/{rule}/amendments/{id:uuid}/removal",
-        _deciding(actions.drop_amendment, N_("The amendment is dropped.")),
-        methods=["POST"],
+    *routes_of_draft(
+        "/rules/{rule}/amendments/{id:uuid}",
+        _page,
+        back="/rules/{rule}",
+        verify=actions.verify_amendment,
+        put_in_force=actions.put_in_force,
+        drop=actions.drop_amendment,
+        dropped=N_("The amendment is dropped."),
     ),
 ]

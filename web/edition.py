@@ -1,6 +1,6 @@
 """Editions of a plan on pages: what each says otherwise, what it would change today, and the way to its force."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,8 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import NOWHERE, Actor, Permission, can
+from domain.draft.model import OPEN, STATES
 from domain.edition import actions
-from domain.edition.model import OPEN, STATES, Edition
+from domain.edition.model import Edition
 from domain.edition.queries import editions_of, find_edition, preview
 from domain.edition.rules import Difference, Section, differences, entries_of
 from domain.figure.model import VERDICT_NAMES
@@ -20,6 +21,7 @@ from domain.policy.queries import find_plan
 from domain.policy.rules import LABELS
 from web import edition_entry
 from web.asking import actor_of, database_of, language_of, say, told
+from web.draft import leave, routes_of_draft
 from web.edition_form import FIELDS
 from web.figure_words import TONES, FigureWords
 from web.form import Form, asked_form, attempt, empty_form, sent_form
@@ -51,22 +53,6 @@ async def draft(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """Show one edition whole."""
     return await _show(request, empty_form(request))
-
-
-def _deciding(act: Callable[..., Awaitable[Edition]], said: str) -> Callable[[Request], Awaitable[Response]]:
-    """Make the handler of a decision on an edition."""
-
-    async def handler(request: Request) -> Response:
-        form = await sent_form(request)
-
-        async def decided(session: AsyncSession, actor: Actor) -> Edition:
-            return await act(session, actor, request.path_params["id"])
-
-        if await attempt(request, form, decided) is not None:
-            return go_to(request, f"/editions/{request.path_params['id']}", notice=say(request, said))
-        return await _show(request, form, status=422)
-
-    return handler
 
 
 async def _index(request: Request, form: Form, *, status: int = 200) -> Response:
@@ -116,7 +102,7 @@ async def _show(request: Request, form: Form, *, status: int = 200) -> Response:
         plan = await find_plan(session, edition.plan_id)
         seen = await preview(session, actor, edition) if edition.state in OPEN and not actor.of_school else []
     form.gather(())
-    may_amend = can(actor, Permission.AMEND_RULES, NOWHERE)
+    may = leave(request, edition)
     return page(
         request,
         "edition/show.html",
@@ -131,9 +117,8 @@ async def _show(request: Request, form: Form, *, status: int = 200) -> Response:
         tones=TONES,
         verdicts=VERDICT_NAMES,
         sections=[(section, SECTION_NAMES[section], _entries(request, edition, section)) for section in Section],
-        may_write=may_amend and edition.state == "draft",
-        may_amend=may_amend,
-        may_verify=can(actor, Permission.VERIFY_RULES, NOWHERE) and edition.drafted_by != actor.id,
+        may_write=may["may_amend"] and edition.state == "draft",
+        **may,
     )
 
 
@@ -190,19 +175,13 @@ routes = [
     Route("/plans/{plan}/editions", draft, methods=["POST"]),
     Route("/editions/{id:uuid}", show, methods=["GET"]),
     *edition_entry.routes,
-    Route(
-        "/editions/{id:uuid}/verification",
-        _deciding(actions.verify_edition, N_("Verified. It can be put in force.")),
-        methods=["POST"],
-    ),
-    Route(
-        "/editions/{id:uuid}/force",
-        _deciding(actions.put_edition_in_force, N_("In force. Figures handed in before stay as they were.")),
-        methods=["POST"],
-    ),
-    Route(
-        "/editions/{id:uuid}/removal",
-        _deciding(actions.drop_edition, N_("The edition is dropped.")),
-        methods=["POST"],
+    *routes_of_draft(
+        "/editions/{id:uuid}",
+        _show,
+        back="/editions/{id}",
+        verify=actions.verify_edition,
+        put_in_force=actions.put_edition_in_force,
+        drop=actions.drop_edition,
+        dropped=N_("The edition is dropped."),
     ),
 ]

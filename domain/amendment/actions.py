@@ -5,23 +5,21 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import NOWHERE, Actor, Permission, require
-from domain.amendment.model import OPEN, STATES, Amendment
+from domain.amendment.model import Amendment
 from domain.amendment.queries import amendments_of, find_amendment
 from domain.amendment.rules import (
     NoClause,
     NothingChanged,
     NotNow,
     RuleMoved,
-    SamePerson,
     check_state,
     check_threshold,
     differences,
     read_parameters,
 )
-from domain.database import now_of
-from domain.division.queries import counties_of
-from domain.journal.actions import record
-from domain.journal.rules import NoReason
+from domain.draft import way
+from domain.draft.model import OPEN, STATES
+from domain.draft.rules import check_second_person
 from domain.policy.model import Clause, Rule
 from domain.policy.queries import find_rule
 
@@ -46,8 +44,7 @@ async def draft_amendment(
     """
     require(actor, Permission.AMEND_RULES, NOWHERE)
     rule = await find_rule(session, rule_id)
-    if not reason.strip():
-        raise NoReason(field="reason")
+    by_whom = way.written(session, actor, reason)
     for other in await amendments_of(session, rule_id):
         if other.state in OPEN:
             raise NotNow(state=STATES[other.state])
@@ -58,10 +55,7 @@ async def draft_amendment(
         threshold=check_threshold(threshold),
         comparator=comparator,
         parameters=read_parameters(parameters),
-        reason=reason.strip(),
-        drafted_by=actor.id,
-        drafted_by_name=actor.name,
-        drafted_at=now_of(session),
+        **by_whom,
     )
     if not differences(rule, amendment):
         raise NothingChanged(field="threshold")
@@ -78,10 +72,8 @@ async def verify_amendment(session: AsyncSession, actor: Actor, amendment_id: UU
     require(actor, Permission.VERIFY_RULES, NOWHERE)
     amendment = await find_amendment(session, amendment_id)
     check_state(amendment, "draft")
-    if actor.id == amendment.drafted_by:
-        raise SamePerson(name=amendment.drafted_by_name)
-    amendment.state, amendment.verified_by = "verified", actor.id
-    amendment.verified_by_name, amendment.verified_at = actor.name, now_of(session)
+    check_second_person(amendment, actor.id)
+    way.verify(session, actor, amendment)
     return await _noted(session, actor, amendment, "verify_amendment")
 
 
@@ -102,7 +94,7 @@ async def put_in_force(session: AsyncSession, actor: Actor, amendment_id: UUID) 
         raise NoClause(field="clause")
     rule.clause_id, rule.threshold = amendment.clause_id, amendment.threshold
     rule.comparator, rule.parameters = amendment.comparator, amendment.parameters
-    amendment.state, amendment.in_force_at = "in_force", now_of(session)
+    way.put_in_force(session, amendment)
     return await _noted(session, actor, amendment, "put_in_force")
 
 
@@ -119,15 +111,4 @@ async def drop_amendment(session: AsyncSession, actor: Actor, amendment_id: UUID
 
 
 async def _noted(session: AsyncSession, actor: Actor, amendment: Amendment, deed: str) -> Amendment:
-    """Note it in the journal of the first county within reach, as the loading of a plan is."""
-    await session.flush()
-    for county in (await counties_of(session, actor))[:1]:
-        record(
-            session,
-            county_id=county.id,
-            deed=deed,
-            thing="amendment",
-            thing_id=amendment.id,
-            rule=amendment.rule_id,
-        )
-    return amendment
+    return await way.noted(session, actor, amendment, deed, thing="amendment", rule=amendment.rule_id)

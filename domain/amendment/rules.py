@@ -3,11 +3,12 @@
 import tomllib
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from domain.amendment.model import STATES, Amendment
+from domain.draft import rules as draft
 from domain.language import N_
 from domain.policy.rules import Parameters
 from domain.refusals import Conflict, Invalid, NotFound
@@ -59,13 +60,6 @@ class NothingChanged(Invalid):
     message = N_("This says what the rule says already.")
 
 
-class SamePerson(Conflict):
-    """Whoever drafted it does not verify it."""
-
-    code = "same_person"
-    message = N_("A second person verifies what {name} has drafted.")
-
-
 class NotNow(Conflict):
     """The amendment has gone past, or not yet come to, the state in which this is done."""
 
@@ -78,6 +72,9 @@ class RuleMoved(Conflict):
 
     code = "rule_moved"
     message = N_("The rule was changed after this was drafted. Draft it anew.")
+
+
+check_state = partial(draft.check_state, otherwise=NotNow)
 
 
 def check_threshold(text: str) -> str | None:
@@ -143,12 +140,3 @@ def differences(before: Worded, after: Worded) -> list[tuple[str, Any, Any]]:
     return found + [
         (name, old.get(name), new.get(name)) for name in sorted({*old, *new}) if old.get(name) != new.get(name)
     ]
-
-
-def check_state(amendment: Amendment, *states: str) -> None:
-    """Refuse what does not belong to the amendment's state.
-
-    :raises NotNow: when it is in another
-    """
-    if amendment.state not in states:
-        raise NotNow(state=STATES[amendment.state])

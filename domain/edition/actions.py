@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import NOWHERE, Actor, Permission, require
-from domain.amendment.rules import SamePerson
-from domain.database import now_of
-from domain.division.queries import counties_of
-from domain.edition.model import OPEN, Edition
+from domain.draft import way
+from domain.draft.model import OPEN
+from domain.draft.rules import check_second_person
+from domain.edition.model import Edition
 from domain.edition.queries import editions_of, find_edition
 from domain.edition.rules import (
     EditionUnderWay,
@@ -23,8 +23,6 @@ from domain.edition.rules import (
     with_entry,
     without_entry,
 )
-from domain.journal.actions import record
-from domain.journal.rules import check_reason
 from domain.policy.queries import find_plan
 from domain.policy.rows import pack_of, write_plan
 from domain.policy.rules import digest_of
@@ -49,10 +47,7 @@ async def draft_edition(session: AsyncSession, actor: Actor, *, plan_id: str, re
         number=number,
         before=before,
         content={**before, "policy": {**before["policy"], "version": number}},
-        reason=check_reason(reason),
-        drafted_by=actor.id,
-        drafted_by_name=actor.name,
-        drafted_at=now_of(session),
+        **way.written(session, actor, reason),
     )
     session.add(edition)
     return await _noted(session, actor, edition, "draft_edition")
@@ -108,12 +103,10 @@ async def verify_edition(session: AsyncSession, actor: Actor, edition_id: UUID) 
     require(actor, Permission.VERIFY_RULES, NOWHERE)
     edition = await find_edition(session, edition_id, lock=True)
     check_state(edition, "draft")
-    if actor.id == edition.drafted_by:
-        raise SamePerson(name=edition.drafted_by_name)
+    check_second_person(edition, actor.id)
     if {**edition.content, "policy": None} == {**edition.before, "policy": None}:
         raise NothingNew
-    edition.state, edition.verified_by = "verified", actor.id
-    edition.verified_by_name, edition.verified_at = actor.name, now_of(session)
+    way.verify(session, actor, edition)
     return await _noted(session, actor, edition, "verify_edition")
 
 
@@ -133,7 +126,7 @@ async def put_edition_in_force(session: AsyncSession, actor: Actor, edition_id: 
     judged(edition.content)
     pack = edition.pack
     await write_plan(session, pack, division=plan.division, digest=digest_of(pack), position=plan.position)
-    edition.state, edition.in_force_at = "in_force", now_of(session)
+    way.put_in_force(session, edition)
     return await _noted(session, actor, edition, "put_edition_in_force")
 
 
@@ -150,17 +143,6 @@ async def drop_edition(session: AsyncSession, actor: Actor, edition_id: UUID) ->
 
 
 async def _noted(session: AsyncSession, actor: Actor, edition: Edition, deed: str, **detail: Any) -> Edition:
-    """Note it in the journal of the first county within reach, as the loading of a plan is."""
-    await session.flush()
-    for county in (await counties_of(session, actor))[:1]:
-        record(
-            session,
-            county_id=county.id,
-            deed=deed,
-            thing="edition",
-            thing_id=edition.id,
-            plan=edition.plan_id,
-            number=edition.number,
-            **detail,
-        )
-    return edition
+    return await way.noted(
+        session, actor, edition, deed, thing="edition", plan=edition.plan_id, number=edition.number, **detail
+    )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 
-from domain.edition.model import STATES, Edition
+from domain.draft import rules as draft
 from domain.language import N_
 from domain.policy.rules import Pack, check, fault_of, own_name
 from domain.refusals import Conflict, Invalid, NotFound
@@ -66,6 +67,9 @@ class NothingNew(Invalid):
 
     code = "nothing_new"
     message = N_("This edition says what the plan says already.")
+
+
+check_state = partial(draft.check_state, otherwise=EditionNotNow)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,15 +160,6 @@ def next_name(content: Mapping[str, Any], section: Section, *, of_rule: str = ""
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """Name what two editions say otherwise, section by section, field by field."""
     return [each for section in Section for each in _of_section(section, before, after)]
-
-
-def check_state(edition: Edition, *states: str) -> None:
-    """Refuse what does not belong to the edition's state.
-
-    :raises EditionNotNow: when it is in another
-    """
-    if edition.state not in states:
-        raise EditionNotNow(state=STATES[edition.state])
 
 
 def _with_list(content: Mapping[str, Any], section: Section, of_rule: str, change: Any) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from domain.amendment.rules import (
     NothingChanged,
     NotNow,
     RuleMoved,
-    SamePerson,
     UnknownParameters,
     differences,
     read_parameters,
     write_parameters,
 )
+from domain.draft.rules import SamePerson
 from domain.figure.model import Metric
 from domain.policy.model import Rule
 from domain.policy.queries import find_rule

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from domain.access import Actor, MayNot
-from domain.amendment.rules import SamePerson
 from domain.database import HISTORIES
+from domain.draft.rules import SamePerson
 from domain.edition import actions
 from domain.edition.model import Edition
 from domain.edition.queries import find_edition, preview
