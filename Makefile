@@ -2,7 +2,7 @@
 #   make install   what the program needs, into .venv      make test    every test, the browser's included
 #   make serve     the program with its demo county        make check   format, lint, types, arrows
 #   make lock      choose the locked versions anew         make bench   what an answer costs, beside other servers
-#   make nightly   20,000 operations, both ways alike, and the demo on three days of the year
+#   make nightly   20,000 operations both ways alike, the demo on three days of the year, files in a bucket
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,9 +26,10 @@ serve: $(VENV)/runtime
 test: $(VENV)/dev
 	@JIEDUI_BROWSER="$$(tests/browser.sh)" && export JIEDUI_BROWSER && exec $(BIN)/pytest --numprocesses auto $(ARGS)
 
-# What every run cannot afford: both ways of answering GraphQL held together by many operations, the demo on more days.
+# What every run cannot afford: both ways of answering GraphQL held together by many operations, the demo on more days,
+# files of evidence in a bucket.
 nightly: $(VENV)/dev
-	@OPERATIONS=20000 DOCUMENTS=10000 exec $(BIN)/pytest tests/schema/test_both_ways.py tests/schema/test_plan.py tests/demo $(ARGS)
+	@OPERATIONS=20000 DOCUMENTS=10000 exec $(BIN)/pytest tests/schema/test_both_ways.py tests/schema/test_plan.py tests/demo tests/bucket/on_a_bucket.py $(ARGS)
 
 check: $(VENV)/dev
 	$(BIN)/ruff format --check .

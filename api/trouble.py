@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from domain.account.rules import SignIn
+from domain.evidence.store import StoreAway
 from domain.refusals import Conflict, Invalid, NotFound, Refusal
 from web.asking import language_of, viewer_of
 from web.page import link, page
@@ -17,6 +18,7 @@ from web.page import link, page
 logger = logging.getLogger("jiedui")
 
 _AWAY = ("08", "53", "57", "58")
+_SOON = {"Retry-After": "5"}
 
 
 async def refused(request: Request, error: Exception) -> Response:
@@ -24,6 +26,8 @@ async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     if isinstance(error, SignIn) or viewer_of(request) is None:
         return _to_the_door(request)
+    if isinstance(error, StoreAway):
+        return page(request, "error.html", status=503, headers=_SOON, sentence=error.sentence(language_of(request)))
     status = 404 if isinstance(error, NotFound) else 422 if isinstance(error, (Invalid, Conflict)) else 403
     return page(request, "error.html", status=status, sentence=error.sentence(language_of(request)))
 
@@ -43,7 +47,7 @@ async def database_away(request: Request, error: Exception) -> Response:
     if not gone:
         return await failed(request, error)
     logger.warning("the database is away: %s", error.__class__.__name__)
-    return page(request, "error.html", status=503, headers={"Retry-After": "5"})
+    return page(request, "error.html", status=503, headers=_SOON)
 
 
 async def failed(request: Request, error: Exception) -> Response:

@@ -19,7 +19,6 @@ from domain.calendar.rules import day_in_shanghai
 from domain.database import new_id
 from domain.evidence.actions import attach_evidence
 from domain.evidence.limits import MOST_BYTES
-from domain.evidence.reading import keep_contents
 from domain.exchange.queries import teachers_who_may_go
 from domain.language import N_
 from domain.teacher.model import Teacher
@@ -28,10 +27,9 @@ from domain.twinning.queries import find_twinning, open_twinnings
 from web.activity_record import show_logged
 from web.activity_words import PLACES, Words
 from web.asking import actor_of, database_of, say, wants_part
-from web.evidence import store_of
 from web.form import Form, asked_form, attempt
 from web.page import go_to, page
-from web.upload import MOST_BODY, sent_files
+from web.upload import MOST_BODY, kept, sent_files
 
 FIELDS = (
     "twinning",
@@ -82,9 +80,7 @@ async def log(request: Request) -> Response:
             await attach_evidence(session, actor, thing="activity", thing_id=activity.id, kind="photos", files=files)
         return activity
 
-    if form.accepted:
-        await keep_contents(store_of(request), files)
-    activity = await attempt(request, form, logged) if form.accepted else None
+    activity = await attempt(request, form, logged) if await kept(request, form, files) else None
     if activity is None:
         return await _form(request, form, status=422)
     said = N_("The activity is logged and counts.")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from domain.access import Actor, Permission, Place, can
@@ -15,25 +15,17 @@ from domain.evidence.actions import attach_evidence, detach_evidence
 from domain.evidence.limits import MOST_BYTES
 from domain.evidence.model import KINDS, THINGS
 from domain.evidence.queries import Dossier, Record, dossier_of, look_at_evidence
-from domain.evidence.reading import keep_contents
 from domain.evidence.rules import NoFile, UnknownEvidence
-from domain.evidence.store import Store
 from domain.language import N_
 from web.account import ours
 from web.asking import actor_of, choices, database_of, say
 from web.form import attempt, empty_form, sent_form
 from web.page import go_to, page
-from web.upload import MOST_BODY, sent_files
+from web.upload import MOST_BODY, kept, sent_files, store_of
 
 ADDRESSES = {"activity": "/activities", "posting": "/postings", "twinning": "/twinnings"}
 SENT = ("thing", "thing_id", "evidence_kind")
 _SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
-
-
-def store_of(request: Request) -> Store:
-    """Give the store of contents."""
-    store: Store = request.state.store
-    return store
 
 
 async def shown(session: AsyncSession, request: Request, record: Record) -> dict[str, Any]:
@@ -65,9 +57,7 @@ async def attach(request: Request) -> Response:
         assert thing_id is not None
         return await attach_evidence(session, actor, thing=thing, thing_id=thing_id, kind=kind, files=files)
 
-    if form.accepted:
-        await keep_contents(store_of(request), files)
-    dossier = await attempt(request, form, attached) if form.accepted else None
+    dossier = await attempt(request, form, attached) if await kept(request, form, files) else None
     if dossier is None:
         return page(
             request,
@@ -112,13 +102,11 @@ async def _content(request: Request, ending: str) -> Response:
         evidence = await look_at_evidence(session, actor, request.path_params["id"])
     if ending and not evidence.is_picture:
         raise UnknownEvidence
-    try:
-        kept = await store_of(request).get(evidence.key + ending)
-    except FileNotFoundError as lost:
-        raise UnknownEvidence from lost
+    found = await store_of(request).get(evidence.key + ending)
     shown_as = "inline" if evidence.is_picture else "attachment"
     named = f"{shown_as}; filename*=UTF-8''{quote(evidence.name)}"
-    return Response(kept, media_type=evidence.media_type, headers=_SAFE | {"Content-Disposition": named})
+    headers = {**_SAFE, "Content-Disposition": named, "Content-Length": str(found.size)}
+    return StreamingResponse(found.pieces, media_type=evidence.media_type, headers=headers)
 
 
 routes = [

@@ -6,7 +6,8 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from domain.evidence.limits import MOST_AT_ONCE, MOST_BYTES
-from domain.evidence.reading import Taken, take
+from domain.evidence.reading import Taken, keep_contents, take
+from domain.evidence.store import Store, StoreAway
 from domain.refusals import Refusal
 from web.asking import language_of
 from web.form import LONGEST_FIELD, MOST_FIELDS, Form, check_encoding
@@ -26,6 +27,22 @@ async def sent_files(
         form = Form(language_of(request), values=values, lists=texts)
         files = [each for each in data.getlist("files") if isinstance(each, UploadFile) and each.filename]
         return form, await _taken(form, files)
+
+
+def store_of(request: Request) -> Store:
+    """Give the store of contents."""
+    store: Store = request.state.store
+    return store
+
+
+async def kept(request: Request, form: Form, files: Sequence[Taken]) -> bool:
+    """Keep the files of a form that was accepted so far, and tell whether they are; a store that is away says no."""
+    if form.accepted:
+        try:
+            await keep_contents(store_of(request), files)
+        except StoreAway as refusal:
+            form.refuse(refusal)
+    return form.accepted
 
 
 async def _taken(form: Form, files: Sequence[UploadFile]) -> list[Taken]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -17,7 +18,8 @@ from api.parcel import InParcels
 from api.postgres import announce
 from api.settings import Settings
 from domain.calendar.rules import day_in_shanghai
-from domain.language import translate
+from domain.evidence.store import StoreAway, check_store, store_at
+from domain.language import N_, translate
 
 ENVIRONMENT = """
 Environment: DATABASE_URL (unset: an embedded PostgreSQL in the data folder) · JIEDUI_OWNER_URL (its owner, for
@@ -43,6 +45,7 @@ def serve(
     try:
         with saying_no(), books(settings, share=False) as opened:
             asyncio.run(_ready(opened, settings))
+            asyncio.run(_look_at_store(settings.evidence_place))
             _greet(settings)
             _run(opened, settings)
     except SystemExit as ending:
@@ -80,6 +83,19 @@ async def _ready(opened: Books, settings: Settings, *, scale: str = "county") ->
             await make_demo(database, today=day_in_shanghai(datetime.now(UTC)), scale=scale, progress=_shown_on(bars))
     finally:
         await database.close()
+
+
+async def _look_at_store(place: str) -> None:
+    """Warn when files cannot be kept: everything else is served, and files as soon as their place answers.
+
+    :raises StoreAway: when the place is none
+    """
+    store = store_at(place)
+    try:
+        await check_store(store)
+    except StoreAway:
+        warning = N_("Files cannot be kept at {place}, for the reason above. All else is served; see docs/evidence.md.")
+        print(translate(language(), warning, {"place": place}), file=sys.stderr, flush=True)
 
 
 def _shown_on(bars: Progress) -> Callable[[str, int, int], None]:

@@ -1,7 +1,6 @@
 """Evidence: judged by its bytes, kept once without what a camera adds, seen by those who see a record of it."""
 
 from io import BytesIO
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -11,9 +10,9 @@ from domain.activity.model import Activity
 from domain.activity.rules import UnknownActivity
 from domain.evidence.actions import attach_evidence, detach_evidence
 from domain.evidence.limits import MOST_BYTES, MOST_FILES
-from domain.evidence.model import Evidence, key_of
+from domain.evidence.model import Evidence
 from domain.evidence.queries import Dossier, dossier_of, find_record, look_at_evidence
-from domain.evidence.reading import Taken, keep_contents, take
+from domain.evidence.reading import Taken, take
 from domain.evidence.rules import (
     EmptyFile,
     FileTooLarge,
@@ -23,7 +22,6 @@ from domain.evidence.rules import (
     UnreadablePicture,
     checklist,
 )
-from domain.evidence.store import store_at, store_in_memory
 from domain.refusals import Refusal
 from tests.evidence.pictures import PDF, office_file, photograph
 from tests.world import World
@@ -154,17 +152,6 @@ async def test_a_record_has_a_few_files_and_no_more(world: World) -> None:
     with pytest.raises(TooManyFiles):
         await attach(world, world.clerk, lesson, *files)
     assert len((await attach(world, world.clerk, lesson, *files[1:])).links) == MOST_FILES
-
-
-async def test_contents_are_kept_under_their_hash_in_a_folder_as_in_memory(tmp_path: Any) -> None:
-    taken = await take(photograph(), "课堂.jpg")
-
-    for store in (store_at(str(tmp_path / "evidence")), store_in_memory()):
-        await keep_contents(store, [taken, taken])
-        assert await store.get(key_of(taken.sha256)) == taken.content
-        assert await store.get(f"{key_of(taken.sha256)}.thumbnail") == taken.thumbnail
-        with pytest.raises(FileNotFoundError):
-            await store.get("00/none")
 
 
 def test_each_sort_of_record_is_asked_for_its_own_kinds() -> None:

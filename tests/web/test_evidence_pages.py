@@ -3,7 +3,9 @@
 from typing import Any
 
 import httpx2
+import pytest
 
+from domain.evidence.store import store_at
 from tests.evidence.pictures import PDF, photograph
 from tests.web.conftest import Browse, Client
 from tests.world import World
@@ -74,6 +76,32 @@ async def test_what_is_wrong_with_files_is_said_beside_them(world: World, browse
     assert "Please choose one of the list." in kindless.text
     assert "照片.jpg is neither a picture" in logged.text
     assert "分数" in logged.text
+
+
+async def test_when_files_cannot_be_kept_the_form_says_so_and_nothing_is_written(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity, clerk = await world.meet(), await browse(world.clerk)
+    of_record: dict[str, Any] = {"thing": "activity", "thing_id": str(activity.id), "evidence_kind": "roster"}
+    wish = {"twinning": str(world.twinning.id), "kind": "lecture", "held_on": "2025-09-26", "place": "partner"}
+    attached = await send(clerk, "/evidence", [("名单.pdf", PDF)], **of_record)
+    file = (await clerk.get(attached.headers["location"])).text.split('href="/evidence/')[1].split('"')[0]
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    away = store_at("s3://evidence")
+    for room in ("web.upload", "web.evidence"):
+        monkeypatch.setattr(f"{room}.store_of", lambda _request: away)
+    refused = await send(clerk, "/evidence", [("另一份.pdf", PDF + b"2")], **of_record)
+    logged = await send(clerk, "/activities", [("1.pdf", PDF + b"3")], **wish, topic="听课", person_times="6")
+    looked = await clerk.get(f"/evidence/{file}")
+    monkeypatch.undo()
+
+    assert [each.status_code for each in (refused, logged, looked)] == [422, 422, 503]
+    assert all("neither kept nor shown at this moment" in each.text for each in (refused, logged, looked))
+    assert "听课" in logged.text
+    assert looked.headers["retry-after"] == "5"
+    assert (await clerk.get(f"/activities/{activity.id}")).text.count('href="/evidence/') == 1
+    assert "听课" not in (await clerk.get("/activities")).text
 
 
 async def test_postings_and_twinnings_have_their_evidence_too(world: World, browse: Browse) -> None:
