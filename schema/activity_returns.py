@@ -1,16 +1,12 @@
 """Activities sent back and resubmitted: mutations beside the other deeds of activities."""
 
 from enum import StrEnum
-from typing import Annotated
 
 import strawberry
 
 from domain.activity import returns
-from schema.activity import Activity
-from schema.activity_deeds import CorrectActivityInput, done
-from schema.context import Info
-from schema.deed import VERSION, deed
-from schema.front import Refusal
+from schema.activity_deeds import CorrectActivityInput, does
+from schema.given import as_read, reads, subject
 
 
 @strawberry.enum(description="The fields for which an activity can be sent back.")
@@ -28,10 +24,12 @@ class ActivityField(StrEnum):
 class ReturnActivityInput:
     """What is wrong with it, and where."""
 
-    activity: strawberry.ID
-    field: ActivityField | None = strawberry.field(default=None, description="All of it, if none is named.")
+    activity: strawberry.ID = subject("Activity")
+    field: ActivityField | None = reads(
+        lambda field: field.value if field else "", "field", default=None, description="All of it, if none is named."
+    )
     reason: str
-    version: int | None = strawberry.field(default=None, description=VERSION)
+    version: int | None = as_read()
 
 
 @strawberry.input(description="A returned activity put right; what is left out stays as it is.")
@@ -45,28 +43,20 @@ class ResubmitActivityInput(CorrectActivityInput):
 class AcceptActivityInput:
     """It is right now."""
 
-    activity: strawberry.ID
-    version: int | None = strawberry.field(default=None, description=VERSION)
-
-
-ReturnActivityResult = Annotated[Activity | Refusal, strawberry.union("ReturnActivityResult")]
-ResubmitActivityResult = Annotated[Activity | Refusal, strawberry.union("ResubmitActivityResult")]
-AcceptActivityResult = Annotated[Activity | Refusal, strawberry.union("AcceptActivityResult")]
+    activity: strawberry.ID = subject("Activity")
+    version: int | None = as_read()
 
 
 @strawberry.type
 class ActivityReturns:
     """What those who judge an activity and those who logged it can say to each other of it."""
 
-    @deed("Send an activity back, for one of its fields or as a whole, with the reason.")
-    async def return_activity(self, info: Info, input: ReturnActivityInput) -> ReturnActivityResult:
-        field = input.field.value if input.field else ""
-        return await done(info, returns.return_activity, input, field=field, reason=input.reason)
-
-    @deed("Put a returned activity right and give it back.")
-    async def resubmit_activity(self, info: Info, input: ResubmitActivityInput) -> ResubmitActivityResult:
-        return await done(info, returns.resubmit_activity, input, answer=input.answer, **input.changes())
-
-    @deed("Accept what was resubmitted of an activity.")
-    async def accept_activity(self, info: Info, input: AcceptActivityInput) -> AcceptActivityResult:
-        return await done(info, returns.accept_activity, input)
+    return_activity = does(
+        returns.return_activity,
+        ReturnActivityInput,
+        "Send an activity back, for one of its fields or as a whole, with the reason.",
+    )
+    resubmit_activity = does(
+        returns.resubmit_activity, ResubmitActivityInput, "Put a returned activity right and give it back."
+    )
+    accept_activity = does(returns.accept_activity, AcceptActivityInput, "Accept what was resubmitted of an activity.")

@@ -1,9 +1,8 @@
 """Amendments of rules as GraphQL shows them, and the deeds: draft, verify, put in force, drop."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import ClassVar
 
 import strawberry
 from sqlalchemy import any_, select
@@ -12,12 +11,11 @@ from domain.access import Actor
 from domain.amendment import actions, model
 from domain.amendment.rules import write_parameters
 from domain.database import Base
-from schema.context import Info
 from schema.declared import Works
-from schema.deed import deed
-from schema.front import Refusal
+from schema.deed import does, does_to
+from schema.given import reads
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, column, described, link, uuid_of
+from schema.node import Node, Seen, column, described, link
 from schema.policy import Rule, rule_code
 
 
@@ -87,54 +85,27 @@ class AmendmentOrder:
 class DraftAmendmentInput:
     """The whole wording as it is to be; parameters line by line, as in a plan's file."""
 
-    rule: strawberry.ID
-    clause_code: str
+    rule: strawberry.ID = reads(rule_code, "rule_id")
+    clause_code: str = reads(str, "clause_id")
     threshold: str = ""
     comparator: str = ">="
     parameters: str = ""
     reason: str
 
 
-DraftAmendmentResult = Annotated[Amendment | Refusal, strawberry.union("DraftAmendmentResult")]
-VerifyAmendmentResult = Annotated[Amendment | Refusal, strawberry.union("VerifyAmendmentResult")]
-PutInForceResult = Annotated[Amendment | Refusal, strawberry.union("PutInForceResult")]
-DropAmendmentResult = Annotated[Amendment | Refusal, strawberry.union("DropAmendmentResult")]
-
-
 @strawberry.type
 class AmendmentDeeds:
     """What can be done to amend a rule."""
 
-    @deed("Write down what a rule is to say, and why.")
-    async def draft_amendment(self, info: Info, input: DraftAmendmentInput) -> DraftAmendmentResult:
-        ctx = info.context
-        row = await ctx.write(
-            lambda session: actions.draft_amendment(
-                session,
-                ctx.actor,
-                rule_id=rule_code(input.rule),
-                clause_id=input.clause_code,
-                threshold=input.threshold,
-                comparator=input.comparator,
-                parameters=input.parameters,
-                reason=input.reason,
-            )
-        )
-        return Amendment(row=row)
-
-    @deed("Confirm, as a second person, that the draft says what its clause says.")
-    async def verify_amendment(self, info: Info, amendment: strawberry.ID) -> VerifyAmendmentResult:
-        return await _done(info, actions.verify_amendment, amendment)
-
-    @deed("Let the rule say it from now on; figures handed in stay as they are.")
-    async def put_in_force(self, info: Info, amendment: strawberry.ID) -> PutInForceResult:
-        return await _done(info, actions.put_in_force, amendment)
-
-    @deed("Give an amendment up before it is in force.")
-    async def drop_amendment(self, info: Info, amendment: strawberry.ID) -> DropAmendmentResult:
-        return await _done(info, actions.drop_amendment, amendment)
-
-
-async def _done(info: Info, act: Callable[..., Awaitable[Any]], amendment: str) -> Amendment:
-    ctx, amendment_id = info.context, uuid_of(amendment, "Amendment")
-    return Amendment(row=await ctx.write(lambda session: act(session, ctx.actor, amendment_id)))
+    draft_amendment = does(
+        Amendment, actions.draft_amendment, DraftAmendmentInput, "Write down what a rule is to say, and why."
+    )
+    verify_amendment = does_to(
+        Amendment,
+        actions.verify_amendment,
+        "Confirm, as a second person, that the draft says what its clause says.",
+    )
+    put_in_force = does_to(
+        Amendment, actions.put_in_force, "Let the rule say it from now on; figures handed in stay as they are."
+    )
+    drop_amendment = does_to(Amendment, actions.drop_amendment, "Give an amendment up before it is in force.")

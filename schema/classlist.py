@@ -1,6 +1,5 @@
 """Class lists as GraphQL shows them: what a year's urban-rural classes would move, and the two acts that decide."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -19,12 +18,13 @@ from domain.school.rules import RURAL
 from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Info
-from schema.deed import VERSION, deed
+from schema.deed import deed, does
 from schema.division import Division
 from schema.figure import Figure
 from schema.front import Refusal
+from schema.given import as_read, subject
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, allowed, column, described, link, one, uuid_of
+from schema.node import Node, Seen, Shown, allowed, column, described, link, one
 from schema.parameters import RuralDefinition
 from schema.school import School
 from schema.target import Target
@@ -188,8 +188,8 @@ class ClassListOrder:
 class DecideClassListInput:
     """Which list, and as it was when it was looked at."""
 
-    class_list: strawberry.ID
-    version: int | None = strawberry.field(default=None, description=VERSION)
+    class_list: strawberry.ID = subject("ClassList")
+    version: int | None = as_read()
 
 
 @strawberry.input(description="The class of one school.")
@@ -210,8 +210,6 @@ class DraftClassListInput:
 
 
 DraftClassListResult = Annotated[ClassList | Refusal, strawberry.union("DraftClassListResult")]
-MakeClassListCurrentResult = Annotated[ClassList | Refusal, strawberry.union("MakeClassListCurrentResult")]
-DropClassListResult = Annotated[ClassList | Refusal, strawberry.union("DropClassListResult")]
 
 
 @strawberry.type
@@ -231,19 +229,15 @@ class ClassListDeeds:
 
         return ClassList(row=await ctx.write(drafted))
 
-    @deed("Write a draft's classes into the books; figures read them from now on.")
-    async def make_class_list_current(self, info: Info, input: DecideClassListInput) -> MakeClassListCurrentResult:
-        return await _done(info, actions.make_class_list_current, input)
-
-    @deed("Drop a draft; it stays on record and is read by nothing.")
-    async def drop_class_list(self, info: Info, input: DecideClassListInput) -> DropClassListResult:
-        return await _done(info, actions.drop_class_list, input)
-
-
-async def _done(info: Info, act: Callable[..., Awaitable[model.ClassList]], given: DecideClassListInput) -> ClassList:
-    ctx, list_id = info.context, uuid_of(given.class_list, "ClassList")
-
-    async def done(session: AsyncSession) -> model.ClassList:
-        return await act(session, ctx.actor, list_id, version=given.version)
-
-    return ClassList(row=await ctx.write(done))
+    make_class_list_current = does(
+        ClassList,
+        actions.make_class_list_current,
+        DecideClassListInput,
+        "Write a draft's classes into the books; figures read them from now on.",
+    )
+    drop_class_list = does(
+        ClassList,
+        actions.drop_class_list,
+        DecideClassListInput,
+        "Drop a draft; it stays on record and is read by nothing.",
+    )

@@ -1,6 +1,5 @@
 """Editions of plans as GraphQL shows them, and the deeds: draft, write and drop entries, verify, put in force."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -15,9 +14,10 @@ from domain.edition.rules import Section
 from domain.policy.rules import read_entry
 from schema.amendment import AmendmentState
 from schema.context import Info
-from schema.deed import deed
+from schema.deed import deed, does, does_to
 from schema.figure import Figure
 from schema.front import Refusal
+from schema.given import reads, subject
 from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, column, described, link, uuid_of
 from schema.policy import Plan, plan_code
@@ -126,28 +126,23 @@ class EditionOrder:
 class WriteEntryInput:
     """One entry as a plan's file writes it, keys and values without the section's heading."""
 
-    edition: strawberry.ID
-    section: Section
-    toml: str
-    rule: str = strawberry.field(default="", description="The rule in which a reading stands.")
+    edition: strawberry.ID = subject("Edition")
+    section: Section = reads(Section, "section")
+    toml: str = reads(read_entry, "entry")
+    rule: str = reads(str, "of_rule", default="", description="The rule in which a reading stands.")
 
 
 @strawberry.input
 class DropEntryInput:
     """An entry by its name; what rests on it must be taken out before."""
 
-    edition: strawberry.ID
-    section: Section
+    edition: strawberry.ID = subject("Edition")
+    section: Section = reads(Section, "section")
     name: str
-    rule: str = strawberry.field(default="", description="The rule in which a reading stands.")
+    rule: str = reads(str, "of_rule", default="", description="The rule in which a reading stands.")
 
 
 DraftEditionResult = Annotated[Edition | Refusal, strawberry.union("DraftEditionResult")]
-WriteEntryResult = Annotated[Edition | Refusal, strawberry.union("WriteEntryResult")]
-DropEntryResult = Annotated[Edition | Refusal, strawberry.union("DropEntryResult")]
-VerifyEditionResult = Annotated[Edition | Refusal, strawberry.union("VerifyEditionResult")]
-PutEditionInForceResult = Annotated[Edition | Refusal, strawberry.union("PutEditionInForceResult")]
-DropEditionResult = Annotated[Edition | Refusal, strawberry.union("DropEditionResult")]
 
 
 @strawberry.type
@@ -160,32 +155,21 @@ class EditionDeeds:
         row = await ctx.write(lambda session: actions.draft_edition(session, ctx.actor, plan_id=code, reason=reason))
         return Edition(row=row)
 
-    @deed("Write an entry of the draft, in the place of the one of its name or as a new one.")
-    async def write_entry(self, info: Info, input: WriteEntryInput) -> WriteEntryResult:
-        entry = read_entry(input.toml)
-        return await _done(
-            info, actions.write_entry, input.edition, section=input.section, entry=entry, of_rule=input.rule
-        )
-
-    @deed("Take an entry out of the draft.")
-    async def drop_entry(self, info: Info, input: DropEntryInput) -> DropEntryResult:
-        return await _done(
-            info, actions.drop_entry, input.edition, section=input.section, name=input.name, of_rule=input.rule
-        )
-
-    @deed("Confirm, as a second person, that the edition says what its documents say.")
-    async def verify_edition(self, info: Info, edition: strawberry.ID) -> VerifyEditionResult:
-        return await _done(info, actions.verify_edition, edition)
-
-    @deed("Let the plan say it from now on; figures handed in stay as they are.")
-    async def put_edition_in_force(self, info: Info, edition: strawberry.ID) -> PutEditionInForceResult:
-        return await _done(info, actions.put_edition_in_force, edition)
-
-    @deed("Give an edition up before it is in force.")
-    async def drop_edition(self, info: Info, edition: strawberry.ID) -> DropEditionResult:
-        return await _done(info, actions.drop_edition, edition)
-
-
-async def _done(info: Info, act: Callable[..., Awaitable[Any]], edition: str, **given: Any) -> Edition:
-    ctx, edition_id = info.context, uuid_of(edition, "Edition")
-    return Edition(row=await ctx.write(lambda session: act(session, ctx.actor, edition_id, **given)))
+    write_entry = does(
+        Edition,
+        actions.write_entry,
+        WriteEntryInput,
+        "Write an entry of the draft, in the place of the one of its name or as a new one.",
+    )
+    drop_entry = does(Edition, actions.drop_entry, DropEntryInput, "Take an entry out of the draft.")
+    verify_edition = does_to(
+        Edition,
+        actions.verify_edition,
+        "Confirm, as a second person, that the edition says what its documents say.",
+    )
+    put_edition_in_force = does_to(
+        Edition,
+        actions.put_edition_in_force,
+        "Let the plan say it from now on; figures handed in stay as they are.",
+    )
+    drop_edition = does_to(Edition, actions.drop_edition, "Give an edition up before it is in force.")

@@ -17,6 +17,7 @@ from schema.context import Context, Info
 from schema.declared import Column, Lists, Narrows, declaration_of, declares
 from schema.front import Connection, Cut, Key, Keyset, connection_of, cut_of
 from schema.front.keyset import counted
+from schema.given import plain
 from schema.mask import check_searchable
 from schema.node import Node
 
@@ -32,13 +33,6 @@ class Direction(Enum):
 
     ASC = "asc"
     DESC = "desc"
-
-
-def plain(given: Any) -> Any:
-    """Read a filter's value as the books keep it: the words of enums, all else as it is."""
-    if isinstance(given, list):
-        return [plain(each) for each in given]
-    return given.value if isinstance(given, Enum) else given
 
 
 def narrows(

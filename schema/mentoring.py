@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import strawberry
 from sqlalchemy import any_, select
@@ -11,11 +11,10 @@ from domain.access import Actor, masked_name
 from domain.database import Base
 from domain.mentoring import actions, model
 from domain.mentoring.queries import seen_by
-from schema.context import Info
-from schema.deed import VERSION, deed
-from schema.front import Refusal
+from schema.deed import does
+from schema.given import as_read, names, subject
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, column, id_of, link, uuid_of
+from schema.node import Node, Seen, column, id_of, link
 from schema.school import School
 from schema.twinning import Twinning
 
@@ -97,8 +96,8 @@ class TeacherPairOrder:
 class OpenTeacherPairInput:
     """One of the two, named by their own school."""
 
-    twinning: strawberry.ID
-    teacher: strawberry.ID
+    twinning: strawberry.ID = names("Twinning", "twinning_id")
+    teacher: strawberry.ID = names("Teacher", "teacher_id")
     side: TeacherPairSide
     subject: str
     starts_on: date
@@ -109,57 +108,40 @@ class OpenTeacherPairInput:
 class JoinTeacherPairInput:
     """The other of the two."""
 
-    teacher_pair: strawberry.ID
-    teacher: strawberry.ID
-    version: int | None = strawberry.field(default=None, description=VERSION)
+    teacher_pair: strawberry.ID = subject("TeacherPair")
+    teacher: strawberry.ID = names("Teacher", "teacher_id")
+    version: int | None = as_read()
 
 
 @strawberry.input
 class EndTeacherPairInput:
     """An end before the agreed day."""
 
-    teacher_pair: strawberry.ID
+    teacher_pair: strawberry.ID = subject("TeacherPair")
     ended_on: date
     reason: str
-    version: int | None = strawberry.field(default=None, description=VERSION)
-
-
-OpenTeacherPairResult = Annotated[TeacherPair | Refusal, strawberry.union("OpenTeacherPairResult")]
-JoinTeacherPairResult = Annotated[TeacherPair | Refusal, strawberry.union("JoinTeacherPairResult")]
-EndTeacherPairResult = Annotated[TeacherPair | Refusal, strawberry.union("EndTeacherPairResult")]
+    version: int | None = as_read()
 
 
 @strawberry.type
 class TeacherPairDeeds:
     """What can be done with pairs of teachers."""
 
-    @deed("Name a teacher as mentor or mentee; the other school then joins with one of its own.")
-    async def open_teacher_pair(self, info: Info, input: OpenTeacherPairInput) -> OpenTeacherPairResult:
-        ctx = info.context
-        row = await ctx.write(
-            lambda session: actions.open_teacher_pair(
-                session,
-                ctx.actor,
-                twinning_id=uuid_of(input.twinning, "Twinning"),
-                teacher_id=uuid_of(input.teacher, "Teacher"),
-                side=input.side.value,
-                subject=input.subject,
-                starts_on=input.starts_on,
-                ends_on=input.ends_on,
-            )
-        )
-        return TeacherPair(row=row)
-
-    @deed("Name the teacher of the side that is still missing.")
-    async def join_teacher_pair(self, info: Info, input: JoinTeacherPairInput) -> JoinTeacherPairResult:
-        return await _done(info, actions.join_teacher_pair, input, teacher_id=uuid_of(input.teacher, "Teacher"))
-
-    @deed("End a pair before its time, with the reason; one that nobody has joined is taken back.")
-    async def end_teacher_pair(self, info: Info, input: EndTeacherPairInput) -> EndTeacherPairResult:
-        return await _done(info, actions.end_teacher_pair, input, ended_on=input.ended_on, reason=input.reason)
-
-
-async def _done(info: Info, act: Any, given: Any, **facts: Any) -> TeacherPair:
-    ctx, pair_id = info.context, uuid_of(given.teacher_pair, "TeacherPair")
-    row = await ctx.write(lambda session: act(session, ctx.actor, pair_id, version=given.version, **facts))
-    return TeacherPair(row=row)
+    open_teacher_pair = does(
+        TeacherPair,
+        actions.open_teacher_pair,
+        OpenTeacherPairInput,
+        "Name a teacher as mentor or mentee; the other school then joins with one of its own.",
+    )
+    join_teacher_pair = does(
+        TeacherPair,
+        actions.join_teacher_pair,
+        JoinTeacherPairInput,
+        "Name the teacher of the side that is still missing.",
+    )
+    end_teacher_pair = does(
+        TeacherPair,
+        actions.end_teacher_pair,
+        EndTeacherPairInput,
+        "End a pair before its time, with the reason; one that nobody has joined is taken back.",
+    )

@@ -1,6 +1,5 @@
 """Notices as GraphQL shows them: the public list as it was printed, the objections, the order, and the deeds."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -15,11 +14,12 @@ from domain.division.queries import counties_of
 from domain.publicity import actions, model
 from domain.publicity.queries import seen_by
 from schema.context import Info
-from schema.deed import deed
+from schema.deed import deed, does
 from schema.division import Division
 from schema.exchange import Posting
 from schema.exchange_words import PostingKind
 from schema.front import Refusal
+from schema.given import reads, subject
 from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, Shown, column, link, many, own_id, uuid_of
 from schema.school import School
@@ -154,19 +154,19 @@ class OpenNoticeInput:
 class ObjectToInput:
     """What was said, when, and by whom if they wish to be named."""
 
-    notice: strawberry.ID
+    notice: strawberry.ID = subject("Notice")
     raised_on: date
     said: str
     raised_by: str = ""
-    line: strawberry.ID | None = None
+    line: strawberry.ID | None = reads(lambda line: line_id(line) if line else None, "line_id", default=None)
 
 
 @strawberry.input
 class AnswerObjectionInput:
     """Upheld against a line, the posting is cancelled with the answer as its reason."""
 
-    notice: strawberry.ID
-    objection: strawberry.ID
+    notice: strawberry.ID = subject("Notice")
+    objection: strawberry.ID = reads(line_id, "objection_id")
     answer: str
     upheld: bool
 
@@ -175,7 +175,7 @@ class AnswerObjectionInput:
 class OrderNoticeInput:
     """The number of the order."""
 
-    notice: strawberry.ID
+    notice: strawberry.ID = subject("Notice")
     order_no: str
 
 
@@ -188,9 +188,6 @@ class Approved:
 
 ApprovePostingsResult = Annotated[Approved | Refusal, strawberry.union("ApprovePostingsResult")]
 OpenNoticeResult = Annotated[Notice | Refusal, strawberry.union("OpenNoticeResult")]
-ObjectToResult = Annotated[Notice | Refusal, strawberry.union("ObjectToResult")]
-AnswerObjectionResult = Annotated[Notice | Refusal, strawberry.union("AnswerObjectionResult")]
-OrderNoticeResult = Annotated[Notice | Refusal, strawberry.union("OrderNoticeResult")]
 
 
 @strawberry.type
@@ -229,34 +226,13 @@ class NoticeDeeds:
 
         return Notice(row=await ctx.write(open_))
 
-    @deed("Write down an objection against the list or one of its lines.")
-    async def object_to(self, info: Info, input: ObjectToInput) -> ObjectToResult:
-        return await _done(
-            info,
-            actions.object_to,
-            input.notice,
-            raised_on=input.raised_on,
-            raised_by=input.raised_by,
-            said=input.said,
-            line_id=line_id(input.line) if input.line else None,
-        )
-
-    @deed("Answer an objection.")
-    async def answer_objection(self, info: Info, input: AnswerObjectionInput) -> AnswerObjectionResult:
-        return await _done(
-            info,
-            actions.answer_objection,
-            input.notice,
-            objection_id=line_id(input.objection),
-            answer=input.answer,
-            upheld=input.upheld,
-        )
-
-    @deed("Order everybody who is still on the list, once its last day has passed.")
-    async def order_notice(self, info: Info, input: OrderNoticeInput) -> OrderNoticeResult:
-        return await _done(info, actions.order_notice, input.notice, order_no=input.order_no)
-
-
-async def _done(info: Info, act: Callable[..., Awaitable[Any]], notice: str, **facts: Any) -> Notice:
-    ctx, notice_id = info.context, uuid_of(notice, "Notice")
-    return Notice(row=await ctx.write(lambda session: act(session, ctx.actor, notice_id, **facts)))
+    object_to = does(
+        Notice, actions.object_to, ObjectToInput, "Write down an objection against the list or one of its lines."
+    )
+    answer_objection = does(Notice, actions.answer_objection, AnswerObjectionInput, "Answer an objection.")
+    order_notice = does(
+        Notice,
+        actions.order_notice,
+        OrderNoticeInput,
+        "Order everybody who is still on the list, once its last day has passed.",
+    )

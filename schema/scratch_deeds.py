@@ -1,7 +1,6 @@
 """What can be done with scratch plans: each mutation bears the name of the action and answers with the plan."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, cast
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -11,11 +10,23 @@ from domain.division.queries import counties_of
 from domain.scratch import actions, model
 from domain.scratch.rules import UnknownScratch
 from schema.context import Info
-from schema.deed import deed
+from schema.deed import deed, does
 from schema.exchange import Posting
 from schema.front import Refusal
+from schema.given import facts_of, names, reads, subject, subject_of
 from schema.node import uuid_of
 from schema.scratch import ScratchLine, ScratchPlan, TrialInput, county_named
+
+
+def line_id(text: str) -> UUID:
+    """Read the id of a line.
+
+    :raises UnknownScratch: when it is none
+    """
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise UnknownScratch(field="line") from error
 
 
 @strawberry.input
@@ -30,35 +41,35 @@ class KeepScratchPlanInput:
 class TryMovesInput:
     """Teachers who would go to one school."""
 
-    plan: strawberry.ID
-    teachers: list[strawberry.ID]
-    to_school: strawberry.ID
+    plan: strawberry.ID = subject("ScratchPlan")
+    teachers: list[strawberry.ID] = names("Teacher", "teacher_ids")
+    to_school: strawberry.ID = names("School", "to_school_id")
 
 
 @strawberry.input
 class SwapScratchLineInput:
     """Another teacher instead, or another school."""
 
-    plan: strawberry.ID
-    line: strawberry.ID
-    teacher: strawberry.ID | None = None
-    to_school: strawberry.ID | None = None
+    plan: strawberry.ID = subject("ScratchPlan")
+    line: strawberry.ID = reads(line_id, "line_id")
+    teacher: strawberry.ID | None = names("Teacher", "teacher_id", default=None)
+    to_school: strawberry.ID | None = names("School", "to_school_id", default=None)
 
 
 @strawberry.input
 class ScratchLinesInput:
     """Lines of a plan."""
 
-    plan: strawberry.ID
-    lines: list[strawberry.ID]
+    plan: strawberry.ID = subject("ScratchPlan")
+    lines: list[strawberry.ID] = reads(lambda lines: [line_id(each) for each in lines], "line_ids")
 
 
 @strawberry.input
 class LeaveOutInput:
     """A posting that is thought away."""
 
-    plan: strawberry.ID
-    posting: strawberry.ID
+    plan: strawberry.ID = subject("ScratchPlan")
+    posting: strawberry.ID = names("Posting", "posting_id")
 
 
 @strawberry.type(description="A line that could not be proposed, and why.")
@@ -87,10 +98,6 @@ class Discarded:
 
 KeepScratchPlanResult = Annotated[ScratchPlan | Refusal, strawberry.union("KeepScratchPlanResult")]
 RenameScratchPlanResult = Annotated[ScratchPlan | Refusal, strawberry.union("RenameScratchPlanResult")]
-TryMovesResult = Annotated[ScratchPlan | Refusal, strawberry.union("TryMovesResult")]
-LeaveOutResult = Annotated[ScratchPlan | Refusal, strawberry.union("LeaveOutResult")]
-SwapScratchLineResult = Annotated[ScratchPlan | Refusal, strawberry.union("SwapScratchLineResult")]
-DropScratchLinesResult = Annotated[ScratchPlan | Refusal, strawberry.union("DropScratchLinesResult")]
 DiscardScratchPlanResult = Annotated[Discarded | Refusal, strawberry.union("DiscardScratchPlanResult")]
 ProposeResult = Annotated[Proposal | Refusal, strawberry.union("ProposeResult")]
 
@@ -113,36 +120,19 @@ class ScratchDeeds:
 
     @deed("Give a plan another name.")
     async def rename_scratch_plan(self, info: Info, plan: strawberry.ID, name: str) -> RenameScratchPlanResult:
-        return await _done(info, actions.rename_plan, plan, name=name)
+        ctx, plan_id = info.context, uuid_of(plan, "ScratchPlan")
+        row = await ctx.write(lambda session: actions.rename_plan(session, ctx.actor, plan_id, name=name))
+        return ScratchPlan(row=row)
 
-    @deed("Let teachers go to a school in the plan.")
-    async def try_moves(self, info: Info, input: TryMovesInput) -> TryMovesResult:
-        return await _done(
-            info,
-            actions.try_moves,
-            input.plan,
-            teacher_ids=[uuid_of(each, "Teacher") for each in input.teachers],
-            to_school_id=uuid_of(input.to_school, "School"),
-        )
-
-    @deed("Think a posting away in the plan.")
-    async def leave_out(self, info: Info, input: LeaveOutInput) -> LeaveOutResult:
-        return await _done(info, actions.leave_out, input.plan, posting_id=uuid_of(input.posting, "Posting"))
-
-    @deed("Let another teacher go instead, or to another school.")
-    async def swap_scratch_line(self, info: Info, input: SwapScratchLineInput) -> SwapScratchLineResult:
-        return await _done(
-            info,
-            actions.swap,
-            input.plan,
-            line_id(input.line),
-            teacher_id=uuid_of(input.teacher, "Teacher") if input.teacher else None,
-            to_school_id=uuid_of(input.to_school, "School") if input.to_school else None,
-        )
-
-    @deed("Take lines out of the plan.")
-    async def drop_scratch_lines(self, info: Info, input: ScratchLinesInput) -> DropScratchLinesResult:
-        return await _done(info, actions.drop_lines, input.plan, line_ids=[line_id(each) for each in input.lines])
+    try_moves = does(ScratchPlan, actions.try_moves, TryMovesInput, "Let teachers go to a school in the plan.")
+    leave_out = does(ScratchPlan, actions.leave_out, LeaveOutInput, "Think a posting away in the plan.")
+    swap_scratch_line = does(
+        ScratchPlan,
+        actions.swap_scratch_line,
+        SwapScratchLineInput,
+        "Let another teacher go instead, or to another school.",
+    )
+    drop_scratch_lines = does(ScratchPlan, actions.drop_scratch_lines, ScratchLinesInput, "Take lines out of the plan.")
 
     @deed("Throw a plan away; postings that its lines became stay.")
     async def discard_scratch_plan(self, info: Info, plan: strawberry.ID) -> DiscardScratchPlanResult:
@@ -152,9 +142,8 @@ class ScratchDeeds:
 
     @deed("Log lines of the plan as postings; a line that is refused stays and says why.")
     async def propose(self, info: Info, input: ScratchLinesInput) -> ProposeResult:
-        ctx, plan_id = info.context, uuid_of(input.plan, "ScratchPlan")
-        lines = [line_id(each) for each in input.lines]
-        made = await ctx.write(lambda session: actions.propose(session, ctx.actor, plan_id, line_ids=lines))
+        ctx, (plan_id,), lines = info.context, subject_of(input), facts_of(input)
+        made = await ctx.write(lambda session: actions.propose(session, ctx.actor, plan_id, **lines))
         return Proposal(
             plan=ScratchPlan(row=made.plan),
             logged=[Posting(row=posting) for posting in made.logged],
@@ -163,20 +152,3 @@ class ScratchDeeds:
                 for line, refusal in made.refused
             ],
         )
-
-
-async def _done(info: Info, deed: Callable[..., Awaitable[Any]], plan: str, *args: Any, **facts: Any) -> ScratchPlan:
-    ctx, plan_id = info.context, uuid_of(plan, "ScratchPlan")
-    row = await ctx.write(lambda session: deed(session, ctx.actor, plan_id, *args, **facts))
-    return ScratchPlan(row=cast("model.ScratchPlan", row))
-
-
-def line_id(text: str) -> UUID:
-    """Read the id of a line.
-
-    :raises UnknownScratch: when it is none
-    """
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise UnknownScratch(field="line") from error

@@ -1,27 +1,30 @@
 """What can be done with twinnings: each mutation bears the name of the action and answers with the twinning."""
 
 from datetime import date
-from typing import Annotated, Any
+from functools import partial, wraps
+from typing import Any
+from uuid import UUID
 
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.access import Actor
 from domain.school.queries import find_school
-from domain.twinning import actions, model
-from schema.context import Info
-from schema.deed import VERSION, deed
-from schema.front import Refusal
-from schema.node import uuid_of
+from domain.twinning import actions
+from schema import deed
+from schema.given import Partial, as_read, names, subject
 from schema.school import Stage
 from schema.twinning import Twinning, TwinningField, TwinningTier
+
+does = partial(deed.does, Twinning)
 
 
 @strawberry.input
 class TwinningInput:
     """What two schools agree on."""
 
-    lead: strawberry.ID
-    partner: strawberry.ID
+    lead: strawberry.ID = names("School", "lead")
+    partner: strawberry.ID = names("School", "partner")
     stage: Stage
     starts_on: date
     ends_on: date
@@ -36,8 +39,8 @@ class TwinningInput:
 class TwinningVersionInput:
     """A twinning as it was read."""
 
-    twinning: strawberry.ID
-    version: int | None = strawberry.field(default=None, description=VERSION)
+    twinning: strawberry.ID = subject("Twinning")
+    version: int | None = as_read()
 
 
 @strawberry.input
@@ -80,7 +83,7 @@ class TerminateTwinningInput(TwinningVersionInput):
 
 
 @strawberry.input(description="What was written down wrongly; what is left out stays as it is.")
-class AmendTwinningInput(TwinningVersionInput):
+class AmendTwinningInput(TwinningVersionInput, Partial):
     """The agreement as it should have been written."""
 
     agreement_no: str | None = None
@@ -91,107 +94,52 @@ class AmendTwinningInput(TwinningVersionInput):
     tier: TwinningTier | None = None
     fields: list[TwinningField] | None = None
 
-    def changes(self) -> dict[str, Any]:
-        """Give what is said to be otherwise."""
-        said = {
-            "agreement_no": self.agreement_no,
-            "agreed_on": self.agreed_on,
-            "starts_on": self.starts_on,
-            "ends_on": self.ends_on,
-            "scheme": self.scheme,
-            "tier": self.tier.value if self.tier else None,
-            "fields": None if self.fields is None else [field.value for field in self.fields],
+
+def _agreed(act: deed.Act) -> deed.Act:
+    """Do the deed with both schools at hand."""
+
+    @wraps(act)
+    async def agreed(session: AsyncSession, actor: Actor, *, lead: UUID, partner: UUID, **terms: Any) -> Any:
+        schools = {
+            "lead": await find_school(session, lead, field="lead"),
+            "partner": await find_school(session, partner, field="partner"),
         }
-        return {name: value for name, value in said.items() if value is not None}
+        return await act(session, actor, **schools, **terms)
 
-
-EnterTwinningResult = Annotated[Twinning | Refusal, strawberry.union("EnterTwinningResult")]
-ProposeTwinningResult = Annotated[Twinning | Refusal, strawberry.union("ProposeTwinningResult")]
-AcceptTwinningResult = Annotated[Twinning | Refusal, strawberry.union("AcceptTwinningResult")]
-DeclineTwinningResult = Annotated[Twinning | Refusal, strawberry.union("DeclineTwinningResult")]
-RegisterTwinningResult = Annotated[Twinning | Refusal, strawberry.union("RegisterTwinningResult")]
-SuspendTwinningResult = Annotated[Twinning | Refusal, strawberry.union("SuspendTwinningResult")]
-ResumeTwinningResult = Annotated[Twinning | Refusal, strawberry.union("ResumeTwinningResult")]
-RenewTwinningResult = Annotated[Twinning | Refusal, strawberry.union("RenewTwinningResult")]
-TerminateTwinningResult = Annotated[Twinning | Refusal, strawberry.union("TerminateTwinningResult")]
-AmendTwinningResult = Annotated[Twinning | Refusal, strawberry.union("AmendTwinningResult")]
+    return agreed
 
 
 @strawberry.type
 class TwinningDeeds:
     """What can be done with twinnings."""
 
-    @deed("Enter a twinning whose agreement both schools have signed, as the county.")
-    async def enter_twinning(self, info: Info, input: TwinningInput) -> EnterTwinningResult:
-        return await _agreed(info, actions.enter_twinning, input)
-
-    @deed("Propose a twinning to the other school.")
-    async def propose_twinning(self, info: Info, input: TwinningInput) -> ProposeTwinningResult:
-        return await _agreed(info, actions.propose_twinning, input)
-
-    @deed("Accept, as the other school, what was proposed.")
-    async def accept_twinning(self, info: Info, input: TwinningVersionInput) -> AcceptTwinningResult:
-        return await _done(info, actions.accept_twinning, input)
-
-    @deed("Decline a proposal, or take it back, with the reason.")
-    async def decline_twinning(self, info: Info, input: DeclineTwinningInput) -> DeclineTwinningResult:
-        return await _done(info, actions.decline_twinning, input, reason=input.reason)
-
-    @deed("Take an agreed twinning into the county's register.")
-    async def register_twinning(self, info: Info, input: RegisterTwinningInput) -> RegisterTwinningResult:
-        given = {"agreement_no": input.agreement_no, "agreed_on": input.agreed_on}
-        return await _done(info, actions.register_twinning, input, **given)
-
-    @deed("Let a twinning rest from a day on, with the reason.")
-    async def suspend_twinning(self, info: Info, input: SuspendTwinningInput) -> SuspendTwinningResult:
-        given = {"suspended_on": input.suspended_on, "reason": input.reason}
-        return await _done(info, actions.suspend_twinning, input, **given)
-
-    @deed("Let a suspended twinning go on.")
-    async def resume_twinning(self, info: Info, input: TwinningVersionInput) -> ResumeTwinningResult:
-        return await _done(info, actions.resume_twinning, input)
-
-    @deed("Renew a twinning; the answer is the new one, which follows on the old.")
-    async def renew_twinning(self, info: Info, input: RenewTwinningInput) -> RenewTwinningResult:
-        given = {"ends_on": input.ends_on, "agreement_no": input.agreement_no}
-        return await _done(info, actions.renew_twinning, input, **given)
-
-    @deed("End a twinning before its term, with the reason.")
-    async def terminate_twinning(self, info: Info, input: TerminateTwinningInput) -> TerminateTwinningResult:
-        return await _done(info, actions.terminate_twinning, input, ended_on=input.ended_on, reason=input.reason)
-
-    @deed("Put right what the register says of an agreement.")
-    async def amend_twinning(self, info: Info, input: AmendTwinningInput) -> AmendTwinningResult:
-        return await _done(info, actions.amend_twinning, input, **input.changes())
-
-
-async def _agreed(info: Info, act: Any, given: TwinningInput) -> Twinning:
-    """Do the deed with both schools at hand."""
-    ctx = info.context
-    lead_id, partner_id = uuid_of(given.lead, "School"), uuid_of(given.partner, "School")
-
-    async def agreed(session: AsyncSession) -> model.Twinning:
-        row: model.Twinning = await act(
-            session,
-            ctx.actor,
-            lead=await find_school(session, lead_id, field="lead"),
-            partner=await find_school(session, partner_id, field="partner"),
-            stage=given.stage.value,
-            starts_on=given.starts_on,
-            ends_on=given.ends_on,
-            agreement_no=given.agreement_no,
-            agreed_on=given.agreed_on,
-            scheme=given.scheme,
-            tier=given.tier.value if given.tier else None,
-            fields=[field.value for field in given.fields],
-        )
-        return row
-
-    return Twinning(row=await ctx.write(agreed))
-
-
-async def _done(info: Info, act: Any, given: Any, **facts: Any) -> Twinning:
-    """Do the deed with the twinning that is named, in the version that was read."""
-    ctx, twinning_id = info.context, uuid_of(given.twinning, "Twinning")
-    row = await ctx.write(lambda session: act(session, ctx.actor, twinning_id, version=given.version, **facts))
-    return Twinning(row=row)
+    enter_twinning = does(
+        _agreed(actions.enter_twinning),
+        TwinningInput,
+        "Enter a twinning whose agreement both schools have signed, as the county.",
+    )
+    propose_twinning = does(_agreed(actions.propose_twinning), TwinningInput, "Propose a twinning to the other school.")
+    accept_twinning = does(
+        actions.accept_twinning, TwinningVersionInput, "Accept, as the other school, what was proposed."
+    )
+    decline_twinning = does(
+        actions.decline_twinning, DeclineTwinningInput, "Decline a proposal, or take it back, with the reason."
+    )
+    register_twinning = does(
+        actions.register_twinning, RegisterTwinningInput, "Take an agreed twinning into the county's register."
+    )
+    suspend_twinning = does(
+        actions.suspend_twinning, SuspendTwinningInput, "Let a twinning rest from a day on, with the reason."
+    )
+    resume_twinning = does(actions.resume_twinning, TwinningVersionInput, "Let a suspended twinning go on.")
+    renew_twinning = does(
+        actions.renew_twinning,
+        RenewTwinningInput,
+        "Renew a twinning; the answer is the new one, which follows on the old.",
+    )
+    terminate_twinning = does(
+        actions.terminate_twinning, TerminateTwinningInput, "End a twinning before its term, with the reason."
+    )
+    amend_twinning = does(
+        actions.amend_twinning, AmendTwinningInput, "Put right what the register says of an agreement."
+    )

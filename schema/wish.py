@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import strawberry
 from sqlalchemy import select
@@ -11,11 +11,10 @@ from domain.access import Actor, masked_name
 from domain.database import Base
 from domain.wish import actions, model
 from domain.wish.queries import seen_by
-from schema.context import Info
-from schema.deed import VERSION, deed
-from schema.front import Refusal
+from schema.deed import does
+from schema.given import as_read, names, subject
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, column, id_of, link, uuid_of
+from schema.node import Node, Seen, column, id_of, link
 from schema.school import School
 from schema.teacher import Teacher
 
@@ -86,10 +85,10 @@ class TeacherWishOrder:
 class StateWishInput:
     """A teacher's wish; what was said of the year before is put in the past."""
 
-    teacher: strawberry.ID
+    teacher: strawberry.ID = names("Teacher", "teacher_id")
     year: int
     stand: WishStand
-    to_school: strawberry.ID | None = None
+    to_school: strawberry.ID | None = names("School", "to_school_id", default=None)
     reason: str = ""
 
 
@@ -97,36 +96,18 @@ class StateWishInput:
 class WithdrawWishInput:
     """A wish, in the version that was read."""
 
-    teacher_wish: strawberry.ID
-    version: int | None = strawberry.field(default=None, description=VERSION)
-
-
-StateWishResult = Annotated[TeacherWish | Refusal, strawberry.union("StateWishResult")]
-WithdrawWishResult = Annotated[TeacherWish | Refusal, strawberry.union("WithdrawWishResult")]
+    teacher_wish: strawberry.ID = subject("TeacherWish")
+    version: int | None = as_read()
 
 
 @strawberry.type
 class WishDeeds:
     """What can be done with wishes."""
 
-    @deed("Note what a teacher says about going in a school year; suggested plans are made with it.")
-    async def state_wish(self, info: Info, input: StateWishInput) -> StateWishResult:
-        ctx = info.context
-        row = await ctx.write(
-            lambda session: actions.state_wish(
-                session,
-                ctx.actor,
-                teacher_id=uuid_of(input.teacher, "Teacher"),
-                year=input.year,
-                stand=input.stand.value,
-                to_school_id=uuid_of(input.to_school, "School") if input.to_school is not None else None,
-                reason=input.reason,
-            )
-        )
-        return TeacherWish(row=row)
-
-    @deed("Take a wish back.")
-    async def withdraw_wish(self, info: Info, input: WithdrawWishInput) -> WithdrawWishResult:
-        ctx, named = info.context, uuid_of(input.teacher_wish, "TeacherWish")
-        row = await ctx.write(lambda session: actions.withdraw_wish(session, ctx.actor, named, version=input.version))
-        return TeacherWish(row=row)
+    state_wish = does(
+        TeacherWish,
+        actions.state_wish,
+        StateWishInput,
+        "Note what a teacher says about going in a school year; suggested plans are made with it.",
+    )
+    withdraw_wish = does(TeacherWish, actions.withdraw_wish, WithdrawWishInput, "Take a wish back.")

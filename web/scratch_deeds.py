@@ -87,7 +87,7 @@ def _ids(form: Form, name: str) -> list[UUID]:
 
 
 async def _swap(session: AsyncSession, actor: Actor, plan_id: UUID, *, line: UUID, **wish: Any) -> ScratchPlan:
-    return await actions.swap(session, actor, plan_id, line, **wish)
+    return await actions.swap_scratch_line(session, actor, plan_id, line, **wish)
 
 
 async def propose(request: Request) -> Response:
@@ -158,7 +158,7 @@ routes = [
         "/scratch/{id:uuid}/removals",
         _changing(
             lambda form: {"line_ids": _ids(form, "lines")},
-            actions.drop_lines,
+            actions.drop_scratch_lines,
             N_("The chosen lines are taken out."),
             ("lines",),
         ),

@@ -115,7 +115,7 @@ async def leave_out(session: AsyncSession, actor: Actor, plan_id: UUID, *, posti
     return await _noted(session, actor, plan, "leave_out", posting=str(posting_id))
 
 
-async def swap(
+async def swap_scratch_line(
     session: AsyncSession,
     actor: Actor,
     plan_id: UUID,
@@ -141,7 +141,7 @@ async def swap(
     return await _noted(session, actor, plan, "swap_scratch_line", line=str(line_id))
 
 
-async def drop_lines(session: AsyncSession, actor: Actor, plan_id: UUID, *, line_ids: Sequence[UUID]) -> ScratchPlan:
+async def drop_scratch_lines(session: AsyncSession, actor: Actor, plan_id: UUID, *, line_ids: Sequence[UUID]) -> ScratchPlan:
     """Take lines out of the plan; postings that they became stay what they are.
 
     :raises NothingChosen: without a line

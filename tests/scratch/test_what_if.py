@@ -159,9 +159,9 @@ async def test_a_plan_is_kept_changed_compared_and_thrown_away(world: World) -> 
     with pytest.raises(InPlanAlready):
         await do(world, actions.try_moves, plan.id, teacher_ids=[second.id], to_school_id=world.partner.id)
     line = next(each for each in plan.lines if each.teacher_id == second.id)
-    plan = await do(world, actions.swap, plan.id, line.id, teacher_id=third.id)
+    plan = await do(world, actions.swap_scratch_line, plan.id, line.id, teacher_id=third.id)
     swapped = next(each for each in plan.lines if each.teacher_id == third.id)
-    plan = await do(world, actions.swap, plan.id, swapped.id, to_school_id=world.partner.id)
+    plan = await do(world, actions.swap_scratch_line, plan.id, swapped.id, to_school_id=world.partner.id)
     plan = await do(world, actions.rename_plan, plan.id, name=" 第二稿 ")
 
     tried = trial_of(plan)
@@ -170,7 +170,7 @@ async def test_a_plan_is_kept_changed_compared_and_thrown_away(world: World) -> 
         (world.teachers[0].id, world.partner.id),
         (third.id, world.partner.id),
     }
-    plan = await do(world, actions.drop_lines, plan.id, line_ids=[each.id for each in plan.lines])
+    plan = await do(world, actions.drop_scratch_lines, plan.id, line_ids=[each.id for each in plan.lines])
     assert plan.lines == []
     await do(world, actions.discard_plan, plan.id)
     async with world.database.transaction(world.personnel) as session:
@@ -186,7 +186,7 @@ async def test_lines_are_proposed_one_by_one_and_a_refused_one_says_why_while_th
     proposal: Proposal = await do(world, actions.propose, plan.id, line_ids=lines)
     done = next(each for each in proposal.plan.lines if each.posting_id)
     with pytest.raises(ProposedAlready):
-        await do(world, actions.swap, plan.id, done.id, to_school_id=world.stranger.id)
+        await do(world, actions.swap_scratch_line, plan.id, done.id, to_school_id=world.stranger.id)
     again: Proposal = await do(world, actions.propose, plan.id, line_ids=lines)
 
     (posting,) = proposal.logged
