@@ -141,7 +141,9 @@ async def swap_scratch_line(
     return await _noted(session, actor, plan, "swap_scratch_line", line=str(line_id))
 
 
-async def drop_scratch_lines(session: AsyncSession, actor: Actor, plan_id: UUID, *, line_ids: Sequence[UUID]) -> ScratchPlan:
+async def drop_scratch_lines(
+    session: AsyncSession, actor: Actor, plan_id: UUID, *, line_ids: Sequence[UUID]
+) -> ScratchPlan:
     """Take lines out of the plan; postings that they became stay what they are.
 
     :raises NothingChosen: without a line
