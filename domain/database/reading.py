@@ -36,6 +36,8 @@ class Reader:
         self._introduction = introduction
         self._over_all = over_all
         self._kept: OrderedDict[str, PreparedStatement[Any]] = OrderedDict()
+        self.since = 0.0
+        """When it began to rest."""
 
     @classmethod
     async def over(cls, driver: Any) -> "Reader":

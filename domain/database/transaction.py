@@ -20,11 +20,10 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
-from sqlalchemy.util import greenlet_spawn
 
 from domain.access import Actor
 from domain.cipher import Cipher
-from domain.database.reading import Reader
+from domain.database.readers import Readers
 from domain.database.request import StaleVersion
 from domain.language import N_
 from domain.refusals import Conflict, Refusal
@@ -35,7 +34,6 @@ _WAITS = {"statement_timeout": 8, "lock_timeout": 3, "idle_in_transaction_sessio
 _WAIT_FOR_CONNECTION = 5
 _REST = 1.0
 """After so many seconds without work, a connection is asked whether it still lives: PostgreSQL may have restarted."""
-_READER = "reader"
 _BUSY = {"40001", "40P01", "55P03"}
 _REFUSED_BY: dict[str, tuple[type[Refusal], str | None]] = {}
 
@@ -60,21 +58,17 @@ class Database:
 
     def __init__(self, url: str, *, secret: str, pool_size: int = 10, patience: int = 1) -> None:
         waits = {name: f"{seconds * patience}s" for name, seconds in _WAITS.items()}
+        wait = _WAIT_FOR_CONNECTION * patience
+        self._how: dict[str, Any] = {"timeout": wait, "server_settings": _SETTINGS | waits}
         self.engine = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=_WAIT_FOR_CONNECTION * patience,
+            pool_timeout=wait,
             hide_parameters=True,
-            connect_args={
-                "timeout": _WAIT_FOR_CONNECTION * patience,
-                "server_settings": _SETTINGS | waits,
-                "prepared_statement_cache_size": 100,
-                # A compiled read is long, and is to be planned once for each connection, whatever its length.
-                "max_cacheable_statement_size": 0,
-                "max_cached_statement_lifetime": 0,
-            },
+            connect_args=self._how | {"prepared_statement_cache_size": 100},
         )
+        self._readers = Readers(self._connect, most=pool_size, patience=wait)
         event.listen(self.engine.sync_engine, "checkin", _rest)
         event.listen(self.engine.sync_engine, "checkout", _wake)
         self.cipher = Cipher(secret)
@@ -110,34 +104,25 @@ class Database:
 
         :param over_all: the statement reads over whole counties and is planned as `over_all` plans
         :raises DBAPIError: when the database refuses or is lost, as a session would raise it
+        :raises PoolTimeout: when no connection becomes free in time
         """
-        raw = await self.engine.raw_connection()
-        try:
-            reader = raw.info.get(_READER) or await _reader(raw)
-            return await reader.read(_seen(actor), statement, values, over_all=over_all)
-        except asyncpg.PostgresError as error:
-            if getattr(error, "severity", None) is None:
-                # The driver refused a value by itself, with the introduction already on its way.
-                raw.invalidate()
-            raise DBAPIError(None, None, error) from error
-        except BaseException as error:
-            # Nobody knows how far it came: the next to read must not be given another's answer.
-            raw.invalidate()
-            if isinstance(error, asyncpg.InterfaceError):
-                raise DBAPIError(None, None, error) from error
-            raise
-        finally:
-            await greenlet_spawn(raw.close)
+        return await self._readers.read(_seen(actor), statement, values, over_all=over_all)
 
     @property
     def connections_in_use(self) -> int:
         """Count the connections that are at work."""
         pool = self.engine.pool
-        return pool.checkedout() if isinstance(pool, AsyncAdaptedQueuePool) else 0
+        return self._readers.busy + (pool.checkedout() if isinstance(pool, AsyncAdaptedQueuePool) else 0)
 
     async def close(self) -> None:
         """Give all connections back."""
+        await self._readers.close()
         await self.engine.dispose()
+
+    async def _connect(self) -> Any:
+        """Open a connection of the driver, as the engine opens its own."""
+        _, address = self.engine.dialect.create_connect_args(self.engine.url)
+        return await asyncpg.connect(**address, **self._how)
 
 
 @asynccontextmanager
@@ -224,13 +209,6 @@ def _wake(connection: Any, record: ConnectionPoolEntry, proxy: PoolProxiedConnec
         # Whoever asked has been called off: nobody knows how far the question came.
         proxy.invalidate()
         raise
-
-
-async def _reader(raw: PoolProxiedConnection) -> Reader:
-    """Make the connection's reader, which stays with it."""
-    reader: Reader = await Reader.over(raw.driver_connection)
-    raw.info[_READER] = reader
-    return reader
 
 
 @lru_cache(maxsize=1_000)

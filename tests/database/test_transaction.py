@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from api.postgres import Embedded
@@ -182,15 +183,18 @@ async def test_a_connection_that_died_while_it_rested_is_replaced_before_anybody
 ) -> None:
     monkeypatch.setattr("domain.database.transaction._REST", 0.0)
     database = Database(server.app_url, secret="of this test alone", pool_size=1)
-    async with database.transaction(world.personnel) as session:
-        number = await session.scalar(sa.text("select pg_backend_pid()"))
+
+    async def numbers() -> tuple[int, int]:
+        async with database.transaction(world.personnel) as session:
+            number = await session.scalar(sa.text("select pg_backend_pid()"))
+        return number, await database.read(world.personnel, "select pg_backend_pid()", [])
+
+    died = await numbers()
     async with unguarded.begin() as connection:
-        await connection.execute(sa.text("select pg_terminate_backend(:number, 5000)"), {"number": number})
+        for number in died:
+            await connection.execute(sa.text("select pg_terminate_backend(:number, 5000)"), {"number": number})
 
-    async with database.transaction(world.personnel) as session:
-        other = await session.scalar(sa.text("select pg_backend_pid()"))
-
-    assert other != number
+    assert not set(await numbers()) & set(died)
     await database.close()
 
 
@@ -225,4 +229,23 @@ async def test_a_read_that_is_called_off_leaves_no_transaction_to_the_next(serve
 
     assert sight[3] == str(office.id)
     assert writes == "off"
+    await database.close()
+
+
+async def test_reads_wait_for_a_connection_that_is_at_work_and_say_when_it_takes_too_long(
+    server: Embedded, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(server.app_url, secret="of this test alone", pool_size=1)
+    first = await database.read(world.personnel, "select pg_backend_pid()", [])
+
+    async with asyncio.TaskGroup() as group:
+        quick = [group.create_task(database.read(world.personnel, "select pg_backend_pid()", [])) for _ in range(3)]
+    slow = asyncio.create_task(database.read(world.personnel, "select pg_sleep(60)::text", []))
+    await asyncio.sleep(0)
+    monkeypatch.setattr(database._readers, "_patience", 0.01)
+    with pytest.raises(PoolTimeout):
+        await database.read(world.personnel, "select 1", [])
+    slow.cancel()
+
+    assert {each.result() for each in quick} == {first}
     await database.close()

@@ -170,11 +170,9 @@ async def test_a_statement_longer_than_a_page_of_text_is_prepared_once_for_a_con
     door: Door, world: World
 ) -> None:
     ways = " ".join(f"a{number}: postings(first: 2) {{ edges {{ node {{ id kind }} }} }}" for number in range(10))
-    async with world.database.engine.connect() as connection:
-        driver: Any = (await connection.get_raw_connection()).driver_connection
     count = "select count(*) from pg_prepared_statements where length(statement) > 15000"
 
     for _ in range(2):
         await door.data(world.personnel, "{ " + ways + " }")
 
-    assert await driver.fetchval(count) >= 1
+    assert await world.database.read(world.personnel, count, []) >= 1
