@@ -21,7 +21,7 @@ from api.demo import DEMO_ACCOUNTS
 from api.files import KeptFiles
 from api.gate import BesideQueries, NoForgery, SafeHeaders, SaysTooLarge
 from api.trouble import HANDLERS
-from api.who import WhoAsks
+from api.who import Regulars, WhoAsks
 from domain.database import Database
 from domain.evidence.store import Store, store_in_memory
 from domain.language import translate
@@ -164,6 +164,7 @@ def create_app(
         middleware=[
             Middleware(SafeHeaders),
             Middleware(health.Counted, registry=registry, database=database),
+            Middleware(Regulars, path=QUERIES, door=front),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
             Middleware(NoForgery),
             Middleware(BesideQueries, door=QUERIES, stack=[Middleware(GZipMiddleware, minimum_size=1024)]),

@@ -1,7 +1,9 @@
 """Who is asking: found out before every page and query, by the cookie of a session or the token of a program."""
 
 from collections import OrderedDict
+from collections.abc import MutableMapping
 from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
 from urllib.parse import unquote
 
 from sqlalchemy.exc import DBAPIError
@@ -28,13 +30,39 @@ do. A revoked token is refused that much later; a session is looked up every tim
 MOST_REMEMBERED = 1_000
 
 
+HEAD_LIMIT = 2_000
+"""A head of more characters is not kept in mind; what programs send has a few hundred."""
+
+Key = TypeVar("Key")
+Believed = tuple[Viewer, datetime]
+"""Whoever has asked just now, and until when that is believed."""
+
+
+class Memory(Generic[Key]):
+    """Those who have asked just now; whoever was remembered first is forgotten first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Key, Believed] = OrderedDict()
+
+    def recall(self, key: Key) -> Believed | None:
+        """Give whoever was remembered under the key, unless that was too long ago."""
+        believed = self._kept.get(key)
+        return believed if believed is not None and datetime.now(UTC) < believed[1] else None
+
+    def remember(self, key: Key, believed: Believed) -> None:
+        """Remember somebody as long as they are to be believed."""
+        self._kept[key] = believed
+        while len(self._kept) > MOST_REMEMBERED:
+            self._kept.popitem(last=False)
+
+
 class WhoAsks:
     """Finds out who is asking, by cookie or token, and lays it into the request's state."""
 
     def __init__(self, app: ASGIApp, *, database: Database) -> None:
         self.app = app
         self.database = database
-        self.programs = Programs()
+        self.programs: Memory[tuple[bytes, str]] = Memory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith(PUBLIC):
@@ -51,43 +79,66 @@ class WhoAsks:
         await self.app(scope, receive, send)
 
     async def _viewer(self, request: Request) -> Viewer | None:
-        now = datetime.now(UTC)
         if token := _bearer(request):
-            return self.programs.recall(request, token, now) or await self._program(request, token, now)
+            request.state.believed = believed = await self._believed(request, token)
+            return believed[0] if believed else None
         cookie = request.cookies.get(COOKIE)
         if not cookie:
             return None
+        now = datetime.now(UTC)
         async with self.database.transaction(NOBODY, now=now) as session:
             who = await account_of_session(session, cookie, now)
             return await _seen(session, request, who) if who is not None else None
 
-    async def _program(self, request: Request, token: str, now: datetime) -> Viewer | None:
+    async def _believed(self, request: Request, token: str) -> Believed | None:
+        # With the language, for that is how the program is named.
+        key = hashed(token), language_of(request)
+        believed = self.programs.recall(key)
+        if believed is None and (believed := await self._program(request, token)):
+            self.programs.remember(key, believed)
+        return believed
+
+    async def _program(self, request: Request, token: str) -> Believed | None:
+        now = datetime.now(UTC)
         async with self.database.transaction(NOBODY, now=now) as session:
             who = await token_in_force(session, token, now)
             if who is None:
                 return None
             viewer = await _seen(session, request, who)
         soon = now + REMEMBERED
-        self.programs.remember(request, token, viewer, until=min(soon, who.expires_at or soon))
-        return viewer
+        return viewer, min(soon, who.expires_at or soon)
 
 
-class Programs:
-    """The programs that have asked just now, by the hash of their token and the language in which they are named."""
+class Regulars:
+    """Lets programs straight to their door that were let in just now with the very same head.
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[bytes, str], tuple[Viewer, datetime]] = OrderedDict()
+    A program sends the same head with each query, and whoever stands between here and the door judges nothing else:
+    what they found is believed as long as the token is.
+    """
 
-    def recall(self, request: Request, token: str, now: datetime) -> Viewer | None:
-        """Give the viewer of the token, if it was found out just now."""
-        viewer, until = self._kept.get((hashed(token), language_of(request)), (None, now))
-        return viewer if now < until else None
+    def __init__(self, app: ASGIApp, *, path: str, door: ASGIApp) -> None:
+        self.app = app
+        self.path = path
+        self.door = door
+        self.heads: Memory[tuple[Any, ...]] = Memory()
 
-    def remember(self, request: Request, token: str, viewer: Viewer, *, until: datetime) -> None:
-        """Remember the viewer of a token until the instant; whoever was remembered first is forgotten first."""
-        self._kept[hashed(token), language_of(request)] = viewer, until
-        while len(self._kept) > MOST_REMEMBERED:
-            self._kept.popitem(last=False)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != self.path or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        head = tuple([each for each in scope["headers"] if each[0] != b"content-length"])
+        if believed := self.heads.recall(head):
+            scope["state"]["viewer"] = believed[0]
+            await self.door(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+        self._remember(head, scope["state"])
+
+    def _remember(self, head: tuple[tuple[bytes, bytes], ...], state: MutableMapping[str, Any]) -> None:
+        believed = state.get("believed")
+        plain = all(name != b"accept-encoding" or b"gzip" not in value for name, value in head)
+        if believed and plain and sum(map(len, sum(head, ()))) <= HEAD_LIMIT:
+            self.heads.remember(head, believed)
 
 
 async def _seen(session: AsyncSession, request: Request, who: Account | Token) -> Viewer:

@@ -6,11 +6,12 @@ Python's and Starlette's own readers answer 500 on eleven kinds of malformed bod
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
+from starlette.types import Receive
 
 from domain.document.rules import digest_of
 from domain.language import N_
@@ -41,7 +42,7 @@ async def read(request: Request, *, seconds: float = ARRIVAL_SECONDS) -> Asked:
     """
     if request.method in ("GET", "HEAD"):
         return _from_address(request.scope["query_string"])
-    _check_kind(request.headers)
+    _check_kind(request.headers.get("content-type", ""), request.headers.get("content-encoding", "identity"))
     return asked_of(_loads(await _whole(request, seconds)))
 
 
@@ -102,12 +103,13 @@ def _from_address(query_string: bytes) -> Asked:
     return asked_of({**given, "operationName": given.get("operationName") or None}, reading_only=True)
 
 
-def _check_kind(headers: Headers) -> None:
-    kind, *parameters = (part.strip().lower() for part in headers.get("content-type", "").split(";"))
+@lru_cache(maxsize=100)
+def _check_kind(content: str, encoding: str) -> None:
+    kind, *parameters = (part.strip().lower() for part in content.split(";"))
     wrong_set = any(each.startswith("charset=") and each[8:].strip('"') != "utf-8" for each in parameters)
     if kind != "application/json" or wrong_set:
         raise Problem("UNSUPPORTED_MEDIA_TYPE", N_("Send the request as application/json in UTF-8."), status=415)
-    if headers.get("content-encoding", "identity").lower() != "identity":
+    if encoding.lower() != "identity":
         raise Problem("UNSUPPORTED_MEDIA_TYPE", N_("Send the request uncompressed."), status=415)
 
 
@@ -117,21 +119,25 @@ async def _whole(request: Request, seconds: float) -> bytes:
         raise _too_large()
     try:
         async with asyncio.timeout(seconds):
-            return await _counted(request)
+            return await _counted(request.receive)
     except TimeoutError:
         sentence = N_("The request did not arrive whole within {limit} seconds.")
         raise Problem("REQUEST_TOO_SLOW", sentence, status=408, limit=seconds) from None
-    except ClientDisconnect:
-        raise _bad("BAD_REQUEST", N_("The request broke off.")) from None
 
 
-async def _counted(request: Request) -> bytes:
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MAX_BYTES:
+async def _counted(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _bad("BAD_REQUEST", N_("The request broke off."))
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        more = message.get("more_body", False)
+        if size > MAX_BYTES:
             raise _too_large()
-    return bytes(data)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _loads(data: bytes) -> object:

@@ -1,5 +1,7 @@
 """Which of the two JSON media types an answer takes (GraphQL over HTTP, "Media Types")."""
 
+from functools import lru_cache
+
 from domain.language import N_
 from schema.front.problem import Problem
 
@@ -7,6 +9,7 @@ JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 
 
+@lru_cache(maxsize=100)
 def media_type(accept: str) -> str:
     """Choose the media type for the answer from the `Accept` header; plain JSON when it leaves the choice open.
 

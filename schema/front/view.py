@@ -13,7 +13,6 @@ import strawberry
 from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, OperationType
 from graphql import execute as run_operation
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from domain.language import DEFAULT, LANGUAGES, N_, translate
@@ -29,6 +28,7 @@ from schema.front.problem import InvalidDocument, Problem
 
 EXECUTION_SECONDS = 8.0
 
+_HEADERS = [(b"cache-control", b"no-store"), (b"vary", b"Accept")]
 _STATUS = {"BAD_INPUT": 400, "TIMEOUT": 504}
 
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
@@ -92,12 +92,15 @@ class Answer:
         more = b"," + encoded(self.payload)[1:] if self.payload else b"}"
         return b"".join((b'{"data":', self.data, more))
 
-    def response(self, kind: str) -> Response:
-        """Make the HTTP response in the media type."""
+    async def send_as(self, kind: str, send: Send) -> None:
+        """Send the HTTP response in the media type."""
+        body = self.body
         refused = self.data is None and "data" not in self.payload
         status = self.status or (400 if refused and kind == GRAPHQL else 200)
-        headers = {"Cache-Control": "no-store", "Vary": "Accept", **self.headers}
-        return Response(self.body, status, headers, media_type=f"{kind}; charset=utf-8")
+        headers = [*_HEADERS, (b"content-type", f"{kind}; charset=utf-8".encode()), _length(body)]
+        headers += [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
 
 class GraphQLFront:
@@ -131,15 +134,12 @@ class GraphQLFront:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        response = await self._respond(request)
-        await response(scope, receive, send)
-
-    async def _respond(self, request: Request) -> Response:
         try:
             kind = media_type(", ".join(request.headers.getlist("accept")))
         except Problem as problem:
-            return _refused(problem, language_of(request)).response(JSON)
-        return (await self._answer(request)).response(kind)
+            await _refused(problem, language_of(request)).send_as(JSON, send)
+        else:
+            await (await self._answer(request)).send_as(kind, send)
 
     async def _answer(self, request: Request) -> Answer:
         try:
@@ -188,7 +188,7 @@ class GraphQLFront:
             answer = Answer({}, data=way.data)
         else:
             answer = _result(result, getattr(context, "language", None) or language_of(request))
-        told = self.shortcut.told_to(context, way) if self.shortcut is not None else None
+        told = None if self.shortcut is None else self.shortcut.told_to(context, way)
         return replace(answer, payload={**answer.payload, "extensions": told}) if told else answer
 
     async def _execute(
@@ -220,6 +220,10 @@ def language_of(request: Request) -> str:
 def encoded(payload: Mapping[str, Any]) -> bytes:
     """Write a response as compact JSON in UTF-8, Chinese as it is."""
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+
+
+def _length(body: bytes) -> tuple[bytes, bytes]:
+    return b"content-length", str(len(body)).encode()
 
 
 def _check_kind(operation: OperationDefinitionNode, asked: Asked) -> None:
