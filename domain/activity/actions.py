@@ -19,6 +19,7 @@ from domain.activity.rules import (
     check_held,
     check_named,
     check_state,
+    drafted,
     first_state,
     school_of,
     side_of,
@@ -28,7 +29,6 @@ from domain.database import check_version, now_of
 from domain.journal.rules import check_reason
 from domain.teacher.model import Teacher
 from domain.teacher.queries import find_teachers
-from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning
 
 
@@ -55,7 +55,7 @@ async def log_activity(
     before = await with_idempotency_key(session, actor, twinning, idempotency_key)
     if before is not None:
         return await find_activity(session, actor, before)
-    activity = _drafted(twinning, wish, session)
+    activity = drafted(wish, twinning=twinning, now=now_of(session))
     activity.idempotency_key = idempotency_key
     check_activity(activity, twinning)
     people = await _people(session, actor, activity, wish.get("persons", ()))
@@ -130,25 +130,6 @@ async def correct_activity(
     spoken_for = first_state(activity, actor.schools, day_in_shanghai(now_of(session)))
     state = spoken_for if actor.of_school else activity.state
     return await _moved(session, actor, activity, "correct_activity", spoken=spoken, state=state)
-
-
-def _drafted(twinning: Twinning, wish: Wish, session: AsyncSession) -> Activity:
-    return Activity(
-        county_id=twinning.county_id,
-        twinning_id=twinning.id,
-        lead_school_id=twinning.lead_school_id,
-        partner_school_id=twinning.partner_school_id,
-        host_school_id=wish.get("host_school_id") or twinning.partner_school_id,
-        stage=twinning.stage,
-        kind=wish["kind"],
-        held_on=wish["held_on"],
-        subject=wish.get("subject", "").strip(),
-        topic=wish.get("topic", "").strip(),
-        hours=wish.get("hours", 1),
-        person_times=wish.get("person_times", len(set(wish.get("persons", ())))),
-        state="logged",
-        logged_at=now_of(session),
-    )
 
 
 async def _people(session: AsyncSession, actor: Actor, activity: Activity, ids: Iterable[UUID]) -> list[Participant]:

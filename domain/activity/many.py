@@ -1,11 +1,12 @@
-"""Correcting many activities at once: the leave and the rules of `correct_activity`, asked of all of them together.
+"""Correcting and logging many activities at once: the leave and the rules of the actions, asked of all together.
 
-Apart from the actions, because a ledger that comes back may correct a thousand: what each is judged against is read
-once for all, and all are written in one statement.
+Apart from the actions, because a ledger that comes back may hold ten thousand: what each is judged against is read
+once for all, and all are written in few statements.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -20,15 +21,18 @@ from domain.activity.rules import (
     AlreadyLogged,
     Correction,
     UnknownActivity,
+    Wish,
     check_activity,
     check_named,
     check_state,
+    drafted,
     first_state,
     side_of,
 )
 from domain.calendar.rules import day_in_shanghai
 from domain.database import among, as_changed, flush_many, now_of
 from domain.refusals import Refusal
+from domain.twinning.model import Twinning
 
 Refuse = Callable[[UUID, Refusal], None]
 Key = tuple[UUID, date, str, str]
@@ -56,6 +60,59 @@ async def correct_activities(
             activity.state = first_state(activity, actor.schools, desk.today)
         note(session, activity, "correct_activity", **{name: str(value) for name, value in changes.items()})
     await flush_many(session)
+
+
+async def logbook(session: AsyncSession, actor: Actor, twinnings: Iterable[Twinning]) -> "Logbook":
+    """Lay out what new activities of these twinnings are judged against."""
+    columns = Activity.twinning_id, Activity.held_on, Activity.kind, Activity.subject
+    booked = select(*columns, Activity.hours, Activity.person_times).where(
+        among(Activity.twinning_id, {each.id for each in twinnings}), Activity.state != "cancelled"
+    )
+    stated = {
+        (each.twinning_id, each.held_on, each.kind, each.subject): Amounts(each.hours, each.person_times)
+        for each in await session.execute(booked)
+    }
+    return Logbook(actor, stated, now_of(session))
+
+
+class Amounts(NamedTuple):
+    """How much an activity came to: in its own unit, and in person-times."""
+
+    hours: int
+    person_times: int
+
+
+class Logbook:
+    """Takes up new activities that name nobody, one after the other, and writes all of them together."""
+
+    def __init__(self, actor: Actor, booked: dict[Key, Amounts], now: datetime) -> None:
+        self._actor, self._booked, self._now = actor, booked, now
+        self._new: list[Activity] = []
+
+    def booked(self, twinning: Twinning, wish: Wish) -> Amounts | None:
+        """Tell what the pair's activity of this kind, day and subject came to, if it has one in the books or here."""
+        return self._booked.get((twinning.id, wish["held_on"], wish["kind"], wish.get("subject", "").strip()))
+
+    def take(self, twinning: Twinning, wish: Wish) -> None:
+        """Take up an activity, once it is found to be right beside the books and those before it.
+
+        :raises Refusal: whatever `log_activity` refuses
+        """
+        require(self._actor, Permission.LOG_ACTIVITY, side_of(self._actor, twinning))
+        activity = drafted(wish, twinning=twinning, now=self._now)
+        check_activity(activity, twinning)
+        if _key(activity) in self._booked:
+            raise AlreadyLogged(field="held_on")
+        activity.state = first_state(activity, self._actor.schools, day_in_shanghai(self._now))
+        self._booked[_key(activity)] = Amounts(activity.hours, activity.person_times)
+        self._new.append(activity)
+
+    async def write(self, session: AsyncSession) -> None:
+        """Log what was taken up."""
+        session.add_all(self._new)
+        await session.flush()
+        for activity in self._new:
+            note(session, activity, "log_activity", kind=activity.kind, held_on=activity.held_on.isoformat())
 
 
 async def _desk(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> "_Desk":

@@ -1,7 +1,7 @@
 """What is right for an activity: within its twinning's term, at one of the two schools, once, with heads enough."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Required, TypedDict
 from uuid import UUID
 
@@ -126,6 +126,26 @@ class Correction(TypedDict, total=False):
     subject: str
     topic: str
     persons: Sequence[UUID]
+
+
+def drafted(wish: Wish, *, twinning: Twinning, now: datetime) -> Activity:
+    """Write down what is said of an activity; who is named comes apart."""
+    return Activity(
+        county_id=twinning.county_id,
+        twinning_id=twinning.id,
+        lead_school_id=twinning.lead_school_id,
+        partner_school_id=twinning.partner_school_id,
+        host_school_id=wish.get("host_school_id") or twinning.partner_school_id,
+        stage=twinning.stage,
+        kind=wish["kind"],
+        held_on=wish["held_on"],
+        subject=wish.get("subject", "").strip(),
+        topic=wish.get("topic", "").strip(),
+        hours=wish.get("hours", 1),
+        person_times=wish.get("person_times", len(set(wish.get("persons", ())))),
+        state="logged",
+        logged_at=now,
+    )
 
 
 def check_activity(activity: Activity, twinning: Twinning) -> None:

@@ -34,8 +34,7 @@ from domain.policy.queries import posting_terms
 from domain.refusals import Refusal
 from domain.school.model import School
 from domain.teacher.model import Teacher
-from domain.twinning.model import Twinning
-from domain.twinning.queries import seen_by as twinnings_seen_by
+from domain.twinning.queries import Pairs, pairs_of
 
 Refuse = Callable[[UUID, Refusal], None]
 
@@ -116,14 +115,11 @@ async def _desk(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> "_D
     counties = {posting.county_id for posting in postings}
     teachers = select(Teacher).where(among(Teacher.id, people)).options(selectinload(Teacher.employments))
     taken = select(Posting).where(among(Posting.teacher_id, people), Posting.state != "cancelled")
-    pairs = select(Twinning).where(
-        Twinning.county_id.in_(counties), Twinning.state == "active", twinnings_seen_by(actor)
-    )
     return _Desk(
         postings,
         (await session.scalars(teachers)).all(),
         (await session.scalars(taken)).all(),
-        (await session.scalars(pairs)).all(),
+        await pairs_of(session, actor, counties),
         {each.id: await posting_terms(session, each.code) for each in {p.from_school.county for p in postings}},
         day_in_shanghai(now_of(session)),
     )
@@ -150,7 +146,7 @@ class _Desk:
         postings: Iterable[Posting],
         teachers: Iterable[Teacher],
         taken: Iterable[Posting],
-        pairs: Iterable[Twinning],
+        pairs: Pairs,
         terms: Mapping[int, PostingTerms | None],
         today: date,
     ) -> None:
@@ -159,8 +155,7 @@ class _Desk:
         self._taken: dict[UUID, list[Posting]] = {}
         for each in taken:
             self._taken.setdefault(each.teacher_id, []).append(each)
-        self._pairs = list(pairs)
-        self._terms, self._today = terms, today
+        self._pairs, self._terms, self._today = pairs, terms, today
 
     def judged(self, actor: Actor, posting_id: UUID, changes: Correction) -> _Judged:
         """Give the posting and what to write of it, once its correction is found to be right.
@@ -187,15 +182,8 @@ class _Desk:
 
     def _pair(self, posting: Posting, changes: Correction) -> UUID | None:
         """Find the twinning in force between the two schools on the first day."""
-        schools, day = {posting.from_school_id, posting.to_school_id}, changes.get("starts_on", posting.starts_on)
-        found = (
-            pair.id
-            for pair in self._pairs
-            if {pair.lead_school_id, pair.partner_school_id} == schools
-            and pair.county_id == posting.county_id
-            and pair.starts_on <= day <= pair.ends_on
-        )
-        return min(found, default=None)
+        day = changes.get("starts_on", posting.starts_on)
+        return self._pairs.between(posting.county_id, posting.from_school_id, posting.to_school_id, day)
 
     def _check_kind(self, actor: Actor, posting: Posting, changes: Correction) -> None:
         """Refuse a kind that needs approval to whoever may not approve: a correction is no way around it."""

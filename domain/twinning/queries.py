@@ -1,6 +1,6 @@
 """Finding twinnings, within what the actor may see."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,7 +13,7 @@ from domain.access import Actor
 from domain.database import refuses
 from domain.school.model import School
 from domain.twinning.model import HELD, LIVE, Twinning
-from domain.twinning.rules import AlreadyTwinned, UnknownTwinning
+from domain.twinning.rules import AlreadyTwinned, UnknownTwinning, in_force
 
 refuses("twinning_one_live_pair_key", AlreadyTwinned, field="partner")
 
@@ -30,6 +30,26 @@ def in_force_on(day: date, row: type[Twinning] = Twinning) -> ColumnElement[bool
     """Limit twinnings to those that were in force on the day, also when they have since ended or been renewed."""
     held = row.state.in_(HELD) | ((row.state == "suspended") & (row.suspended_on > day))
     return held & (row.starts_on <= day) & (func.coalesce(row.ended_on, row.ends_on) >= day)
+
+
+class Pairs:
+    """Twinnings found by their two schools, for whoever asks of very many."""
+
+    def __init__(self, twinnings: Iterable[Twinning]) -> None:
+        self._by_schools: dict[tuple[int, frozenset[UUID]], list[Twinning]] = {}
+        for each in twinnings:
+            schools = frozenset((each.lead_school_id, each.partner_school_id))
+            self._by_schools.setdefault((each.county_id, schools), []).append(each)
+
+    def between(self, county_id: int, one: UUID, other: UUID, day: date) -> UUID | None:
+        """Name the county's twinning in force between two schools on the day, whichever of them leads."""
+        found = self._by_schools.get((county_id, frozenset((one, other))), ())
+        return min((each.id for each in found if in_force(each, day)), default=None)
+
+
+async def pairs_of(session: AsyncSession, actor: Actor, counties: Collection[int]) -> Pairs:
+    """Read the twinnings of the counties that the actor may see."""
+    return Pairs(await session.scalars(select(Twinning).where(Twinning.county_id.in_(counties), seen_by(actor))))
 
 
 async def find_twinning(session: AsyncSession, actor: Actor, twinning_id: UUID, *, lock: bool = False) -> Twinning:

@@ -10,7 +10,7 @@ from domain.refusals import Conflict, Invalid, NotFound
 from domain.school.model import STAGES, School
 from domain.school.rules import SameSchoolTwice, check_open
 from domain.teacher.rules import check_span
-from domain.twinning.model import STATES, Twinning
+from domain.twinning.model import HELD, STATES, Twinning
 
 LONGEST_YEARS = 10
 DEEDS: dict[str, tuple[str, ...]] = {
@@ -161,6 +161,13 @@ def check_day(twinning: Twinning, day: date, today: date, *, field: str) -> None
         raise NotYet(field=field, day=day)
     if not twinning.starts_on <= day <= twinning.ends_on:
         raise OutsideTerm(field=field, day=day, first=twinning.starts_on, last=twinning.ends_on)
+
+
+def in_force(twinning: Twinning, day: date) -> bool:
+    """Tell whether it was in force on the day, also when it has since ended or been renewed."""
+    resting = twinning.state == "suspended" and twinning.suspended_on is not None and twinning.suspended_on <= day
+    held = twinning.state in (*HELD, "suspended") and not resting
+    return held and twinning.starts_on <= day <= twinning.last_day
 
 
 def is_past(twinning: Twinning, today: date) -> bool:

@@ -243,3 +243,27 @@ async def test_a_school_corrects_an_activity_of_its_pair_and_logs_another_in_a_r
     assert sorted(code for _, code in reasons(wrong)) == ["not_a_number", "unknown_twinning"]
     assert counts(outcome) == {"change": 1, "create": 1, "refused": 1}
     assert counts(again) == {"unchanged": 2, "refused": 1}
+
+
+async def test_new_postings_of_one_file_are_judged_beside_each_other_and_the_right_ones_logged(world: World) -> None:
+    numbers = [next_id_number() for _ in range(2)]
+    for number in numbers:
+        await world.add_teacher(id_number=number)
+    sheet = await copy_of(world, Kind.POSTINGS)
+    for number, first, last in (
+        (numbers[0], "2025-09-01", "2026-01-31"),
+        (numbers[0], "2026-01-01", "2026-07-10"),
+        (numbers[1], "2025-09-01", "2025-08-01"),
+        (numbers[1], "2025-09-01", "2026-07-10"),
+    ):
+        sheet.new(
+            身份证件号=number, 交流轮岗类型="支教", 是否调动人事关系="否", 开始日期=first, 结束日期=last,
+            原单位名称=world.lead.name, 交流轮岗单位名称=world.partner.name,
+        )  # fmt: skip
+    revision, outcome = await send(world, sheet.workbook(), actor=(office := world.personnel))
+    await commit(world, revision, actor=office)
+    _, again = await send(world, sheet.workbook(), actor=office, now=world.now + 30 * MINUTE)
+
+    assert counts(outcome) == {"create": 2, "refused": 2}
+    assert sorted(reasons(outcome)) == [("planned_to", "ends_before_start"), ("starts_on", "overlapping_posting")]
+    assert counts(again) == {"unchanged": 2, "refused": 2}

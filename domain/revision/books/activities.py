@@ -10,15 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
-from domain.activity.actions import log_activity
-from domain.activity.many import correct_activities
+from domain.activity.many import Logbook, correct_activities, logbook
 from domain.activity.model import STATES, Activity
 from domain.activity.queries import seen_by
-from domain.activity.rules import Correction
+from domain.activity.rules import Correction, Wish
 from domain.database import as_known_at, over_all
 from domain.language import translate
 from domain.ledger.cells import Day, Hours, PersonTimes, SchoolCode, ShortIfAny, word
-from domain.ledger.model import Kind, SheetRow, Tally
+from domain.ledger.model import Kind, Line, SheetRow, Tally
 from domain.ledger.words import ACTIVITIES, STAGES
 from domain.refusals import Refusal
 from domain.revision.books.book import Book, Edit, Selection, column, tell, told
@@ -89,11 +88,9 @@ def _copied(row: Any) -> Copied:
 async def write(session: AsyncSession, actor: Actor, edits: Sequence[Edit], tally: Tally) -> None:
     """Correct the activities that have a key, and log the new ones."""
     await _correct(session, actor, {edit.key: edit for edit in edits if edit.key is not None}, tally)
-    new = [edit for edit in edits if edit.key is None]
-    pairs = await _pairs(session, actor) if new else {}
-    for edit in new:
-        with tally.judging(edit.line):
-            await _log(session, actor, edit.line.row, pairs, tally)
+    new = [edit.line for edit in edits if edit.key is None]
+    if new:
+        await _log(session, actor, new, tally)
 
 
 async def _correct(session: AsyncSession, actor: Actor, edits: Mapping[UUID, Edit], tally: Tally) -> None:
@@ -109,36 +106,45 @@ def _correction(edit: Edit) -> Correction:
     return cast("Correction", said | {name: said[name] or "" for name in ("subject", "topic") if name in said})
 
 
-async def _log(session: AsyncSession, actor: Actor, row: LedgerRow, pairs: Pairs, tally: Tally) -> None:
-    """Log what the line states, unless the books have it.
+async def _log(session: AsyncSession, actor: Actor, lines: Sequence[Line[LedgerRow]], tally: Tally) -> None:
+    pairs = await _pairs(session, actor)
+    log = await logbook(session, actor, (each for found in pairs.values() for each in found))
+    for line in lines:
+        with tally.judging(line):
+            _take(log, line.row, pairs, tally)
+    await log.write(session)
+
+
+def _take(log: Logbook, row: LedgerRow, pairs: Pairs, tally: Tally) -> None:
+    """Take up what the line states, unless the books have it.
 
     :raises UnknownTwinning: when the two schools are not twinned in the stage
+    :raises AlreadyInBooks: when the books have it with other amounts
     """
     twinned = pairs.get((row.lead, row.partner, row.stage), [])
     if not twinned:
         raise UnknownTwinning(field="partner")
     pair = next((each for each in twinned if each.starts_on <= row.held_on <= each.ends_on), twinned[-1])
-    same = Activity.twinning_id == pair.id, Activity.held_on == row.held_on, Activity.kind == row.kind
-    stated = select(Activity).where(*same, Activity.subject == (row.subject or ""), Activity.state != "cancelled")
-    booked = await session.scalar(stated)
+    wish = _wish(row)
+    booked = log.booked(pair, wish)
     if booked is None:
-        async with session.begin_nested():
-            await log_activity(
-                session,
-                actor,
-                twinning_id=pair.id,
-                kind=row.kind,
-                held_on=row.held_on,
-                hours=row.hours,
-                person_times=row.person_times,
-                subject=row.subject or "",
-                topic=row.topic or "",
-            )
+        log.take(pair, wish)
         tally.created[pair.county_id] += 1
-    elif (booked.hours, booked.person_times) != (row.hours, row.person_times):
+    elif booked != (row.hours, row.person_times):
         raise AlreadyInBooks(field="held_on")
     else:
         tally.found(pair.county_id, differed=False)
+
+
+def _wish(row: LedgerRow) -> Wish:
+    return {
+        "kind": row.kind,
+        "held_on": row.held_on,
+        "hours": row.hours,
+        "person_times": row.person_times,
+        "subject": row.subject or "",
+        "topic": row.topic or "",
+    }
 
 
 async def _pairs(session: AsyncSession, actor: Actor) -> Pairs:

@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
 from domain.database import as_known_at, cipher_of, over_all
-from domain.exchange.actions import log_posting
 from domain.exchange.many import correct_postings
+from domain.exchange.many_new import Logbook, logbook
 from domain.exchange.model import STATES, WHOLE_WEEK, Posting
 from domain.exchange.queries import seen_by
-from domain.exchange.rules import Correction
+from domain.exchange.rules import Correction, Overlapping, Wish
 from domain.language import translate
 from domain.ledger.cells import ShortIfAny, cell_if_any
-from domain.ledger.model import Kind, Tally
+from domain.ledger.model import Kind, Line, Tally
 from domain.ledger.queries import People, Schools, people, schools_of_codes, schools_of_counties
 from domain.ledger.registers.postings import PostingRow
 from domain.ledger.rules import NotANumber, OtherName, name_key
@@ -90,7 +90,8 @@ async def write(session: AsyncSession, actor: Actor, edits: Sequence[Edit], tall
         desk = await _desk(session, actor, new)
         for edit in new:
             with tally.judging(edit.line):
-                await desk.enter(session, actor, edit, tally)
+                desk.take(edit, tally)
+        await desk.write(session, tally)
 
 
 async def _correct(session: AsyncSession, actor: Actor, edits: Mapping[UUID, Edit], tally: Tally) -> None:
@@ -116,18 +117,22 @@ async def _desk(session: AsyncSession, actor: Actor, new: Sequence[Edit]) -> "_D
     booked = select(Posting).where(
         Posting.person_id.in_(set(persons.values())), Posting.state != "cancelled", seen_by(actor)
     )
-    return _Desk(persons, known, Schools(schools), (await session.scalars(booked)).all())
+    log = await logbook(session, actor, list(known))
+    return _Desk(persons, known, Schools(schools), (await session.scalars(booked)).all(), log)
 
 
 class _Desk:
     """What new lines are judged against before they are logged."""
 
-    def __init__(self, persons: Mapping[int, UUID], known: People, schools: Schools, booked: Sequence[Posting]) -> None:
-        self._persons, self._known, self._schools = persons, known, schools
+    def __init__(
+        self, persons: Mapping[int, UUID], known: People, schools: Schools, booked: Sequence[Posting], log: Logbook
+    ) -> None:
+        self._persons, self._known, self._schools, self._log = persons, known, schools, log
+        self._taken: list[tuple[Line[LedgerRow], Posting]] = []
         self._booked = {(each.person_id, each.starts_on, each.to_school_id): each for each in booked}
 
-    async def enter(self, session: AsyncSession, actor: Actor, edit: Edit, tally: Tally) -> None:
-        """Log the posting that the line states, unless the books have it.
+    def take(self, edit: Edit, tally: Tally) -> None:
+        """Take up the posting that the line states, unless the books have it.
 
         :raises Refusal: whatever is wrong with it
         """
@@ -137,20 +142,36 @@ class _Desk:
             raise OtherName(field="name", name=teacher.name)
         sender = self._schools.named(row.from_school, teacher.county_id, field="from_school")
         receiver = self._schools.named(row.to_school, teacher.county_id, field="to_school")
-        wish = {"kind": row.kind, "starts_on": row.starts_on, "planned_to": row.planned_to, "order_no": row.order_no}
-        wish |= {"personnel_moved": row.personnel_moved, "half_days": row.half_days or WHOLE_WEEK}
+        wish = _wish(row)
         booked = self._booked.get((person, row.starts_on, receiver.id))
         if booked is not None:
             if any(getattr(booked, name) != value for name, value in wish.items()):
                 raise AlreadyInBooks(field="starts_on")
             tally.found(teacher.county_id, differed=False)
             return
-        async with session.begin_nested():
-            posting = await log_posting(
-                session, actor, teacher_id=teacher.id, from_school_id=sender.id, to_school_id=receiver.id, **wish
-            )
+        posting = self._log.take(teacher, sender, receiver, wish)
         self._booked[person, row.starts_on, receiver.id] = posting
-        tally.created[teacher.county_id] += 1
+        self._taken.append((edit.line, posting))
+
+    async def write(self, session: AsyncSession, tally: Tally) -> None:
+        """Log what was taken up; a person who was posted meanwhile, in whichever county, is told."""
+        clashing = await self._log.write(session)
+        for line, posting in self._taken:
+            if posting.id in clashing:
+                tally.refuse(line, Overlapping(field="starts_on"))
+            else:
+                tally.created[posting.county_id] += 1
+
+
+def _wish(row: LedgerRow) -> Wish:
+    return {
+        "kind": row.kind,
+        "starts_on": row.starts_on,
+        "planned_to": row.planned_to,
+        "order_no": row.order_no,
+        "personnel_moved": row.personnel_moved,
+        "half_days": row.half_days or WHOLE_WEEK,
+    }
 
 
 BOOK = Book(
