@@ -94,7 +94,8 @@ async def renew_revision(session: AsyncSession, actor: Actor, revision_id: UUID)
 async def commit_revision(session: AsyncSession, actor: Actor, revision_id: UUID, *, outcome_digest: str) -> Revision:
     """Write what the comparison showed into the books, all of it and nothing else; refused rows are left alone.
 
-    The file is judged once more, with its records held; unless the outcome is what was seen, nothing is written.
+    The file is judged once more, with its records held; unless the outcome is what was seen, nothing is written, for
+    the transaction ends with the refusal.
 
     :raises OthersFile: unless the actor has sent it
     :raises AlreadyWritten: the second time
@@ -104,12 +105,11 @@ async def commit_revision(session: AsyncSession, actor: Actor, revision_id: UUID
     revision = await _taken_up(session, actor, revision_id)
     revised, _ = contents(session, revision)
     await _hold(session, revised)
-    judged = await judge(session, actor, revised)
+    judged, tally = await write(session, actor, revised)
     if {judged.outcome.digest, outcome_digest} != {revision.outcome_digest}:
         raise MovedSince
     if not judged.edits:
         raise NothingToWrite
-    tally = await write(session, actor, judged)
     revision = await find_revision(session, actor, revision_id)
     revision.state, revision.sealed = "written", None
     for county_id in sorted({*tally.created, *tally.changed}):

@@ -3,14 +3,14 @@
 Apart from the actions, because a preview and the writing of it go the same way, up to the last step.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction
 
 from domain.access import Actor
 from domain.cipher import Cipher
@@ -66,43 +66,74 @@ class Judged:
 async def judge(session: AsyncSession, actor: Actor, revised: Revised) -> Judged:
     """Compare a file with the books, and try on them what it would write: nothing of it stays."""
     judged = await _compared(session, actor, revised)
-    async with _taken_back(session):
-        tally = _Told(judged.book)
-        await _write(session, actor, judged, tally)
-        faults = tally.faults | await _not_taken(session, actor, judged, tally)
+    attempt = await _Attempt.begun(session)
+    await _try(session, actor, judged)
+    await attempt.take_back()
+    return judged
+
+
+async def write(session: AsyncSession, actor: Actor, revised: Revised) -> tuple[Judged, Tally]:
+    """Judge a file and let stand what was tried, so that exactly what is judged to be right is written.
+
+    Where the books took a line that must not be written, all of it is taken back and written anew without that line.
+
+    :raises MovedSince: when the books refuse any of it the second time
+    """
+    judged = await _compared(session, actor, revised)
+    attempt = await _Attempt.begun(session)
+    tally, stands = await _try(session, actor, judged)
+    if stands:
+        await attempt.keep()
+        return judged, tally
+    await attempt.take_back()
+    anew = await _write(session, actor, judged)
+    if anew.faults:
+        raise MovedSince
+    return judged, anew
+
+
+async def _try(session: AsyncSession, actor: Actor, judged: Judged) -> tuple[Tally, bool]:
+    """Write the edits, judge each line by what became of it, and tell whether all that was written may stand."""
+    tally = await _write(session, actor, judged)
+    not_taken = await _not_taken(session, actor, judged, tally)
+    faults = tally.faults | not_taken
     for line, (name, refusal) in faults.items():
         judged.refuse(line, name, refusal)
     for line in tally.found_same:
         if line not in faults:
             judged.leave(line)
-    return judged
+    return tally, not not_taken
 
 
-async def write(session: AsyncSession, actor: Actor, judged: Judged) -> Tally:
-    """Write what was judged to be right, exactly that.
-
-    :raises MovedSince: when the books refuse any of it now
-    """
+async def _write(session: AsyncSession, actor: Actor, judged: Judged) -> "_Told":
     tally = _Told(judged.book)
-    await _write(session, actor, judged, tally)
-    if tally.faults:
-        raise MovedSince
+    await judged.book.write(session, actor, list(judged.edits.values()), tally)
+    await flush_many(session)
     return tally
 
 
-async def _write(session: AsyncSession, actor: Actor, judged: Judged, tally: Tally) -> None:
-    await judged.book.write(session, actor, list(judged.edits.values()), tally)
-    await flush_many(session)
+@dataclass(frozen=True)
+class _Attempt:
+    """What is done in a transaction from here on can be taken back, with what the journal would tell of it."""
 
+    session: AsyncSession
+    savepoint: AsyncSessionTransaction
+    noted: int
 
-@asynccontextmanager
-async def _taken_back(session: AsyncSession) -> AsyncIterator[None]:
-    """Undo everything that is done within, and what the journal would tell of it."""
-    noted, savepoint = noted_so_far(session), await session.begin_nested()
-    yield
-    await savepoint.rollback()
-    forget_since(session, noted)
-    session.expunge_all()
+    @classmethod
+    async def begun(cls, session: AsyncSession) -> "_Attempt":
+        """Begin."""
+        return cls(session, await session.begin_nested(), noted_so_far(session))
+
+    async def keep(self) -> None:
+        """Let it stand."""
+        await self.savepoint.commit()
+
+    async def take_back(self) -> None:
+        """Undo it."""
+        await self.savepoint.rollback()
+        forget_since(self.session, self.noted)
+        self.session.expunge_all()
 
 
 async def _not_taken(session: AsyncSession, actor: Actor, judged: Judged, tally: "_Told") -> Faults:
