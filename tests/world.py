@@ -290,7 +290,11 @@ def put_teacher(session: AsyncSession, county_id: int, school: School, **wanted:
 
 def id_number_of(number: int) -> str:
     """Make a well-formed id number of nobody: a fictional county, a birthday, and the check digit that fits."""
-    stem = f"990101{19700101 + number // 1000}{number % 1000:03d}"
+    return with_check_digit(f"990101{19700101 + number // 1000}{number % 1000:03d}")
+
+
+def with_check_digit(stem: str) -> str:
+    """Give seventeen digits the check digit that fits."""
     return next(stem + last for last in "0123456789X" if _fits(stem + last))
 
 
