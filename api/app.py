@@ -23,11 +23,12 @@ from api.gate import BesideQueries, NoForgery, SafeHeaders, SaysTooLarge
 from api.trouble import HANDLERS
 from api.who import Regulars, WhoAsks
 from domain.database import Database
+from domain.evidence.limits import MOST_AT_ONCE, MOST_BYTES
 from domain.evidence.store import Store, store_in_memory
 from domain.language import translate
 from schema import LIMITS, schema
 from schema.context import Context, context_of
-from schema.front import GraphQLFront, SchemaReference
+from schema.front import GraphQLFront, SchemaReference, Uploads
 from schema.front.document import KEPT_DOCUMENTS
 from schema.front.view import language_of
 from schema.plan import Reads
@@ -78,6 +79,7 @@ logger = logging.getLogger("jiedui")
 QUERIES = "/graphql"
 BODY_LIMIT = 256 * 1024
 LIMITED = (Middleware(SaysTooLarge), Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT))
+UPLOADS = Uploads(admit=actor_of, files=MOST_AT_ONCE, file_bytes=MOST_BYTES)
 PAGES = (
     home,
     account,
@@ -143,6 +145,7 @@ def create_app(
         shelf=shelf,
         shortcut=Reads(schema, told=health.ways(registry)) if compiled_reads else None,
         trusted_only=trusted_documents_only,
+        uploads=UPLOADS,
     )
 
     @asynccontextmanager
@@ -188,7 +191,8 @@ def graphql_context(request: Request) -> AbstractAsyncContextManager[Context]:
     :raises SignIn: when nobody has signed in and no token is given
     """
     database: Database = request.state.database
-    return context_of(database, actor_of(request), language_of(request), datetime.now(UTC))
+    store: Store = request.state.store
+    return context_of(database, actor_of(request), language_of(request), datetime.now(UTC), store)
 
 
 def demo_accounts(language: str) -> list[dict[str, str]]:
@@ -205,7 +209,8 @@ def no_accounts(_language: str) -> None:
 
 def _routes(front: GraphQLFront) -> list[BaseRoute]:
     return [
-        Route(QUERIES, front, methods=["GET", "POST"]),
+        # The front says no by itself, in GraphQL's form, long before this limit.
+        Route(QUERIES, front, methods=["GET", "POST"], max_body_size=2 * UPLOADS.body_bytes),
         *health.routes,
         Mount("/static", KeptFiles(directory=STATIC), name="static"),
         Route("/graphql/schema", SchemaReference(schema), methods=["GET"]),

@@ -6,20 +6,40 @@
 
 import strawberry
 from graphql import build_schema, lexicographic_sort_schema, print_schema
+from strawberry.schema.config import StrawberryConfig
 
-from schema import balance, clash, edition, eligibility, figure, principals, scratch, shortage, submission, suggestion
+from schema import (
+    balance,
+    clash,
+    edition,
+    eligibility,
+    evidence_deeds,
+    figure,
+    principals,
+    scratch,
+    shortage,
+    submission,
+    suggestion,
+)
 from schema.context import Context, context_of
-from schema.front import Limits, RefusalHandler
+from schema.front import UPLOAD, Limits, RefusalHandler, Upload
 from schema.mutation import Mutation
 from schema.query import NODES, Query
 
 __all__ = ["LIMITS", "Context", "context_of", "schema", "sdl"]
 
-schema = strawberry.Schema(Query, Mutation, types=list(NODES.values()), exception_handlers=[RefusalHandler()])
+schema = strawberry.Schema(
+    Query,
+    Mutation,
+    types=list(NODES.values()),
+    exception_handlers=[RefusalHandler()],
+    config=StrawberryConfig(scalar_map={Upload: UPLOAD}),
+)
 LIMITS = Limits(
     weights=balance.WEIGHTS
     | clash.WEIGHTS
     | edition.WEIGHTS
+    | evidence_deeds.WEIGHTS
     | figure.WEIGHTS
     | eligibility.WEIGHTS
     | principals.WEIGHTS

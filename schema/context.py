@@ -15,6 +15,7 @@ from strawberry.dataloader import DataLoader
 
 from domain.access import Actor
 from domain.database import Database
+from domain.evidence.store import Store, store_in_memory
 
 T = TypeVar("T")
 
@@ -47,16 +48,24 @@ class Loader(DataLoader[Any, T]):
 class Context:
     """One request. Fields run side by side, so all of them read through one session, one after the other."""
 
-    def __init__(self, database: Database, actor: Actor, language: str, now: datetime) -> None:
+    def __init__(
+        self, database: Database, actor: Actor, language: str, now: datetime, store: Store | None = None
+    ) -> None:
         self.database = database
         self.actor = actor
         self.language = language
         self.now = now
+        self._store = store
         self._lock = asyncio.Lock()
         self._over = False
         self._transaction: AsyncExitStack | None = None
         self._session: AsyncSession | None = None
         self._loaders: dict[Hashable, Loader[Any]] = {}
+
+    @property
+    def store(self) -> Store:
+        """Where contents of evidence are kept; without a place of its own the request forgets them."""
+        return self._store or store_in_memory()
 
     async def read(self, ask: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Ask the books something, in the request's one reading transaction."""
@@ -125,9 +134,11 @@ Info = strawberry.Info[Context, None]
 
 
 @asynccontextmanager
-async def context_of(database: Database, actor: Actor, language: str, now: datetime) -> AsyncIterator[Context]:
+async def context_of(
+    database: Database, actor: Actor, language: str, now: datetime, store: Store | None = None
+) -> AsyncIterator[Context]:
     """Give the context of one request; leaving it ends its transaction, before anything is answered."""
-    context = Context(database, actor, language, now)
+    context = Context(database, actor, language, now, store)
     try:
         yield context
     finally:

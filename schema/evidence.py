@@ -6,15 +6,20 @@ from typing import Any, ClassVar
 
 import strawberry
 from sqlalchemy import and_, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
 from domain.database import Base
-from domain.evidence import model
+from domain.evidence import model, queries
 from domain.evidence.queries import links_seen_by, seen_by
+from domain.evidence.rules import Check
+from domain.language import N_
 from schema.activity import Activity
+from schema.context import Context, Info
 from schema.exchange import Posting
+from schema.front import GlobalId, Problem
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, column, id_of, link, many
+from schema.node import Node, Seen, Shown, column, described, id_of, link, many, one
 from schema.twinning import Twinning
 
 
@@ -80,6 +85,65 @@ class Evidence(Listed, Node):
     def natural(cls, row: Any) -> tuple[Any, ...]:
         """Order by when it came, the latest first."""
         return (row.uploaded_at, row.id)
+
+
+@strawberry.type(description="A kind of evidence that a record is asked to show, and how many files show it.")
+class EvidenceCheck:
+    """One line of the checklist."""
+
+    check: strawberry.Private[Check]
+
+    kind: EvidenceKind = strawberry.field(resolver=lambda self: EvidenceKind(self.check.kind))
+    files: int = strawberry.field(resolver=lambda self: self.check.files)
+    missing: bool = strawberry.field(resolver=lambda self: self.check.missing)
+
+
+@strawberry.type(description="The files of an activity, a posting or a twinning, and what it is still asked to show.")
+class Dossier:
+    """As they are after the last deed."""
+
+    found: strawberry.Private[queries.Dossier]
+
+    files: list[Evidence] = strawberry.field(
+        resolver=lambda self: [Evidence.of(each.evidence) for each in self.found.links]
+    )
+    checks: list[EvidenceCheck] = strawberry.field(
+        resolver=lambda self: [EvidenceCheck(check=each) for each in self.found.checks]
+    )
+
+    @described("The record.")
+    async def record(self, info: Info) -> Node | None:
+        return await one(info.context, RECORDS[self.found.record.thing], self.found.record.id)
+
+
+RECORDS: dict[str, type[Node]] = {"activity": Activity, "posting": Posting, "twinning": Twinning}
+
+
+def named_record(text: str) -> dict[str, Any]:
+    """Read the id of a record that files belong to: which sort of thing it is, and its id.
+
+    :raises Problem: when it is the id of anything else
+    """
+    named = GlobalId.read(text)
+    thing = next((thing for thing, kind in RECORDS.items() if kind.__name__ == named.type), None)
+    if thing is None:
+        sentence = N_("This is the id of a {found}, not of an activity, a posting or a twinning.")
+        raise Problem("BAD_ID", sentence, found=named.type)
+    return {"thing": thing, "thing_id": named.uuid}
+
+
+async def dossier_of(context: Context, record: str) -> Dossier:
+    """Give the dossier of a record.
+
+    :raises NotFound: when there is none that the viewer may see
+    """
+    named = named_record(record)
+
+    async def read(session: AsyncSession) -> queries.Dossier:
+        found = await queries.find_record(session, context.actor, **named)
+        return await queries.dossier_of(session, context.actor, found)
+
+    return Dossier(found=await context.read(read))
 
 
 def _linked(row: type[model.Evidence], record: Any) -> Any:

@@ -9,6 +9,7 @@ from schema.attainment import AttainmentDeeds
 from schema.classlist import ClassListDeeds
 from schema.directed_deeds import DirectedDeeds
 from schema.edition import EditionDeeds
+from schema.evidence_deeds import EvidenceDeeds
 from schema.exchange_deeds import PostingDeeds
 from schema.exchange_returns import PostingReturns
 from schema.exemption_deeds import ExemptionDeeds
@@ -41,6 +42,7 @@ class Mutation(
     AmendmentDeeds,
     EditionDeeds,
     AttainmentDeeds,
+    EvidenceDeeds,
     WishDeeds,
 ):
     """Everything that can be done. Each deed is committed before its answer is made."""

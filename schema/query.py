@@ -20,7 +20,7 @@ from schema.duty import Agenda, agenda_of
 from schema.edition import Edition
 from schema.eligibility import AskedList, Eligibility, eligibility_of
 from schema.enrolment import Enrolment
-from schema.evidence import Evidence
+from schema.evidence import Dossier, Evidence, dossier_of
 from schema.exchange import Posting
 from schema.figure import Asked, Figure, figure_of
 from schema.front import Connection, GlobalId, Problem, cut_of
@@ -113,6 +113,10 @@ class Query:
     @described("What is due and missing for whoever asks, by the periods of the plans in force in the county.")
     async def agenda(self, info: Info) -> Agenda:
         return await agenda_of(info.context)
+
+    @described("The files of an activity, a posting or a twinning, and what it is still asked to show.")
+    async def dossier(self, info: Info, record: strawberry.ID) -> Dossier:
+        return await dossier_of(info.context, record)
 
     @described("Who is asked to be in two places at once, this school year or from another day on; 500 at most.")
     async def double_bookings(self, info: Info, since: date | None = None) -> list[DoubleBooking]:

@@ -14,7 +14,7 @@ from domain.access import Actor, Permission, Place, can
 from domain.evidence.actions import attach_evidence, detach_evidence
 from domain.evidence.limits import MOST_BYTES
 from domain.evidence.model import KINDS, THINGS
-from domain.evidence.queries import Dossier, Record, dossier_of, look_at_evidence
+from domain.evidence.queries import Dossier, Record, dossier_of, expect_evidence, look_at_evidence
 from domain.evidence.rules import NoFile, UnknownEvidence
 from domain.language import N_
 from web.account import ours
@@ -53,11 +53,16 @@ async def attach(request: Request) -> Response:
     if not files and form.accepted:
         form.refuse(NoFile(field="files"))
 
+    async def expected(session: AsyncSession, actor: Actor) -> Dossier:
+        assert thing_id is not None
+        return await expect_evidence(session, actor, thing=thing, thing_id=thing_id, files=len(files))
+
     async def attached(session: AsyncSession, actor: Actor) -> Dossier:
         assert thing_id is not None
         return await attach_evidence(session, actor, thing=thing, thing_id=thing_id, kind=kind, files=files)
 
-    dossier = await attempt(request, form, attached) if await kept(request, form, files) else None
+    may = form.accepted and await attempt(request, form, expected) is not None
+    dossier = await attempt(request, form, attached) if may and await kept(request, form, files) else None
     if dossier is None:
         return page(
             request,

@@ -6,12 +6,21 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.access import Actor, Permission, Place, require
+from domain.access import Actor
 from domain.database import now_of, reach
 from domain.evidence.model import Evidence, EvidenceLink
-from domain.evidence.queries import Dossier, Record, dossier_of, find_record, known_file
+from domain.evidence.queries import (
+    Dossier,
+    Record,
+    ask_leave,
+    dossier_of,
+    expect_evidence,
+    find_record,
+    known_file,
+    look_at_evidence,
+)
 from domain.evidence.reading import Taken
-from domain.evidence.rules import UnknownEvidence, check_count
+from domain.evidence.rules import UnknownEvidence
 from domain.journal.actions import record as note
 
 
@@ -23,11 +32,8 @@ async def attach_evidence(
     :raises MayNot: unless one of the record's schools, or its county, asks
     :raises TooManyFiles: when the record would have too many
     """
-    record = await find_record(session, actor, thing, thing_id)
-    _ask_leave(actor, record)
-    before = await dossier_of(session, actor, record)
-    check_count(len(before.links), len(files))
-    linked = {each.evidence_id for each in before.links}
+    before = await expect_evidence(session, actor, thing=thing, thing_id=thing_id, files=len(files))
+    record, linked = before.record, {each.evidence_id for each in before.links}
     async with reach(session, record.county_id):
         for taken in files:
             evidence = await _kept(session, record, taken)
@@ -39,6 +45,28 @@ async def attach_evidence(
     return await dossier_of(session, actor, record)
 
 
+async def link_evidence(
+    session: AsyncSession, actor: Actor, *, thing: str, thing_id: UUID, kind: str, evidence_id: UUID
+) -> Dossier:
+    """Link a file that is kept already to one more record, as evidence of a kind.
+
+    :raises MayNot: unless the actor may look at the file, and one of the record's schools, or its county, asks
+    :raises UnknownEvidence: when there is no such file, or it is kept in the books of another county
+    :raises TooManyFiles: when the record would have too many
+    """
+    before = await expect_evidence(session, actor, thing=thing, thing_id=thing_id, files=1)
+    record, evidence = before.record, await look_at_evidence(session, actor, evidence_id)
+    if evidence.county_id != record.county_id:
+        raise UnknownEvidence
+    if evidence_id not in {each.evidence_id for each in before.links}:
+        async with reach(session, record.county_id):
+            evidence.schools = sorted({*evidence.schools, *record.schools})
+            session.add(_link(session, record, evidence, kind))
+            await session.flush()
+        _note(session, record, "link_evidence", kind=kind, file=str(evidence_id))
+    return await dossier_of(session, actor, record)
+
+
 async def detach_evidence(
     session: AsyncSession, actor: Actor, *, thing: str, thing_id: UUID, evidence_id: UUID
 ) -> Dossier:
@@ -47,7 +75,7 @@ async def detach_evidence(
     :raises UnknownEvidence: when the record has no such file
     """
     record = await find_record(session, actor, thing, thing_id)
-    _ask_leave(actor, record)
+    ask_leave(actor, record)
     before = await dossier_of(session, actor, record)
     link = next((each for each in before.links if each.evidence_id == evidence_id), None)
     if link is None:
@@ -59,11 +87,6 @@ async def detach_evidence(
     _note(session, record, "detach_evidence", kind=link.kind, file=str(evidence_id))
     await session.flush()
     return await dossier_of(session, actor, record)
-
-
-def _ask_leave(actor: Actor, record: Record) -> None:
-    own = next((each for each in record.schools if each in actor.schools), None)
-    require(actor, Permission.ATTACH_EVIDENCE, Place(record.county_id, own))
 
 
 async def _kept(session: AsyncSession, record: Record, taken: Taken) -> Evidence:

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from domain.access import Actor, Label, MayNot, sees
+from domain.access import Actor, Label, MayNot, Permission, Place, require, sees
 from domain.activity.model import Activity
 from domain.activity.queries import find_activity
 from domain.evidence.model import Evidence, EvidenceLink
-from domain.evidence.rules import Check, UnknownEvidence, checklist
+from domain.evidence.rules import Check, UnknownEvidence, check_count, checklist
 from domain.exchange.model import Posting
 from domain.exchange.queries import find_posting
 from domain.twinning.model import Twinning
@@ -92,6 +92,28 @@ async def dossier_of(session: AsyncSession, actor: Actor, record: Record) -> Dos
     return Dossier(
         record=record, links=links, checks=checklist(record.thing, record.sort, [each.kind for each in links])
     )
+
+
+async def expect_evidence(session: AsyncSession, actor: Actor, *, thing: str, thing_id: UUID, files: int) -> Dossier:
+    """Say whether so many files may be attached to a record, before their contents are kept; give what it has now.
+
+    :raises MayNot: unless one of the record's schools, or its county, asks
+    :raises TooManyFiles: when the record would have too many
+    """
+    record = await find_record(session, actor, thing, thing_id)
+    ask_leave(actor, record)
+    dossier = await dossier_of(session, actor, record)
+    check_count(len(dossier.links), files)
+    return dossier
+
+
+def ask_leave(actor: Actor, record: Record) -> None:
+    """Let only an office of the record attach files to it and take them away.
+
+    :raises MayNot: unless one of the record's schools, or its county, asks
+    """
+    own = next((each for each in record.schools if each in actor.schools), None)
+    require(actor, Permission.ATTACH_EVIDENCE, Place(record.county_id, own))
 
 
 async def find_evidence(session: AsyncSession, actor: Actor, evidence_id: UUID) -> Evidence:

@@ -4,12 +4,13 @@ Python's and Starlette's own readers answer 500 on eleven kinds of malformed bod
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.types import Receive
 
@@ -33,6 +34,14 @@ class Asked:
     reading_only: bool = False
     digest: bytes | None = None
     """The SHA-256 that came with the query, or in its place."""
+    files: Sequence[UploadFile] = ()
+    """Those that came along, to be closed when all is done."""
+
+
+def brings_files(request: Request) -> bool:
+    """Tell whether the request's body is of the kind that brings files along."""
+    kind = request.headers.get("content-type", "")
+    return request.method == "POST" and kind.lower().startswith("multipart/form-data")
 
 
 async def read(request: Request, *, seconds: float = ARRIVAL_SECONDS) -> Asked:
@@ -43,7 +52,7 @@ async def read(request: Request, *, seconds: float = ARRIVAL_SECONDS) -> Asked:
     if request.method in ("GET", "HEAD"):
         return _from_address(request.scope["query_string"])
     _check_kind(request.headers.get("content-type", ""), request.headers.get("content-encoding", "identity"))
-    return asked_of(_loads(await _whole(request, seconds)))
+    return asked_of(loads(await _whole(request, seconds)))
 
 
 def asked_of(given: object, *, reading_only: bool = False) -> Asked:
@@ -52,13 +61,13 @@ def asked_of(given: object, *, reading_only: bool = False) -> Asked:
     :raises Problem: when one has the wrong kind, the query and its hash are missing, or the two do not fit
     """
     if isinstance(given, list):
-        raise _bad("BATCHING_REFUSED", N_("Send one operation at a time; batches are not run."))
+        raise bad("BATCHING_REFUSED", N_("Send one operation at a time; batches are not run."))
     if not isinstance(given, dict):
-        raise _bad("BAD_REQUEST", N_("The request must be a JSON object."))
+        raise bad("BAD_REQUEST", N_("The request must be a JSON object."))
     variables, extensions = (_object_or_nothing(given, name) for name in ("variables", "extensions"))
     name = given.get("operationName")
     if name is not None and not isinstance(name, str):
-        raise _bad("BAD_REQUEST", N_("“{name}” must be text."), name="operationName")
+        raise bad("BAD_REQUEST", N_("“{name}” must be text."), name="operationName")
     digest = persisted.hash_of(extensions)
     return Asked(_query(given, digest), variables, name, reading_only, digest)
 
@@ -67,10 +76,10 @@ def _query(given: dict[str, object], digest: bytes | None) -> str | None:
     query = given.get("query")
     if query is None:
         if digest is None:
-            raise _bad("BAD_REQUEST", N_("The query is missing."))
+            raise bad("BAD_REQUEST", N_("The query is missing."))
         return None
     if not isinstance(query, str):
-        raise _bad("BAD_REQUEST", N_("“{name}” must be text."), name="query")
+        raise bad("BAD_REQUEST", N_("“{name}” must be text."), name="query")
     if digest is not None and digest != digest_of(query):
         raise persisted.mismatch()
     return query
@@ -81,7 +90,7 @@ def _object_or_nothing(given: dict[str, object], name: str) -> dict[str, object]
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise _bad("BAD_REQUEST", N_("“{name}” must be a JSON object."), name=name)
+        raise bad("BAD_REQUEST", N_("“{name}” must be a JSON object."), name=name)
     return value
 
 
@@ -91,13 +100,13 @@ def _from_address(query_string: bytes) -> Asked:
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
     except ValueError:
-        raise _bad("BAD_REQUEST", N_("The address has parameters that cannot be read.")) from None
+        raise bad("BAD_REQUEST", N_("The address has parameters that cannot be read.")) from None
     given: dict[str, object] = dict(pairs)
     if len(given) != len(pairs):
-        raise _bad("BAD_REQUEST", N_("The address gives the same parameter twice."))
+        raise bad("BAD_REQUEST", N_("The address gives the same parameter twice."))
     for name in ("variables", "extensions"):
         if text := given.get(name):
-            given[name] = _loads(str(text).encode("utf-8"))
+            given[name] = loads(str(text).encode("utf-8"))
         else:
             given.pop(name, None)
     return asked_of({**given, "operationName": given.get("operationName") or None}, reading_only=True)
@@ -114,9 +123,7 @@ def _check_kind(content: str, encoding: str) -> None:
 
 
 async def _whole(request: Request, seconds: float) -> bytes:
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and (len(length) > 12 or int(length) > MAX_BYTES):
-        raise _too_large()
+    check_length(request, MAX_BYTES)
     try:
         async with asyncio.timeout(seconds):
             return await _counted(request.receive)
@@ -125,37 +132,53 @@ async def _whole(request: Request, seconds: float) -> bytes:
         raise Problem("REQUEST_TOO_SLOW", sentence, status=408, limit=seconds) from None
 
 
+def check_length(request: Request, limit: int) -> None:
+    """Refuse a body that says that it is larger than the limit, before any of it is read.
+
+    :raises Problem: when it does
+    """
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > 12 or int(length) > limit):
+        raise too_large(limit)
+
+
 async def _counted(receive: Receive) -> bytes:
     parts: list[bytes] = []
     size, more = 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise _bad("BAD_REQUEST", N_("The request broke off."))
+            raise bad("BAD_REQUEST", N_("The request broke off."))
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         more = message.get("more_body", False)
         if size > MAX_BYTES:
-            raise _too_large()
+            raise too_large(MAX_BYTES)
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _loads(data: bytes) -> object:
+def loads(data: bytes) -> object:
+    """Read JSON strictly.
+
+    :raises Problem: when it is anything else
+    """
     try:
         return strict.loads(data)
     except strict.NotStrict as error:
-        raise _bad("BAD_JSON", error.sentence, **error.values) from None
+        raise bad("BAD_JSON", error.sentence, **error.values) from None
 
 
-def _too_large() -> Problem:
+def too_large(limit: int) -> Problem:
+    """Refuse a body that is larger than the limit; what is left of it is not read."""
     return Problem(
         "REQUEST_TOO_LARGE",
         N_("The request may have at most {limit} bytes."),
         status=413,
         headers={"Connection": "close"},
-        limit=MAX_BYTES,
+        limit=limit,
     )
 
 
-def _bad(code: str, sentence: str, **values: Any) -> Problem:
+def bad(code: str, sentence: str, **values: Any) -> Problem:
+    """Refuse a request that is written wrongly."""
     return Problem(code, sentence, status=400, **values)

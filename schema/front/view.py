@@ -17,12 +17,13 @@ from starlette.types import Receive, Scope, Send
 
 from domain.language import DEFAULT, LANGUAGES, N_, translate
 from domain.refusals import NotAllowed, Refusal
-from schema.front import body, errors
+from schema.front import body, errors, multipart
 from schema.front.body import Asked
 from schema.front.document import Document, Documents
 from schema.front.library import Library
 from schema.front.limits import Limits
 from schema.front.media import GRAPHQL, JSON, media_type
+from schema.front.multipart import Uploads
 from schema.front.persisted import NoShelf, Shelf
 from schema.front.problem import InvalidDocument, Problem
 
@@ -108,6 +109,7 @@ class GraphQLFront:
 
     `context_factory` signs the request in and gives the context of its resolvers; leaving it ends its transactions,
     and that comes before anything is answered. `shortcut` is asked first whether it can answer an operation by itself.
+    Without `uploads` no request brings files.
     """
 
     def __init__(
@@ -119,6 +121,7 @@ class GraphQLFront:
         shelf: Shelf | None = None,
         trusted_only: bool = False,
         shortcut: Shortcut | None = None,
+        uploads: Uploads | None = None,
         seconds: float = EXECUTION_SECONDS,
         arrival_seconds: float = body.ARRIVAL_SECONDS,
     ) -> None:
@@ -127,6 +130,7 @@ class GraphQLFront:
         self.schema = schema
         self.context_factory = context_factory
         self.shortcut = shortcut
+        self.uploads = uploads
         self.seconds = seconds
         self.arrival_seconds = arrival_seconds
         self.documents = Documents(schema, limits or Limits())
@@ -143,14 +147,26 @@ class GraphQLFront:
 
     async def _answer(self, request: Request) -> Answer:
         try:
-            asked = await body.read(request, seconds=self.arrival_seconds)
+            asked = await self._read(request)
         except Problem as problem:
             return _refused(problem, language_of(request))
-        return await self.answer(request, asked)
+        except Refusal as refusal:
+            return _not_let_in(refusal, language_of(request))
+        try:
+            return await self.answer(request, asked)
+        finally:
+            for file in asked.files:
+                await file.close()
+
+    async def _read(self, request: Request) -> Asked:
+        if self.uploads is not None and body.brings_files(request):
+            return await multipart.read(request, self.uploads)
+        return await body.read(request, seconds=self.arrival_seconds)
 
     async def answer(self, request: Request, asked: Asked) -> Answer:
         """Run what is asked in the name of the request's user; also for pages that show the result themselves."""
-        deadline = asyncio.timeout(self.seconds)
+        seconds = self.uploads.seconds if self.uploads and asked.files else self.seconds
+        deadline = asyncio.timeout(seconds)
         try:
             async with deadline:
                 return await self._understood(request, asked)
@@ -164,7 +180,7 @@ class GraphQLFront:
             return _not_let_in(refusal, language_of(request))
         except Exception as error:
             if deadline.expired():
-                return _timed_out(self.seconds, language_of(request))
+                return _timed_out(seconds, language_of(request))
             return _failed(error, language_of(request))
 
     async def _understood(self, request: Request, asked: Asked) -> Answer:

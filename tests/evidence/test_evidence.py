@@ -1,6 +1,8 @@
 """Evidence: judged by its bytes, kept once without what a camera adds, seen by those who see a record of it."""
 
 from io import BytesIO
+from typing import Any
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -8,7 +10,7 @@ from PIL import Image
 from domain.access import Actor, MayNot
 from domain.activity.model import Activity
 from domain.activity.rules import UnknownActivity
-from domain.evidence.actions import attach_evidence, detach_evidence
+from domain.evidence.actions import attach_evidence, detach_evidence, link_evidence
 from domain.evidence.limits import MOST_BYTES, MOST_FILES
 from domain.evidence.model import Evidence
 from domain.evidence.queries import Dossier, dossier_of, find_record, look_at_evidence
@@ -143,6 +145,23 @@ async def test_a_file_that_is_taken_away_is_out_of_sight_and_stays_with_its_othe
     async with world.database.transaction(world.clerk) as session:
         with pytest.raises(UnknownEvidence):
             await look_at_evidence(session, world.clerk, evidence_id)
+
+
+async def test_a_file_is_linked_to_a_second_record_by_whoever_may_look_at_it(world: World, neighbour: World) -> None:
+    lesson, lecture = await world.meet(), await world.meet(kind="lecture")
+    mine = (await attach(world, world.clerk, lesson, await take(PDF, "名单.pdf"))).links[0].evidence_id
+    theirs = await attach(neighbour, neighbour.clerk, await neighbour.meet(), await take(PDF + b"2", "另一份.pdf"))
+
+    async def link(evidence_id: UUID) -> Dossier:
+        async with world.database.transaction(world.clerk, now=world.now) as session:
+            record: dict[str, Any] = {"thing": "activity", "thing_id": lecture.id, "kind": "roster"}
+            return await link_evidence(session, world.clerk, **record, evidence_id=evidence_id)
+
+    linked, again = await link(mine), await link(mine)
+
+    assert [each.evidence_id for each in linked.links] == [each.evidence_id for each in again.links] == [mine]
+    with pytest.raises(UnknownEvidence):
+        await link(theirs.links[0].evidence_id)
 
 
 async def test_a_record_has_a_few_files_and_no_more(world: World) -> None:

@@ -11,10 +11,22 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
+from strawberry.schema.config import StrawberryConfig
 
 from domain.language import N_
 from domain.refusals import Invalid, NotAllowed
-from schema.front import Connection, GraphQLFront, PageInfo, Refusal, RefusalHandler, SchemaReference
+from schema.front import (
+    UPLOAD,
+    Connection,
+    GraphQLFront,
+    PageInfo,
+    Refusal,
+    RefusalHandler,
+    SchemaReference,
+    Upload,
+    Uploads,
+    content_of,
+)
 
 TOKEN = "token-of-the-sample"
 SECRET = "SELECT secret FROM teacher"
@@ -147,15 +159,33 @@ class Mutation:
             raise TooShort(field="ends_on", clause="D1-7", days=5)
         return Leaf(name="saved")
 
+    @strawberry.mutation
+    async def weigh(self, files: list[Upload]) -> list[str]:
+        return [f"{each.filename}: {len(await content_of(each, MOST))}" for each in files]
 
-schema = strawberry.Schema(Query, Mutation, exception_handlers=[RefusalHandler()])
+
+MOST = 100
+schema = strawberry.Schema(
+    Query,
+    Mutation,
+    exception_handlers=[RefusalHandler()],
+    config=StrawberryConfig(scalar_map={Upload: UPLOAD}),
+)
+
+
+def check_token(request: Request) -> None:
+    """Let in whoever has the sample's token."""
+    if request.headers.get("authorization") != f"Bearer {TOKEN}":
+        raise SignIn
+
+
+UPLOADS = Uploads(admit=check_token, files=3, file_bytes=MOST)
 
 
 @asynccontextmanager
 async def context_of(request: Request) -> AsyncIterator[Context]:
     """Sign in by the sample's token; the language is the query parameter's, or English."""
-    if request.headers.get("authorization") != f"Bearer {TOKEN}":
-        raise SignIn
+    check_token(request)
     seen.contexts += 1
     if request.headers.get("x-fault") == "enter":
         raise ConnectionRefusedError(SECRET)
@@ -167,7 +197,7 @@ async def context_of(request: Request) -> AsyncIterator[Context]:
 
 def front(*, seconds: float = 8.0, arrival_seconds: float = 10.0) -> GraphQLFront:
     """The front over the sample's schema."""
-    return GraphQLFront(schema, context_of, seconds=seconds, arrival_seconds=arrival_seconds)
+    return GraphQLFront(schema, context_of, uploads=UPLOADS, seconds=seconds, arrival_seconds=arrival_seconds)
 
 
 def application(*, seconds: float = 8.0, arrival_seconds: float = 10.0) -> Starlette:

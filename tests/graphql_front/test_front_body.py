@@ -109,7 +109,7 @@ def test_a_malformed_body_is_refused_and_its_well_formed_twin_is_answered(
         "",
         "text/plain",
         "application/x-www-form-urlencoded",
-        "multipart/form-data; boundary=x",
+        "multipart/mixed; boundary=x",
         "application/json; charset=gb18030",
         "application/jsonp",
     ],

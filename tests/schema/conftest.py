@@ -1,6 +1,7 @@
 """The real front over an ASGI client: a request is signed by an actor instead of a token, at the world's now."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,8 +17,9 @@ from starlette.routing import Route
 from domain.access import Actor
 from domain.account.rules import SignIn
 from domain.database import Database
+from domain.evidence.store import Store, store_in_memory
 from schema import LIMITS, Context, context_of, schema
-from schema.front import GraphQLFront
+from schema.front import GraphQLFront, Uploads
 from schema.front.view import language_of
 from schema.plan import Reads
 from tests.world import NOW
@@ -31,22 +33,28 @@ class Door:
     known: dict[str, Actor] = field(default_factory=dict)
     now: datetime = NOW
     reads: Reads | None = field(default_factory=lambda: Reads(schema))
+    store: Store = field(default_factory=store_in_memory)
 
     @cached_property
     def front(self) -> GraphQLFront:
         """The front itself, with the plans that it keeps."""
-        return GraphQLFront(schema, self._context, limits=LIMITS, shortcut=self.reads)
+        uploads = Uploads(admit=self._signed_in, files=10, file_bytes=100_000)
+        return GraphQLFront(schema, self._context, limits=LIMITS, shortcut=self.reads, uploads=uploads)
 
     def application(self) -> Starlette:
         """Give the smallest application around the real front."""
         return Starlette(routes=[Route("/graphql", self.front, methods=["GET", "POST"])])
 
-    @asynccontextmanager
-    async def _context(self, request: Request) -> AsyncIterator[Context]:
+    def _signed_in(self, request: Request) -> Actor:
         actor = self.known.get(request.headers.get("authorization", ""))
         if actor is None:
             raise SignIn
-        async with context_of(self.database, actor, language_of(request), self.now) as context:
+        return actor
+
+    @asynccontextmanager
+    async def _context(self, request: Request) -> AsyncIterator[Context]:
+        actor, language = self._signed_in(request), language_of(request)
+        async with context_of(self.database, actor, language, self.now, self.store) as context:
             yield context
 
     async def ask(
@@ -56,11 +64,26 @@ class Door:
         signature = f"Bearer {actor.id}"
         if introduce:
             self.known[signature] = actor
+        return await self._post(signature, language, json={"query": query, "variables": variables})
+
+    async def send(
+        self, actor: Actor, query: str, path: str, files: Sequence[tuple[str, bytes]], **variables: Any
+    ) -> dict[str, Any]:
+        """Send a query with files, which go into the list at the path, and give its data."""
+        self.known[signature := f"Bearer {actor.id}"] = actor
+        parts = {
+            "operations": json.dumps({"query": query, "variables": variables}),
+            "map": json.dumps({str(number): [f"variables.{path}.{number}"] for number, _ in enumerate(files)}),
+        }
+        sent = {str(number): file for number, file in enumerate(files)}
+        data: dict[str, Any] = (await self._post(signature, "en", data=parts, files=sent))["data"]
+        return data
+
+    async def _post(self, signature: str, language: str, **body: Any) -> dict[str, Any]:
         headers = {"Authorization": signature, "Accept-Language": language}
         transport = httpx2.ASGITransport(app=self.application())
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
-            body = {"query": query, "variables": variables}
-            answer: dict[str, Any] = (await client.post("/graphql", json=body, headers=headers)).json()
+            answer: dict[str, Any] = (await client.post("/graphql", headers=headers, **body)).json()
         return answer
 
     async def data(self, actor: Actor, query: str, **variables: Any) -> dict[str, Any]:
