@@ -2,10 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, can
 from domain.activity import actions, returns
@@ -14,38 +10,12 @@ from domain.activity.queries import find_activity
 from domain.activity.rules import DEEDS, RETURNABLE, guest_of
 from domain.language import N_
 from domain.review.model import Return
-from web.deed import Deed, differing
-from web.form import Form
+from web.ask import choice, day, number, text
+from web.deed import Deed, correcting
 
-CORRECTED = ("held_on", "hours", "person_times", "subject", "topic")
-
-
-def _read_correction(form: Form) -> dict[str, Any]:
-    return {
-        "held_on": form.day("held_on"),
-        "hours": form.number("hours", default=1),
-        "person_times": form.number("person_times", default=0),
-        "subject": form.text("subject"),
-        "topic": form.text("topic"),
-    }
-
-
-async def _resubmit(
-    session: AsyncSession, actor: Actor, activity_id: UUID, *, version: int | None, answer: str, **wish: Any
-) -> Activity:
-    """Resubmit with what differs from the record."""
-    changes = differing(await find_activity(session, actor, activity_id), wish)
-    return await returns.resubmit_activity(session, actor, activity_id, version=version, answer=answer, **changes)
-
-
-async def _correct(
-    session: AsyncSession, actor: Actor, activity_id: UUID, *, version: int | None, **wish: Any
-) -> Activity:
-    """Correct what differs from the record, so that the journal names nothing else."""
-    changes = differing(await find_activity(session, actor, activity_id), wish)
-    return await actions.correct_activity(session, actor, activity_id, version=version, **changes)
-
-
+CORRECTION = (
+    day("held_on"), number("hours", default=1), number("person_times"), text("subject"), text("topic"),
+)  # fmt: skip
 OFFERED: tuple[Deed[Activity], ...] = (
     Deed(
         name="resubmit",
@@ -53,9 +23,8 @@ OFFERED: tuple[Deed[Activity], ...] = (
         label=N_("Put right and resubmit"),
         done=N_("The activity of {day} is resubmitted."),
         permission=Permission.LOG_ACTIVITY,
-        fields=(*CORRECTED, "answer"),
-        read=lambda form: _read_correction(form) | {"answer": form.text("answer")},
-        act=_resubmit,
+        asks=(*CORRECTION, text("answer")),
+        act=correcting(find_activity, returns.resubmit_activity),
     ),
     Deed(
         name="accept",
@@ -63,8 +32,6 @@ OFFERED: tuple[Deed[Activity], ...] = (
         label=N_("Accept what was resubmitted"),
         done=N_("What was returned of the activity of {day} is settled."),
         permission=Permission.RETURN_RECORDS,
-        fields=(),
-        read=lambda _form: {},
         act=returns.accept_activity,
     ),
     Deed(
@@ -73,8 +40,6 @@ OFFERED: tuple[Deed[Activity], ...] = (
         label=N_("Confirm"),
         done=N_("The activity of {day} is confirmed. From now on it counts."),
         permission=Permission.CONFIRM_ACTIVITY,
-        fields=(),
-        read=lambda _form: {},
         act=actions.confirm_activity,
     ),
     Deed(
@@ -83,9 +48,8 @@ OFFERED: tuple[Deed[Activity], ...] = (
         label=N_("Correct the record"),
         done=N_("The activity of {day} is corrected. What was known before stays on record."),
         permission=Permission.LOG_ACTIVITY,
-        fields=CORRECTED,
-        read=_read_correction,
-        act=_correct,
+        asks=CORRECTION,
+        act=correcting(find_activity, actions.correct_activity),
     ),
     Deed(
         name="cancel",
@@ -93,8 +57,7 @@ OFFERED: tuple[Deed[Activity], ...] = (
         label=N_("Cancel the activity"),
         done=N_("The activity of {day} is cancelled."),
         permission=Permission.LOG_ACTIVITY,
-        fields=("reason",),
-        read=lambda form: {"reason": form.text("reason")},
+        asks=(text("reason"),),
         act=actions.cancel_activity,
         danger=True,
     ),
@@ -104,8 +67,7 @@ OFFERED: tuple[Deed[Activity], ...] = (
         label=N_("Send back to be put right"),
         done=N_("The activity of {day} is sent back."),
         permission=Permission.RETURN_RECORDS,
-        fields=("field", "reason"),
-        read=lambda form: {"field": form.choice("field", RETURNABLE, required=False), "reason": form.text("reason")},
+        asks=(choice("field", RETURNABLE, required=False), text("reason")),
         act=returns.return_activity,
     ),
 )

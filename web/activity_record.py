@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from starlette.requests import Request
@@ -16,10 +17,11 @@ from domain.evidence.queries import record_of
 from domain.journal.queries import story_of
 from domain.review.model import STATES as RETURN_STATES
 from domain.review.queries import returns_of
-from web.activity_deeds import CORRECTED, OFFERED, deeds_for
+from web.activity_deeds import CORRECTION, OFFERED, deeds_for
 from web.activity_words import FIELD_NAMES, Words
-from web.asking import actor_of, database_of, say, wants_part
-from web.deed import Deed, routes_of
+from web.ask import fields_of
+from web.asking import actor_of, database_of, say
+from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.evidence import shown
 from web.form import Form, empty_form
 from web.page import page
@@ -27,23 +29,15 @@ from web.page import page
 
 async def show(request: Request) -> Response:
     """Show an activity, with the form of the deed that the address names, else of the one that comes next."""
-    return await _page(request, None, chosen=request.query_params.get("deed"))
+    return await _page(request, look_of(request))
 
 
 async def show_logged(request: Request, activity_id: UUID, said: str) -> Response:
     """Show an activity in place of the form in which it was just logged, under its own address."""
-    return await _page(request, None, said=said, activity_id=activity_id)
+    return await _page(request, Look(said=said), activity_id=activity_id)
 
 
-async def _page(
-    request: Request,
-    form: Form | None,
-    *,
-    chosen: str | None = None,
-    status: int = 200,
-    said: str | None = None,
-    activity_id: UUID | None = None,
-) -> Response:
+async def _page(request: Request, look: Look, *, activity_id: UUID | None = None) -> Response:
     actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
     async with database_of(request).transaction(actor) as session:
         activity = await find_activity(session, actor, activity_id or request.path_params["id"])
@@ -51,32 +45,26 @@ async def _page(
         evidence = await shown(session, request, record_of(activity))
         thread = await returns_of(session, actor, activity.id) if sees(actor, Label.PERSONAL) else ()
     words, offered = Words(request, today), deeds_for(actor, activity, today, thread)
-    deed = next((each for each in offered if each.name == chosen), None)
-    if form is not None:
-        form.gather(() if deed is None else deed.fields)
-    deed = deed or _next(offered)
+    turn, filled = _next(offered), partial(_filled, request, activity)
     return page(
         request,
         "activity/show.html",
         part="activity/_record.html",
-        status=status,
+        status=look.status,
         headers={"HX-Push-Url": f"/activities/{activity_id}"} if activity_id else None,
         activity=activity,
         twinning=activity.twinning,
         words=words,
         story=words.story(entries),
-        deeds=offered,
-        deed=deed,
-        asked_for=chosen is not None,
-        form=form if form is not None else _filled(request, deed, activity),
-        said=said,
-        alone=wants_part(request),
         today=today,
         thread=thread,
         field_names=FIELD_NAMES,
         return_states=RETURN_STATES,
         shows_files=words.shows_people,
         **evidence,
+        **deeds_on_page(
+            request, look, activity, offered, turn, filled, address="/activities", fields="activity/_deed.html"
+        ),
     )
 
 
@@ -85,11 +73,11 @@ def _next(offered: Sequence[Deed[Activity]]) -> Deed[Activity] | None:
     return next((each for each in offered if each.name in ("resubmit", "accept", "confirm")), None)
 
 
-def _filled(request: Request, deed: Deed[Activity] | None, activity: Activity) -> Form:
+def _filled(request: Request, activity: Activity, deed: Deed[Activity] | None) -> Form:
     """Give what is most likely meant: a correction begins with what stands there."""
     if deed is None or deed.name not in ("correct", "resubmit"):
         return empty_form(request)
-    return empty_form(request, **{name: str(getattr(activity, name)) for name in CORRECTED})
+    return empty_form(request, **{name: str(getattr(activity, name)) for name in fields_of(CORRECTION)})
 
 
 def _done(request: Request, deed: Deed[Activity], activity: Activity) -> str:

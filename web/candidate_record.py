@@ -21,10 +21,12 @@ from domain.journal.queries import story_of
 from domain.language import N_
 from domain.school.model import STAGES, School
 from domain.school.queries import schools_of
-from web.asking import actor_of, choices, database_of, say, wants_part
-from web.deed import Deed, routes_of
+from web.ask import Ask, choice, chosen, day, text, text_or_none
+from web.asking import actor_of, choices, database_of, say
+from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.form import Form, empty_form
-from web.page import day, page
+from web.page import day as day_text
+from web.page import page
 from web.story import story
 from web.supply_words import CANDIDATE_STORY, CANDIDATE_TONES
 
@@ -50,35 +52,25 @@ def _step(name: str) -> Deed[DirectedCandidate]:
     async def act(session: AsyncSession, actor: Actor, candidate_id: UUID, **wish: Any) -> DirectedCandidate:
         return await move_candidate(session, actor, candidate_id, step=name, **wish)
 
-    further = {"contract": ("contract_no",), "post": ("school",)}.get(name, ())
-    reason = ("reason",) if name in REASONED else ()
-
-    def read(form: Form) -> dict[str, Any]:
-        said: dict[str, Any] = {"happened_on": form.day("happened_on")}
-        if name == "contract":
-            said["contract_no"] = form.text("contract_no") or None
-        if name == "post":
-            said["school_id"] = form.id("school")
-        if reason:
-            said["reason"] = form.text("reason")
-        return said
-
+    asks: dict[str, tuple[Ask, ...]] = {
+        "contract": (text_or_none("contract_no"),),
+        "post": (chosen("school", "school_id"),),
+        **dict.fromkeys(REASONED, (text("reason"),)),
+    }
     return Deed(
         name=name,
         resource=f"step-{name}",
         label=_STEP_LABELS[name],
         done=N_("{pseudonym}: {state}."),
         permission=Permission.KEEP_DIRECTED_PLANS,
-        fields=("happened_on", *further, *reason),
-        read=read,
+        asks=(day("happened_on"), *asks.get(name, ())),
         act=act,
         danger=name in REASONED,
     )
 
 
-def _read_seat(form: Form) -> dict[str, Any]:
-    general = form.values.get("lot") == GENERAL
-    return {"lot_id": None if general else form.id("lot"), "admitted_on": form.day("admitted_on")}
+def _lot_of(form: Form) -> dict[str, UUID | None]:
+    return {"lot_id": None if form.values.get("lot") == GENERAL else form.id("lot")}
 
 
 OFFERED: tuple[Deed[DirectedCandidate], ...] = (
@@ -88,8 +80,7 @@ OFFERED: tuple[Deed[DirectedCandidate], ...] = (
         label=N_("Admit"),
         done=N_("{pseudonym} is admitted."),
         permission=Permission.KEEP_DIRECTED_PLANS,
-        fields=("lot", "admitted_on"),
-        read=_read_seat,
+        asks=(Ask(("lot",), _lot_of), day("admitted_on")),
         act=admit_candidate,
     ),
     Deed(
@@ -98,14 +89,10 @@ OFFERED: tuple[Deed[DirectedCandidate], ...] = (
         label=N_("Verify the household"),
         done=N_("What was verified of the household of {pseudonym} is written down."),
         permission=Permission.KEEP_DIRECTED_PLANS,
-        fields=("status", "starts_on", "ends_on", "verified_on", "verified_by"),
-        read=lambda form: {
-            "status": form.choice("status", STATUSES),
-            "starts_on": form.day("starts_on"),
-            "ends_on": form.day("ends_on", required=False),
-            "verified_on": form.day("verified_on"),
-            "verified_by": form.text("verified_by", required=True),
-        },
+        asks=(
+            *(choice("status", STATUSES), day("starts_on"), day("ends_on", required=False)),
+            *(day("verified_on"), text("verified_by", required=True)),
+        ),
         act=verify_household,
     ),
     *map(_step, STEPS),
@@ -114,27 +101,22 @@ OFFERED: tuple[Deed[DirectedCandidate], ...] = (
 
 async def show(request: Request) -> Response:
     """Show a candidate, with the form of the deed that the address names, else of the one that comes next."""
-    return await _page(request, None, chosen=request.query_params.get("deed"))
+    return await _page(request, look_of(request))
 
 
-async def _page(
-    request: Request, form: Form | None, *, chosen: str | None = None, status: int = 200, said: str | None = None
-) -> Response:
+async def _page(request: Request, look: Look) -> Response:
     actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
     async with database_of(request).transaction(actor) as session:
         candidate = await find_candidate(session, actor, request.path_params["id"])
         entries = await story_of(session, actor, candidate.id)
         schools = await schools_of(session, [candidate.county_id])
     plan, offered = candidate.plan, _deeds_for(actor, candidate)
-    deed = next((each for each in offered if each.name == chosen), None)
-    if form is not None:
-        form.gather(() if deed is None else deed.fields)
-    deed = deed or next((each for each in offered if not each.danger), None)
+    turn, filled = next((each for each in offered if not each.danger), None), _filled(request, today.isoformat())
     return page(
         request,
         "directed/candidate.html",
         part="directed/_candidate.html",
-        status=status,
+        status=look.status,
         candidate=candidate,
         plan=plan,
         way=_way(request, actor, candidate),
@@ -148,15 +130,16 @@ async def _page(
         lots=_seats(request, plan),
         schools=_choices(schools),
         story=story(request, entries, CANDIDATE_STORY),
-        deeds=offered,
-        deed=deed,
-        asked_for=chosen is not None,
-        form=form if form is not None else _filled(request, today.isoformat()),
-        address=f"/candidates/{candidate.id}",
-        read_version=candidate.version,
-        fields="directed/_candidate_fields.html",
-        said=said,
-        alone=wants_part(request),
+        **deeds_on_page(
+            request,
+            look,
+            candidate,
+            offered,
+            turn,
+            lambda _: filled,
+            address="/candidates",
+            fields="directed/_candidate_fields.html",
+        ),
     )
 
 
@@ -177,7 +160,7 @@ def _way(request: Request, actor: Actor, candidate: DirectedCandidate) -> list[d
         {
             "what": say(request, STATES[step.state]),
             "who": step.school.name if step.school else step.contract_no or "",
-            "at": day(step.happened_on),
+            "at": day_text(step.happened_on),
             "note": (step.reason or "") if shows else "",
             "tone": CANDIDATE_TONES[step.state],
         }

@@ -23,10 +23,12 @@ from domain.division.queries import find_county
 from domain.journal.queries import story_of
 from domain.language import N_
 from domain.school.model import STAGES
-from web.asking import actor_of, choices, database_of, say, wants_part
-from web.deed import Deed, routes_of
+from web.ask import Ask, choice, chosen, day, number, text
+from web.asking import actor_of, choices, database_of, say
+from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.form import Form, asked_form, empty_form
-from web.page import day, link, page
+from web.page import day as day_text
+from web.page import link, page
 from web.story import story
 from web.supply_words import CANDIDATE_TONES, DIRECTED_STORY
 
@@ -49,14 +51,15 @@ async def _release(
     return await release_reserved_seats(session, actor, lot_id, plan_id=plan_id, version=version, **wish)
 
 
-def _read_revision(form: Form) -> dict[str, Any]:
+def _seats_of(form: Form) -> dict[str, dict[UUID, int]]:
+    """Read the seats of each lot; a field that is of no lot counts as nothing."""
     seats = {}
     for name in [name for name in form.values if name.startswith(SEATS)]:
         try:
             seats[UUID(name.removeprefix(SEATS))] = form.number(name, default=0)
         except ValueError:
             continue
-    return {"total": form.number("total", default=0), "seats": seats, "reserve_reason": form.text("reserve_reason")}
+    return {"seats": seats}
 
 
 OFFERED: tuple[Deed[DirectedPlan], ...] = (
@@ -66,13 +69,10 @@ OFFERED: tuple[Deed[DirectedPlan], ...] = (
         label=N_("Enter a candidate"),
         done=N_("The candidate is entered."),
         permission=Permission.KEEP_DIRECTED_PLANS,
-        fields=("pseudonym", "stage", "subject", "applied_on"),
-        read=lambda form: {
-            "pseudonym": form.text("pseudonym", required=True),
-            "stage": form.choice("stage", STAGES),
-            "subject": form.text("subject", required=True),
-            "applied_on": form.day("applied_on"),
-        },
+        asks=(
+            *(text("pseudonym", required=True), choice("stage", STAGES)),
+            *(text("subject", required=True), day("applied_on")),
+        ),
         act=_enter,
     ),
     Deed(
@@ -81,8 +81,7 @@ OFFERED: tuple[Deed[DirectedPlan], ...] = (
         label=N_("Revise the plan"),
         done=N_("The plan is revised. What was known before stays on record."),
         permission=Permission.KEEP_DIRECTED_PLANS,
-        fields=("total", "reserve_reason"),
-        read=_read_revision,
+        asks=(number("total"), Ask((), _seats_of), text("reserve_reason")),
         act=revise_directed_plan,
     ),
     Deed(
@@ -91,13 +90,7 @@ OFFERED: tuple[Deed[DirectedPlan], ...] = (
         label=N_("Release seats"),
         done=N_("The seats are released to everybody."),
         permission=Permission.KEEP_DIRECTED_PLANS,
-        fields=("lot", "seats", "decided_on", "decision"),
-        read=lambda form: {
-            "lot_id": form.id("lot"),
-            "seats": form.number("seats", default=0),
-            "decided_on": form.day("decided_on"),
-            "decision": form.text("decision", required=True),
-        },
+        asks=(chosen("lot", "lot_id"), number("seats"), day("decided_on"), text("decision", required=True)),
         act=_release,
         danger=True,
     ),
@@ -106,12 +99,10 @@ OFFERED: tuple[Deed[DirectedPlan], ...] = (
 
 async def show(request: Request) -> Response:
     """Show a plan, with the form of the deed that the address names."""
-    return await _page(request, None, chosen=request.query_params.get("deed"))
+    return await _page(request, look_of(request))
 
 
-async def _page(
-    request: Request, form: Form | None, *, chosen: str | None = None, status: int = 200, said: str | None = None
-) -> Response:
+async def _page(request: Request, look: Look) -> Response:
     actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
     filters = asked_form(request, state="", seat="", page="1")
     async with database_of(request).transaction(actor) as session:
@@ -125,14 +116,13 @@ async def _page(
         pool = await pool_of(session, plan.county_id, plan.year)
         entries = await story_of(session, actor, plan.id)
     offered = [deed for deed in OFFERED if can(actor, deed.permission, plan.place)]
-    deed = next((each for each in offered if each.name == chosen), None)
-    if form is not None:
-        form.gather(() if deed is None else (*deed.fields, *(f"{SEATS}{lot.id}" for lot in plan.lots)))
+    filled = empty_form(request, applied_on=today.isoformat(), decided_on=today.isoformat())
+    lots = [f"{SEATS}{lot.id}" for lot in plan.lots]
     return page(
         request,
         "directed/show.html",
         part="directed/_record.html",
-        status=status,
+        status=look.status,
         plan=plan,
         terms=terms,
         pool=pool,
@@ -149,17 +139,17 @@ async def _page(
         stages=choices(request, STAGES),
         filters=filters.values,
         story=story(request, entries, DIRECTED_STORY),
-        deeds=offered,
-        deed=deed,
-        asked_for=chosen is not None,
-        form=form
-        if form is not None
-        else empty_form(request, applied_on=today.isoformat(), decided_on=today.isoformat()),
-        address=f"/directed/{plan.id}",
-        read_version=plan.version,
-        fields="directed/_fields.html",
-        said=said,
-        alone=wants_part(request),
+        **deeds_on_page(
+            request,
+            look,
+            plan,
+            offered,
+            None,
+            lambda _: filled,
+            address="/directed",
+            fields="directed/_fields.html",
+            further=lots,
+        ),
     )
 
 
@@ -178,7 +168,7 @@ def _told(request: Request, releases: Sequence[LotRelease]) -> list[dict[str, st
         {
             "what": say(request, N_("{seats} seats released"), seats=each.seats),
             "who": "",
-            "at": day(each.decided_on),
+            "at": day_text(each.decided_on),
             "note": each.decision,
         }
         for each in releases

@@ -1,11 +1,7 @@
-"""What can be done with a posting from its page: for each deed its address, its fields, its leave and its action."""
+"""What can be done with a posting from its page: each deed's address, its leave, what it asks for and its action."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, can
 from domain.exchange import actions, returns
@@ -14,50 +10,23 @@ from domain.exchange.queries import find_posting
 from domain.exchange.rules import DEEDS, RETURNABLE
 from domain.language import N_
 from domain.review.model import Return
-from web.deed import Deed, differing
-from web.form import Form
+from web.ask import Ask, choice, choice_or_none, day, text, text_or_none
+from web.deed import Deed, correcting
 from web.posting_share import share_of
 
-
-def _read_correction(form: Form) -> dict[str, Any]:
-    return {
-        "kind": form.choice("kind", KINDS),
-        "starts_on": form.day("starts_on"),
-        "planned_to": form.day("planned_to"),
-        **share_of(form),
-        "order_no": form.text("order_no") or None,
-    }
-
-
-async def _correct(
-    session: AsyncSession, actor: Actor, posting_id: UUID, *, version: int | None, **wish: Any
-) -> Posting:
-    """Correct what differs from the record, so that the journal names nothing else."""
-    seen = await find_posting(session, actor, posting_id)
-    changes = differing(seen, wish)
-    return await actions.correct_posting(session, actor, posting_id, version=version, **changes)
-
-
-async def _resubmit(
-    session: AsyncSession, actor: Actor, posting_id: UUID, *, version: int | None, answer: str, **wish: Any
-) -> Posting:
-    """Resubmit with what differs from the record."""
-    seen = await find_posting(session, actor, posting_id)
-    changes = differing(seen, wish)
-    return await returns.resubmit_posting(session, actor, posting_id, version=version, answer=answer, **changes)
-
-
-CORRECTABLE = ("kind", "starts_on", "planned_to", "share", "half_days", "order_no")
-OFFERED = (
+CORRECTION = (
+    choice("kind", KINDS), day("starts_on"), day("planned_to"), Ask(("share", "half_days"), share_of),
+    text_or_none("order_no"),
+)  # fmt: skip
+OFFERED: tuple[Deed[Posting], ...] = (
     Deed(
         name="resubmit",
         resource="resubmission",
         label=N_("Put right and resubmit"),
         done=N_("The posting of {teacher} is resubmitted to the county."),
         permission=Permission.CORRECT_POSTING,
-        fields=(*CORRECTABLE, "answer"),
-        read=lambda form: _read_correction(form) | {"answer": form.text("answer")},
-        act=_resubmit,
+        asks=(*CORRECTION, text("answer")),
+        act=correcting(find_posting, returns.resubmit_posting),
     ),
     Deed(
         name="accept",
@@ -65,8 +34,6 @@ OFFERED = (
         label=N_("Accept what was resubmitted"),
         done=N_("What was returned of the posting of {teacher} is settled."),
         permission=Permission.RETURN_RECORDS,
-        fields=(),
-        read=lambda _form: {},
         act=returns.accept_posting,
     ),
     Deed(
@@ -75,8 +42,7 @@ OFFERED = (
         label=N_("Confirm arrival"),
         done=N_("The arrival of {teacher} is confirmed. From now on the posting counts."),
         permission=Permission.CONFIRM_ARRIVAL,
-        fields=("arrived_on",),
-        read=lambda form: {"arrived_on": form.day("arrived_on")},
+        asks=(day("arrived_on"),),
         act=actions.confirm_arrival,
     ),
     Deed(
@@ -85,8 +51,7 @@ OFFERED = (
         label=N_("Approve"),
         done=N_("The posting of {teacher} is approved."),
         permission=Permission.APPROVE_POSTING,
-        fields=("order_no",),
-        read=lambda form: {"order_no": form.text("order_no") or None},
+        asks=(text_or_none("order_no"),),
         act=actions.approve_posting,
     ),
     Deed(
@@ -95,11 +60,7 @@ OFFERED = (
         label=N_("Complete"),
         done=N_("The posting of {teacher} is completed."),
         permission=Permission.END_POSTING,
-        fields=("ended_on", "assessment"),
-        read=lambda form: {
-            "ended_on": form.day("ended_on"),
-            "assessment": form.choice("assessment", ASSESSMENTS, required=False) or None,
-        },
+        asks=(day("ended_on"), choice_or_none("assessment", ASSESSMENTS)),
         act=actions.complete_posting,
     ),
     Deed(
@@ -108,8 +69,7 @@ OFFERED = (
         label=N_("Extend"),
         done=N_("The posting of {teacher} is extended."),
         permission=Permission.END_POSTING,
-        fields=("planned_to", "reason"),
-        read=lambda form: {"planned_to": form.day("planned_to"), "reason": form.text("reason")},
+        asks=(day("planned_to"), text("reason")),
         act=actions.extend_posting,
     ),
     Deed(
@@ -118,8 +78,7 @@ OFFERED = (
         label=N_("End early"),
         done=N_("The posting of {teacher} has ended early."),
         permission=Permission.END_POSTING,
-        fields=("ended_on", "reason"),
-        read=lambda form: {"ended_on": form.day("ended_on"), "reason": form.text("reason")},
+        asks=(day("ended_on"), text("reason")),
         act=actions.withdraw_posting,
         danger=True,
     ),
@@ -129,8 +88,7 @@ OFFERED = (
         label=N_("Cancel the posting"),
         done=N_("The posting of {teacher} is cancelled."),
         permission=Permission.END_POSTING,
-        fields=("reason",),
-        read=lambda form: {"reason": form.text("reason")},
+        asks=(text("reason"),),
         act=actions.cancel_posting,
         danger=True,
     ),
@@ -140,9 +98,8 @@ OFFERED = (
         label=N_("Correct the record"),
         done=N_("The posting of {teacher} is corrected. What was known before stays on record."),
         permission=Permission.CORRECT_POSTING,
-        fields=CORRECTABLE,
-        read=_read_correction,
-        act=_correct,
+        asks=CORRECTION,
+        act=correcting(find_posting, actions.correct_posting),
     ),
     Deed(
         name="send_back",
@@ -150,11 +107,7 @@ OFFERED = (
         label=N_("Return to the school"),
         done=N_("The posting of {teacher} is returned to its school."),
         permission=Permission.RETURN_RECORDS,
-        fields=("field", "reason"),
-        read=lambda form: {
-            "field": form.choice("field", RETURNABLE, required=False),
-            "reason": form.text("reason"),
-        },
+        asks=(choice("field", RETURNABLE, required=False), text("reason")),
         act=returns.return_posting,
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,8 +27,8 @@ from domain.school.queries import find_school
 from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning
 from domain.twinning.rules import UnknownTwinning
-from web.asking import actor_of, database_of, say, wants_part
-from web.deed import Deed, routes_of
+from web.asking import actor_of, database_of, say
+from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.evidence import shown
 from web.form import Form, empty_form
 from web.page import page
@@ -48,7 +49,7 @@ class Record:
 
 async def show(request: Request) -> Response:
     """Show a posting, with the form of the deed that the address names, else of the one that comes next."""
-    return await _page(request, None, chosen=request.query_params.get("deed"))
+    return await _page(request, look_of(request))
 
 
 def _done(request: Request, deed: Deed[Posting], posting: Posting) -> str:
@@ -57,44 +58,26 @@ def _done(request: Request, deed: Deed[Posting], posting: Posting) -> str:
 
 async def show_logged(request: Request, posting_id: UUID, said: str) -> Response:
     """Show a posting in place of the form in which it was just logged, under its own address."""
-    return await _page(request, None, said=said, posting_id=posting_id)
+    return await _page(request, Look(said=said), posting_id=posting_id)
 
 
-async def _page(
-    request: Request,
-    form: Form | None,
-    *,
-    chosen: str | None = None,
-    status: int = 200,
-    said: str | None = None,
-    posting_id: UUID | None = None,
-) -> Response:
-    actor = actor_of(request)
+async def _page(request: Request, look: Look, *, posting_id: UUID | None = None) -> Response:
+    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
     async with database_of(request).transaction(actor) as session:
         record = await _record(session, actor, posting_id or request.path_params["id"])
         evidence = await shown(session, request, record_of(record.posting))
-    today = day_in_shanghai(datetime.now(UTC))
-    offered = deeds_for(actor, record.posting, record.thread)
-    deed = next((each for each in offered if each.name == chosen), None)
-    if form is not None:
-        form.gather(() if deed is None else deed.fields)
-    deed = deed or next_deed(offered, record.posting, today)
+    posting, offered = record.posting, deeds_for(actor, record.posting, record.thread)
+    turn, filled = next_deed(offered, posting, today), partial(_filled, request, posting, today)
     return page(
         request,
         "posting/show.html",
         part="posting/_record.html",
-        status=status,
+        status=look.status,
         headers={"HX-Push-Url": f"/postings/{posting_id}"} if posting_id else None,
         record=record,
-        posting=record.posting,
+        posting=posting,
         words=Words(request, today),
-        deeds=offered,
-        deed=deed,
-        asked_for=chosen is not None,
-        form=_filled(request, form, deed, record.posting, today),
-        slots=[str(slot) for slot in record.posting.slots] if form is None else form.all("slots"),
-        said=said,
-        alone=wants_part(request),
+        slots=[str(slot) for slot in posting.slots] if look.refused is None else look.refused.all("slots"),
         today=today,
         kinds=KINDS,
         assessments=ASSESSMENTS,
@@ -103,6 +86,9 @@ async def _page(
         return_states=RETURN_STATES,
         shows_files=sees(actor, Label.PERSONAL),
         **evidence,
+        **deeds_on_page(
+            request, look, posting, offered, turn, filled, address="/postings", fields="posting/_deed.html"
+        ),
     )
 
 
@@ -129,10 +115,8 @@ async def _twinning(session: AsyncSession, actor: Actor, posting: Posting) -> Tw
         return None
 
 
-def _filled(request: Request, form: Form | None, deed: Deed[Posting] | None, posting: Posting, today: date) -> Form:
-    """Give what was typed or, at first, what is most likely meant."""
-    if form is not None:
-        return form
+def _filled(request: Request, posting: Posting, today: date, deed: Deed[Posting] | None) -> Form:
+    """Give what is most likely meant."""
     happened = min(today, posting.planned_to)
     as_it_is: dict[str, object] = {
         "kind": posting.kind,

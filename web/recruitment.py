@@ -18,13 +18,14 @@ from domain.recruitment.actions import plan_recruitment
 from domain.recruitment.model import SOURCES, RecruitmentPlan
 from domain.recruitment.queries import recruitment_plans
 from web import recruitment_post, recruitment_record
+from web.ask import facts_of, fields_of
 from web.asking import actor_of, choices, database_of, say
 from web.form import Form, asked_form, attempt, sent_form
 from web.page import go_to, page
-from web.recruitment_record import NUMBERS, read_numbers
+from web.recruitment_record import NUMBERS
 from web.supply_words import supply_tabs
 
-FIELDS = ("county", "year", *NUMBERS)
+FIELDS = ("county", "year", *fields_of(NUMBERS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,7 @@ async def new(request: Request) -> Response:
 async def plan(request: Request) -> Response:
     """Set up the plan and go to its page, or say beside each field what is wrong."""
     form = await sent_form(request, fields=FIELDS)
-    wish: dict[str, Any] = {"year": form.number("year", default=0), **read_numbers(form)}
+    wish: dict[str, Any] = {"year": form.number("year", default=0), **facts_of(form, NUMBERS)}
 
     async def planned(session: AsyncSession, actor: Actor) -> RecruitmentPlan:
         county = _chosen(await counties_of(session, actor), form.values["county"])

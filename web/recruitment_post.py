@@ -18,8 +18,9 @@ from domain.recruitment.actions import decide_posts, end_hire, hire_teacher
 from domain.recruitment.model import POST_STATES, SOURCES, Hire, RecruitmentPost
 from domain.recruitment.queries import find_post, hires_of, poverty_post_like
 from domain.school.model import STAGES
-from web.asking import actor_of, database_of, say, wants_part
-from web.deed import Deed, routes_of
+from web.ask import chosen, day, number, text
+from web.asking import actor_of, database_of, say
+from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.figure_rows import shown_name
 from web.form import Form, empty_form
 from web.page import page
@@ -51,8 +52,7 @@ OFFERED: tuple[Deed[RecruitmentPost], ...] = (
         label=N_("Decide"),
         done=N_("{school}: {approved} posts are approved."),
         permission=Permission.KEEP_RECRUITMENT,
-        fields=("approved", "reason"),
-        read=lambda form: {"approved": form.number("approved", default=0), "reason": form.text("reason")},
+        asks=(number("approved"), text("reason")),
         act=decide_posts,
     ),
     Deed(
@@ -61,12 +61,7 @@ OFFERED: tuple[Deed[RecruitmentPost], ...] = (
         label=N_("Hire"),
         done=N_("{school}: {hired} of {approved} posts are filled."),
         permission=Permission.KEEP_RECRUITMENT,
-        fields=("name", "hired_on", "priority_reason"),
-        read=lambda form: {
-            "name": form.text("name", required=True),
-            "hired_on": form.day("hired_on"),
-            "priority_reason": form.text("priority_reason"),
-        },
+        asks=(text("name", required=True), day("hired_on"), text("priority_reason")),
         act=_hire,
     ),
     Deed(
@@ -75,8 +70,7 @@ OFFERED: tuple[Deed[RecruitmentPost], ...] = (
         label=N_("Somebody left"),
         done=N_("{school}: {hired} of {approved} posts are filled."),
         permission=Permission.KEEP_RECRUITMENT,
-        fields=("hire", "left_on", "reason"),
-        read=lambda form: {"hire_id": form.id("hire"), "left_on": form.day("left_on"), "reason": form.text("reason")},
+        asks=(chosen("hire", "hire_id"), day("left_on"), text("reason")),
         act=_leave,
         danger=True,
     ),
@@ -85,12 +79,10 @@ OFFERED: tuple[Deed[RecruitmentPost], ...] = (
 
 async def show(request: Request) -> Response:
     """Show a school's posts, with the form of the deed that the address names, else of the one that comes next."""
-    return await _page(request, None, chosen=request.query_params.get("deed"))
+    return await _page(request, look_of(request))
 
 
-async def _page(
-    request: Request, form: Form | None, *, chosen: str | None = None, status: int = 200, said: str | None = None
-) -> Response:
+async def _page(request: Request, look: Look) -> Response:
     actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
     async with database_of(request).transaction(actor) as session:
         post = await find_post(session, actor, request.path_params["id"])
@@ -98,15 +90,12 @@ async def _page(
         first = None if post.poverty_village else await poverty_post_like(session, actor, post)
         entries = await story_of(session, actor, post.id)
     offered = _deeds_for(actor, post, hires)
-    deed = next((each for each in offered if each.name == chosen), None)
-    if form is not None:
-        form.gather(() if deed is None else deed.fields)
-    deed = deed or next((each for each in offered if not each.danger), None)
+    turn, filled = next((each for each in offered if not each.danger), None), _filled(request, post, today.isoformat())
     return page(
         request,
         "recruitment/post.html",
         part="recruitment/_post.html",
-        status=status,
+        status=look.status,
         post=post,
         hires=[_shown(actor, each) for each in hires],
         there=[(str(each.id), shown_name(actor, each.name)) for each in hires if each.left_on is None],
@@ -116,15 +105,16 @@ async def _page(
         tones=POST_TONES,
         stages=STAGES,
         story=story(request, entries, RECRUITMENT_STORY),
-        deeds=offered,
-        deed=deed,
-        asked_for=chosen is not None,
-        form=form if form is not None else _filled(request, post, today.isoformat()),
-        address=f"/posts/{post.id}",
-        read_version=post.version,
-        fields="recruitment/_post_fields.html",
-        said=said,
-        alone=wants_part(request),
+        **deeds_on_page(
+            request,
+            look,
+            post,
+            offered,
+            turn,
+            lambda _: filled,
+            address="/posts",
+            fields="recruitment/_post_fields.html",
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """The page of one recruitment plan: its sources, the posts of each school, and what can be done now."""
 
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Permission, Place, can
-from domain.calendar.rules import day_in_shanghai
 from domain.journal.queries import story_of
 from domain.language import N_
 from domain.recruitment.actions import request_posts, revise_recruitment_plan
@@ -19,24 +18,24 @@ from domain.recruitment.queries import WantedPosts, count_posts, find_recruitmen
 from domain.recruitment.rules import demand
 from domain.school.model import STAGES, School
 from domain.school.queries import schools_of
-from web.asking import actor_of, choices, database_of, say, wants_part
-from web.deed import Deed, routes_of
+from web.ask import Ask, choice, chosen, number, text
+from web.asking import actor_of, choices, database_of, say
+from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.form import Form, asked_form, empty_form
 from web.page import link, page
 from web.story import story
 from web.supply_words import POST_TONES, RECRUITMENT_STORY
 
 PAGE = 50
-NUMBERS = ("establishment", "on_roster", "leaving", *SOURCES)
 
 
-def read_numbers(form: Form) -> dict[str, Any]:
-    """Read the establishment and how many posts each source brings; a source that is left empty brings none."""
+def _sources_of(form: Form) -> dict[str, Any]:
+    """Read how many posts each source brings; one that is left empty brings none."""
     said = {source: form.number(source, default=0) for source in SOURCES}
-    return {
-        **{name: form.number(name, default=0) for name in ("establishment", "on_roster", "leaving")},
-        "sources": {source: posts for source, posts in said.items() if posts},
-    }
+    return {"sources": {source: posts for source, posts in said.items() if posts}}
+
+
+NUMBERS = (number("establishment"), number("on_roster"), number("leaving"), Ask(tuple(SOURCES), _sources_of))
 
 
 async def _request(
@@ -55,14 +54,10 @@ OFFERED: tuple[Deed[RecruitmentPlan], ...] = (
         label=N_("Request posts"),
         done=N_("The posts are requested. The county decides."),
         permission=Permission.REQUEST_POSTS,
-        fields=("school", "source", "stage", "subject", "posts"),
-        read=lambda form: {
-            "school_id": form.id("school"),
-            "source": form.choice("source", SOURCES),
-            "stage": form.choice("stage", STAGES),
-            "subject": form.text("subject", required=True),
-            "posts": form.number("posts", default=1),
-        },
+        asks=(
+            *(chosen("school", "school_id"), choice("source", SOURCES), choice("stage", STAGES)),
+            *(text("subject", required=True), number("posts", default=1)),
+        ),
         act=_request,
     ),
     Deed(
@@ -71,8 +66,7 @@ OFFERED: tuple[Deed[RecruitmentPlan], ...] = (
         label=N_("Revise the plan"),
         done=N_("The plan is revised. What was known before stays on record."),
         permission=Permission.KEEP_RECRUITMENT,
-        fields=NUMBERS,
-        read=read_numbers,
+        asks=NUMBERS,
         act=revise_recruitment_plan,
     ),
 )
@@ -80,13 +74,11 @@ OFFERED: tuple[Deed[RecruitmentPlan], ...] = (
 
 async def show(request: Request) -> Response:
     """Show a plan, with the form of the deed that the address names."""
-    return await _page(request, None, chosen=request.query_params.get("deed"))
+    return await _page(request, look_of(request))
 
 
-async def _page(
-    request: Request, form: Form | None, *, chosen: str | None = None, status: int = 200, said: str | None = None
-) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+async def _page(request: Request, look: Look) -> Response:
+    actor = actor_of(request)
     filters = asked_form(request, source="", state="", village="", page="1")
     async with database_of(request).transaction(actor) as session:
         plan = await find_recruitment_plan(session, actor, request.path_params["id"])
@@ -97,15 +89,12 @@ async def _page(
         schools = [each for each in await schools_of(session, [plan.county_id]) if _may_ask(actor, each)]
         entries = await story_of(session, actor, plan.id)
     offered = _deeds_for(actor, plan, schools)
-    deed = next((each for each in offered if each.name == chosen), None)
-    if form is not None:
-        form.gather(() if deed is None else deed.fields)
-    deed = deed or next((each for each in offered if actor.of_school), None)
+    turn, filled = next((each for each in offered if actor.of_school), None), partial(_filled, request, plan)
     return page(
         request,
         "recruitment/show.html",
         part="recruitment/_record.html",
-        status=status,
+        status=look.status,
         plan=plan,
         demand=demand(plan),
         quotas=plan.sources,
@@ -122,16 +111,9 @@ async def _page(
         schools=[(str(each.id), each.name) for each in schools],
         filters=filters.values,
         story=story(request, entries, RECRUITMENT_STORY),
-        deeds=offered,
-        deed=deed,
-        asked_for=chosen is not None,
-        form=form if form is not None else _filled(request, deed, plan),
-        address=f"/recruitment/{plan.id}",
-        read_version=plan.version,
-        fields="recruitment/_fields.html",
-        said=said,
-        alone=wants_part(request),
-        today=today,
+        **deeds_on_page(
+            request, look, plan, offered, turn, filled, address="/recruitment", fields="recruitment/_fields.html"
+        ),
     )
 
 
@@ -144,7 +126,7 @@ def _deeds_for(actor: Actor, plan: RecruitmentPlan, schools: list[School]) -> li
     return [deed for deed in OFFERED if (schools if deed.name == "request" else keeps)]
 
 
-def _filled(request: Request, deed: Deed[RecruitmentPlan] | None, plan: RecruitmentPlan) -> Form:
+def _filled(request: Request, plan: RecruitmentPlan, deed: Deed[RecruitmentPlan] | None) -> Form:
     """Give what is most likely meant: a revision begins with what stands there."""
     if deed is None or deed.name != "revise":
         return empty_form(request, posts="1")

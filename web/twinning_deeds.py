@@ -1,41 +1,19 @@
 """What can be done with a twinning from its page."""
 
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from domain.access import Actor, Permission, Place, can
 from domain.language import N_
 from domain.twinning import actions
 from domain.twinning.model import FIELDS, TIERS, Twinning
 from domain.twinning.queries import find_twinning
 from domain.twinning.rules import DEEDS, other_school
-from web.deed import Deed, differing
-from web.form import Form
+from web.ask import choice_or_none, day, text, text_or_none, ticked
+from web.deed import Deed, correcting
 
-AMENDED = ("agreement_no", "agreed_on", "starts_on", "ends_on", "scheme", "tier", "fields")
-
-
-def read_terms(form: Form) -> dict[str, Any]:
-    """Read what an agreement says beside its term."""
-    return {
-        "agreement_no": form.text("agreement_no") or None,
-        "agreed_on": form.day("agreed_on", required=False),
-        "scheme": form.text("scheme"),
-        "tier": form.choice("tier", TIERS, required=False) or None,
-        "fields": [each for each in form.all("fields") if each in FIELDS],
-    }
-
-
-async def _amend(
-    session: AsyncSession, actor: Actor, twinning_id: UUID, *, version: int | None, **wish: Any
-) -> Twinning:
-    """Put right what differs from the register, so that the journal names nothing else."""
-    seen = await find_twinning(session, actor, twinning_id)
-    changes = differing(seen, wish)
-    return await actions.amend_twinning(session, actor, twinning_id, version=version, **changes)
-
+TERMS = (
+    text_or_none("agreement_no"), day("agreed_on", required=False), text("scheme"), choice_or_none("tier", TIERS),
+    ticked("fields", FIELDS),
+)  # fmt: skip
+"""What an agreement says beside its term."""
 
 OFFERED: tuple[Deed[Twinning], ...] = (
     Deed(
@@ -44,8 +22,6 @@ OFFERED: tuple[Deed[Twinning], ...] = (
         label=N_("Accept the twinning"),
         done=N_("Both schools have agreed. The county takes the twinning into its register."),
         permission=Permission.ACCEPT_TWINNING,
-        fields=(),
-        read=lambda _form: {},
         act=actions.accept_twinning,
     ),
     Deed(
@@ -54,11 +30,7 @@ OFFERED: tuple[Deed[Twinning], ...] = (
         label=N_("Register"),
         done=N_("The twinning is on the register and in force."),
         permission=Permission.KEEP_TWINNINGS,
-        fields=("agreement_no", "agreed_on"),
-        read=lambda form: {
-            "agreement_no": form.text("agreement_no"),
-            "agreed_on": form.day("agreed_on", required=False),
-        },
+        asks=(text("agreement_no"), day("agreed_on", required=False)),
         act=actions.register_twinning,
     ),
     Deed(
@@ -67,8 +39,6 @@ OFFERED: tuple[Deed[Twinning], ...] = (
         label=N_("Resume"),
         done=N_("The twinning goes on."),
         permission=Permission.KEEP_TWINNINGS,
-        fields=(),
-        read=lambda _form: {},
         act=actions.resume_twinning,
     ),
     Deed(
@@ -77,8 +47,7 @@ OFFERED: tuple[Deed[Twinning], ...] = (
         label=N_("Renew"),
         done=N_("The twinning is renewed; this is the new one."),
         permission=Permission.KEEP_TWINNINGS,
-        fields=("ends_on", "agreement_no"),
-        read=lambda form: {"ends_on": form.day("ends_on"), "agreement_no": form.text("agreement_no")},
+        asks=(day("ends_on"), text("agreement_no")),
         act=actions.renew_twinning,
     ),
     Deed(
@@ -87,9 +56,8 @@ OFFERED: tuple[Deed[Twinning], ...] = (
         label=N_("Correct the record"),
         done=N_("The register is corrected. What was known before stays on record."),
         permission=Permission.KEEP_TWINNINGS,
-        fields=AMENDED,
-        read=lambda form: {"starts_on": form.day("starts_on"), "ends_on": form.day("ends_on"), **read_terms(form)},
-        act=_amend,
+        asks=(day("starts_on"), day("ends_on"), *TERMS),
+        act=correcting(find_twinning, actions.amend_twinning),
     ),
     Deed(
         name="suspend",
@@ -97,8 +65,7 @@ OFFERED: tuple[Deed[Twinning], ...] = (
         label=N_("Suspend"),
         done=N_("The twinning rests."),
         permission=Permission.KEEP_TWINNINGS,
-        fields=("suspended_on", "reason"),
-        read=lambda form: {"suspended_on": form.day("suspended_on"), "reason": form.text("reason")},
+        asks=(day("suspended_on"), text("reason")),
         act=actions.suspend_twinning,
         danger=True,
     ),
@@ -108,8 +75,7 @@ OFFERED: tuple[Deed[Twinning], ...] = (
         label=N_("End early"),
         done=N_("The twinning has ended."),
         permission=Permission.KEEP_TWINNINGS,
-        fields=("ended_on", "reason"),
-        read=lambda form: {"ended_on": form.day("ended_on"), "reason": form.text("reason")},
+        asks=(day("ended_on"), text("reason")),
         act=actions.terminate_twinning,
         danger=True,
     ),
@@ -119,8 +85,7 @@ OFFERED: tuple[Deed[Twinning], ...] = (
         label=N_("Decline"),
         done=N_("The proposal is off."),
         permission=Permission.PROPOSE_TWINNING,
-        fields=("reason",),
-        read=lambda form: {"reason": form.text("reason")},
+        asks=(text("reason"),),
         act=actions.decline_twinning,
         danger=True,
     ),

@@ -17,10 +17,11 @@ from domain.school.model import STAGES, School
 from domain.school.queries import find_school, schools_of
 from domain.twinning.actions import enter_twinning, propose_twinning
 from domain.twinning.model import FIELDS, TIERS, Twinning
+from web.ask import facts_of
 from web.asking import actor_of, database_of, say
 from web.form import Form, asked_form, attempt, sent_form
 from web.page import go_to, page
-from web.twinning_deeds import read_terms
+from web.twinning_deeds import TERMS
 from web.twinning_words import Words
 
 FORM = (
@@ -57,7 +58,7 @@ async def enter(request: Request) -> Response:
         "stage": form.choice("stage", STAGES),
         "starts_on": form.day("starts_on"),
         "ends_on": form.day("ends_on"),
-        **read_terms(form),
+        **facts_of(form, TERMS),
     }
 
     async def entered(session: AsyncSession, actor: Actor) -> Twinning:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,14 +31,14 @@ from domain.twinning.queries import find_twinning
 from domain.twinning.rules import is_past
 from web import teacher_pair
 from web.activity_words import Words as ActivityWords
-from web.asking import actor_of, database_of, say, wants_part
-from web.deed import Deed, routes_of
+from web.asking import actor_of, database_of, say
+from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.evidence import shown
 from web.form import Form, empty_form
 from web.page import link, page
 from web.posting_words import Words as PostingWords
 from web.term import after, before, name_of, named_term, term_name
-from web.twinning_deeds import AMENDED, OFFERED, deeds_for
+from web.twinning_deeds import OFFERED, deeds_for
 from web.twinning_words import Words
 
 MOST = 200
@@ -56,56 +58,35 @@ class Record:
 
 async def show(request: Request) -> Response:
     """Show a twinning, with the form of the deed that the address names, else of the one that comes next."""
-    return await _page(request, None, chosen=request.query_params.get("deed"))
+    return await _page(request, look_of(request))
 
 
 async def calendar(request: Request) -> Response:
     """Show the calendar of a term: what the two schools did and will do together."""
-    return await _page(request, None, part="twinning/_calendar.html")
+    return await _page(request, Look(), part="twinning/_calendar.html")
 
 
-async def _page(
-    request: Request,
-    form: Form | None,
-    *,
-    chosen: str | None = None,
-    status: int = 200,
-    said: str | None = None,
-    part: str = "twinning/_record.html",
-) -> Response:
+async def _page(request: Request, look: Look, *, part: str = "twinning/_record.html") -> Response:
     actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
     term = named_term(request.query_params.get("term", "")) or term_of(today)
     async with database_of(request).transaction(actor) as session:
         record = await _record(session, actor, request.path_params["id"], term, today)
         evidence = await shown(session, request, record_of(record.twinning))
     twinning, offered = record.twinning, deeds_for(actor, record.twinning)
-    deed = next((each for each in offered if each.name == chosen), None)
-    if form is not None:
-        form.gather(() if deed is None else deed.fields)
-    deed = deed or _next(offered, twinning, today)
-    here = f"/twinnings/{twinning.id}/calendar"
+    turn, filled = _next(offered, twinning, today), partial(_filled, request, twinning, today)
     return page(
         request,
         "twinning/show.html",
         part=part,
-        status=status,
+        status=look.status,
         record=record,
         twinning=twinning,
         words=Words(request, today),
         activity_words=ActivityWords(request, today),
         posting_words=PostingWords(request, today),
         months=_months(record.activities),
-        term=term_name(request, term),
-        previous_href=link(here, term=name_of(before(term))),
-        next_href=link(here, term=name_of(after(term))),
         seconded={school: _seconded(record.postings, school) for school in twinning.schools},
-        deeds=offered,
-        deed=deed,
-        asked_for=chosen is not None,
-        form=form if form is not None else _filled(request, deed, twinning, today),
-        given_fields=form.all("fields") if form is not None else twinning.fields,
-        said=said,
-        alone=wants_part(request),
+        given_fields=look.refused.all("fields") if look.refused is not None else twinning.fields,
         may_log=any(can(actor, Permission.LOG_ACTIVITY, Place(twinning.county_id, each)) for each in twinning.schools),
         kinds=KINDS,
         activity_kinds=ACTIVITY_KINDS,
@@ -114,8 +95,22 @@ async def _page(
         fields=FIELDS,
         today=today,
         shows_files=sees(actor, Label.PERSONAL),
+        **_terms(request, twinning, term),
         **evidence,
+        **deeds_on_page(
+            request, look, twinning, offered, turn, filled, address="/twinnings", fields="twinning/_deed.html"
+        ),
     )
+
+
+def _terms(request: Request, twinning: Twinning, term: Term) -> dict[str, Any]:
+    """Name the term of the calendar, and lead to those beside it."""
+    here = f"/twinnings/{twinning.id}/calendar"
+    return {
+        "term": term_name(request, term),
+        "previous_href": link(here, term=name_of(before(term))),
+        "next_href": link(here, term=name_of(after(term))),
+    }
 
 
 async def _record(session: AsyncSession, actor: Actor, twinning_id: UUID, term: Term, today: date) -> Record:
@@ -162,12 +157,12 @@ def _next(offered: Sequence[Deed[Twinning]], twinning: Twinning, today: date) ->
     return next((each for each in offered if each.name in due), None)
 
 
-def _filled(request: Request, deed: Deed[Twinning] | None, twinning: Twinning, today: date) -> Form:
+def _filled(request: Request, twinning: Twinning, today: date, deed: Deed[Twinning] | None) -> Form:
     """Give what is most likely meant."""
     day = min(today, twinning.ends_on).isoformat()
     name = deed.name if deed else ""
-    if name == "amend":
-        kept = {field: getattr(twinning, field) for field in AMENDED if field != "fields"}
+    if deed and name == "amend":
+        kept = {field: getattr(twinning, field) for field in deed.fields if field != "fields"}
         return empty_form(request, **{field: str(value or "") for field, value in kept.items()})
     if name == "renew":
         length = twinning.ends_on - twinning.starts_on
