@@ -29,8 +29,8 @@ from web.figure_rows import shown_name
 from web.figure_words import TONES, FigureWords
 from web.form import Form, asked_form, attempt, sent_form
 from web.page import go_to, link, page
+from web.paging import PAGE, pager, within
 
-PAGE = 50
 STATE_TONES = {"draft": "waiting", "current": "good", "dropped": "plain"}
 
 
@@ -127,7 +127,7 @@ async def _effect(session: AsyncSession, actor: Actor, list_id: UUID, definition
     listed, rural = await find_class_list(session, actor, list_id), RURAL[definition]
     county = next(each for each in await counties_of(session, actor) if each.id == listed.county_id)
     total = await count_moved(session, listed, rural, day=day)
-    number = min(max(1, number), max(1, -(-total // PAGE)))
+    number = within(number, total)
     return Effect(
         listed=listed,
         county=county,
@@ -161,16 +161,10 @@ def _figure(request: Request, each: Replayed) -> dict[str, Any]:
 
 
 def _pages(effect: Effect, definition: str) -> Mapping[str, Any]:
-    first, last = (effect.number - 1) * PAGE + 1, min(effect.number * PAGE, effect.total)
-
-    def href(number: int) -> str:
-        return link(f"/class-lists/{effect.listed.id}", definition=definition, page=number) + "#teachers"
-
-    return {
-        "span": f"{first:,}–{last:,}" if effect.total else "0",
-        "previous_href": href(effect.number - 1) if effect.number > 1 else None,
-        "next_href": href(effect.number + 1) if last < effect.total else None,
-    }
+    here = f"/class-lists/{effect.listed.id}"
+    return pager(
+        effect.number, effect.total, lambda number: link(here, definition=definition, page=number) + "#teachers"
+    )
 
 
 ADOPTED = N_("The classes of {year} are current. Figures known as of before stay what they were.")

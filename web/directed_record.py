@@ -29,10 +29,10 @@ from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.form import Form, asked_form, empty_form
 from web.page import day as day_text
 from web.page import link, page
+from web.paging import PAGE, page_asked, pager
 from web.story import story
 from web.supply_words import CANDIDATE_TONES, DIRECTED_STORY
 
-PAGE = 50
 SEATS = "seats-"
 
 
@@ -109,7 +109,7 @@ async def _page(request: Request, look: Look) -> Response:
         plan = await find_directed_plan(session, actor, request.path_params["id"])
         wanted = _wanted(filters, plan.id)
         total = await count_candidates(session, actor, wanted)
-        number = min(max(1, filters.number("page", default=1)), max(1, -(-total // PAGE)))
+        number = page_asked(filters, total)
         candidates = await page_of_candidates(session, actor, wanted, page=number, size=PAGE)
         releases = await releases_of(session, plan)
         terms = await directed_terms(session, (await find_county(session, plan.county_id)).code)
@@ -118,6 +118,7 @@ async def _page(request: Request, look: Look) -> Response:
     offered = [deed for deed in OFFERED if can(actor, deed.permission, plan.place)]
     filled = empty_form(request, applied_on=today.isoformat(), decided_on=today.isoformat())
     lots = [f"{SEATS}{lot.id}" for lot in plan.lots]
+    kept = {name: filters.values[name] for name in ("state", "seat")}
     return page(
         request,
         "directed/show.html",
@@ -131,7 +132,7 @@ async def _page(request: Request, look: Look) -> Response:
         releases=_told(request, releases),
         candidates=candidates,
         total=total,
-        pages=_pages(plan, filters, total, number),
+        pages=pager(number, total, lambda page: link(f"/directed/{plan.id}", **kept, page=page)),
         words=STATES,
         states=choices(request, STATES),
         tones=CANDIDATE_TONES,
@@ -173,19 +174,6 @@ def _told(request: Request, releases: Sequence[LotRelease]) -> list[dict[str, st
         }
         for each in releases
     ]
-
-
-def _pages(plan: DirectedPlan, filters: Form, total: int, number: int) -> dict[str, str | None]:
-    first, last = (number - 1) * PAGE + 1, min(number * PAGE, total)
-
-    def href(at: int) -> str:
-        return link(f"/directed/{plan.id}", state=filters.values["state"], seat=filters.values["seat"], page=at)
-
-    return {
-        "span": f"{first:,}–{last:,}" if total else "0",
-        "previous_href": href(number - 1) if number > 1 else None,
-        "next_href": href(number + 1) if last < total else None,
-    }
 
 
 def _done(request: Request, deed: Deed[DirectedPlan], _plan: DirectedPlan) -> str:

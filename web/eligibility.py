@@ -42,8 +42,8 @@ from web.eligibility_words import StandingWords, reading_choices
 from web.figure_page import basis
 from web.form import Form, NotAChoice, asked_form
 from web.page import day, link, page
+from web.paging import PAGE, page_asked, pager
 
-PAGE = 50
 MOST_IN_FILE = 50_000
 HERE = "/teachers/eligibility"
 FILTERS = dict.fromkeys(("county", "by", "on", "q", "school", "subject", "year", "outcome", "reason"), "")
@@ -122,7 +122,7 @@ async def _listed(session: AsyncSession, actor: Actor, form: Form, *, size: int 
     if question is None or not form.accepted:
         return offers
     counted = await tally(session, actor, question, wanted)
-    number = min(max(1, form.number("page", default=1)), max(1, -(-counted.listed // size)))
+    number = page_asked(form, counted.listed, size=size)
     judged = await page_of_standings(session, actor, question, wanted, page=number, size=size)
     return Listed(**vars(offers) | {"question": question, "tally": counted, "judged": judged, "number": number})
 
@@ -198,7 +198,6 @@ def _spoken(request: Request, actor: Actor, form: Form, listed: Listed) -> dict[
     if question is None or counted is None:
         return {"lines": [], "rule": None}
     kept = {name: form.values[name] for name in FILTERS}
-    first, last = (listed.number - 1) * PAGE + 1, min(listed.number * PAGE, counted.listed)
     return {
         "lines": [words.line(each) for each in listed.judged],
         "rule": basis(request, question.rule) if question.rule else None,
@@ -229,9 +228,7 @@ def _spoken(request: Request, actor: Actor, form: Form, listed: Listed) -> dict[
             for reason in reasons_asked(question)
         ],
         "files": [(kind, link(f"{HERE}.{kind}", **kept)) for kind in MEDIA],
-        "span": f"{first:,}–{last:,}" if counted.listed else "0",
-        "previous_href": link(HERE, **kept, page=listed.number - 1) if listed.number > 1 else None,
-        "next_href": link(HERE, **kept, page=listed.number + 1) if last < counted.listed else None,
+        **pager(listed.number, counted.listed, lambda page: link(HERE, **kept, page=page)),
     }
 
 

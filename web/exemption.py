@@ -40,8 +40,8 @@ from web.copies import copies
 from web.figure_rows import shown_name
 from web.form import Form, NotANumber, asked_form, attempt, empty_form, sent_form
 from web.page import day, go_to, link, moment, page
+from web.paging import PAGE, page_asked, pager
 
-PAGE = 50
 MOST_DAYS = 730
 HERE = "/teachers/exemptions"
 FILTERS = {"heap": Heap.IN_FORCE.value, "days": str(WARNED_DAYS), "q": "", "school": "", "kind": "", "page": "1"}
@@ -91,7 +91,7 @@ async def _register(session: AsyncSession, actor: Actor, form: Form) -> Register
     counties = await counties_of(session, actor)
     sought = sought_of(form, day_in_shanghai(now_of(session)))
     counts = await count_heaps(session, actor, sought)
-    number = min(max(1, form.number("page", default=1)), max(1, -(-counts[sought.heap] // PAGE)))
+    number = page_asked(form, counts[sought.heap])
     exemptions = await page_of_exemptions(session, actor, sought, page=number, size=PAGE)
     whole = [] if actor.of_school or len(counties) > 1 else [each.id for each in counties]
     return Register(
@@ -173,15 +173,8 @@ def _heaps(request: Request, form: Form, register: Register) -> list[dict[str, A
 
 
 def _pages(form: Form, register: Register) -> dict[str, Any]:
-    kept, number = {name: form.values[name] for name in FILTERS}, register.number
-    total = register.counts[register.sought.heap]
-    first, last = (number - 1) * PAGE + 1, min(number * PAGE, total)
-    return {
-        "total": total,
-        "span": f"{first:,}–{last:,}" if total else "0",
-        "previous_href": link(HERE, **kept | {"page": str(number - 1)}) if number > 1 else None,
-        "next_href": link(HERE, **kept | {"page": str(number + 1)}) if last < total else None,
-    }
+    kept, total = {name: form.values[name] for name in FILTERS}, register.counts[register.sought.heap]
+    return {"total": total, **pager(register.number, total, lambda page: link(HERE, **kept | {"page": str(page)}))}
 
 
 async def show(request: Request) -> Response:

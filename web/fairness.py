@@ -33,8 +33,8 @@ from web.asking import actor_of, database_of, say
 from web.figure_rows import shown_name
 from web.form import Form, NotAChoice, asked_form
 from web.page import day, link, page
+from web.paging import PAGE, page_asked, pager
 
-PAGE = 50
 MOST = 20_000
 FILTERS = {"county": "", "turns": "never", "school": "", "subject": "", "on": "", "page": "1"}
 COLUMNS = (
@@ -79,7 +79,7 @@ async def show(request: Request) -> Response:
         county_choices=[(each.code, each.name) for each in counties] if len(counties) > 1 else [],
         school_choices=[(each.id, each.name) for each in known.schools],
         downloads=[(kind, _href(form, f"/fairness.{kind}", page="")) for kind in FORMS],
-        **_pages(form, known),
+        **pager(known.number, known.total, lambda page: _href(form, "/fairness", page=page)),
     )
 
 
@@ -109,7 +109,7 @@ async def _known(session: AsyncSession, actor: Actor, form: Form, counties: Sequ
     require(actor, Permission.SEE_COUNTY_FIGURE, Place(county.id))
     asked: dict[str, Any] = {"county_id": county.id, "day": on}
     total = await count_sent(session, actor, wanted=wanted, **asked)
-    number = min(max(1, form.number("page", default=1)), max(1, -(-total // size)))
+    number = page_asked(form, total, size=size)
     return Known(
         county=county,
         day=on,
@@ -144,15 +144,6 @@ def _tabs(request: Request, form: Form, known: Known) -> list[dict[str, Any]]:
 
 def _href(form: Form, path: str, **more: object) -> str:
     return link(path, **{name: form.values[name] for name in FILTERS} | more)
-
-
-def _pages(form: Form, known: Known) -> dict[str, Any]:
-    first, last = (known.number - 1) * PAGE + 1, min(known.number * PAGE, known.total)
-    return {
-        "span": f"{first:,}–{last:,}" if known.total else "0",
-        "previous_href": _href(form, "/fairness", page=known.number - 1) if known.number > 1 else None,
-        "next_href": _href(form, "/fairness", page=known.number + 1) if last < known.total else None,
-    }
 
 
 def _cells(actor: Actor, each: Sent) -> list[str]:

@@ -25,11 +25,12 @@ from domain.school.model import School
 from domain.school.queries import schools_by_id, schools_of
 from web.asking import actor_of, database_of, told
 from web.figure_ask import FIELDS, asked_question, metric_named
-from web.figure_page import PAGE, Behind, FigurePage, basis, windows
+from web.figure_page import Behind, FigurePage, basis, windows
 from web.figure_rows import as_csv, schools_named, shown_rows
 from web.figure_words import FigureWords
 from web.form import Form, asked_form
 from web.page import day, page
+from web.paging import PAGE, page_asked
 
 MOST_IN_FILE = 50_000
 
@@ -144,7 +145,7 @@ async def _behind(session: AsyncSession, actor: Actor, figure: Figure, form: For
     counts = await _counts(session, figure)
     people = People(form.choice("people", {str(each) for each in counts}) or People.NUMERATOR)
     total = (await size_of(session, figure.question, people)).rows
-    number = min(max(1, form.number("page", default=1)), max(1, -(-total // PAGE)))
+    number = page_asked(form, total)
     rows = await page_of_people(session, figure.question, people, page=number, size=PAGE)
     schools = await schools_by_id(session, schools_named(rows))
     shown = shown_rows(actor, rows, schools, sets_of(figure.question).thing)

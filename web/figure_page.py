@@ -20,9 +20,9 @@ from web.figure_rows import ShownRow, list_name
 from web.figure_words import TONES, FigureWords
 from web.form import Form
 from web.page import link
+from web.paging import pager
 from web.plan import clause_href
 
-PAGE = 50
 _HEADROOM = 1.1
 
 
@@ -178,9 +178,7 @@ class FigurePage:
         fixed = figure_href(self.question, {"people": people}, fixed=True)
         return {
             "total": total,
-            "span": f"{(number - 1) * PAGE + 1:,}–{min(number * PAGE, total):,}" if total else "0",
-            "previous_href": self._rows_href(people, number - 1) if number > 1 else None,
-            "next_href": self._rows_href(people, number + 1) if number * PAGE < total else None,
+            **pager(number, total, lambda page: self._rows_href(people, page)),
             "csv_href": fixed.replace("?", "/rows.csv?", 1),
         }
 

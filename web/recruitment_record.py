@@ -23,10 +23,9 @@ from web.asking import actor_of, choices, database_of, say
 from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.form import Form, asked_form, empty_form
 from web.page import link, page
+from web.paging import PAGE, page_asked, pager
 from web.story import story
 from web.supply_words import POST_TONES, RECRUITMENT_STORY
-
-PAGE = 50
 
 
 def _sources_of(form: Form) -> dict[str, Any]:
@@ -84,11 +83,12 @@ async def _page(request: Request, look: Look) -> Response:
         plan = await find_recruitment_plan(session, actor, request.path_params["id"])
         wanted = _wanted(filters, plan.id)
         total = await count_posts(session, actor, wanted)
-        number = min(max(1, filters.number("page", default=1)), max(1, -(-total // PAGE)))
+        number = page_asked(filters, total)
         posts = await page_of_posts(session, actor, wanted, page=number, size=PAGE)
         schools = [each for each in await schools_of(session, [plan.county_id]) if _may_ask(actor, each)]
         entries = await story_of(session, actor, plan.id)
     offered = _deeds_for(actor, plan, schools)
+    kept = {name: filters.values[name] for name in ("source", "state", "village")}
     turn, filled = next((each for each in offered if actor.of_school), None), partial(_filled, request, plan)
     return page(
         request,
@@ -100,7 +100,7 @@ async def _page(request: Request, look: Look) -> Response:
         quotas=plan.sources,
         posts=posts,
         total=total,
-        pages=_pages(plan, filters, total, number),
+        pages=pager(number, total, lambda page: link(f"/recruitment/{plan.id}", **kept, page=page)),
         sources=SOURCES,
         source_choices=choices(request, SOURCES),
         planned_sources=[(each.source, say(request, SOURCES[each.source])) for each in plan.sources if each.posts],
@@ -143,20 +143,6 @@ def _wanted(filters: Form, plan_id: UUID) -> WantedPosts:
         state=state if state in POST_STATES else "",
         poverty_village=True if filters.values["village"] == "yes" else None,
     )
-
-
-def _pages(plan: RecruitmentPlan, filters: Form, total: int, number: int) -> dict[str, str | None]:
-    first, last = (number - 1) * PAGE + 1, min(number * PAGE, total)
-
-    def href(at: int) -> str:
-        kept = {name: filters.values[name] for name in ("source", "state", "village")}
-        return link(f"/recruitment/{plan.id}", **kept, page=at)
-
-    return {
-        "span": f"{first:,}–{last:,}" if total else "0",
-        "previous_href": href(number - 1) if number > 1 else None,
-        "next_href": href(number + 1) if last < total else None,
-    }
 
 
 def _done(request: Request, deed: Deed[RecruitmentPlan], _plan: RecruitmentPlan) -> str:

@@ -38,6 +38,7 @@ from web.figure_ask import figure_href
 from web.figure_rows import ShownRow, shown_name, shown_rows
 from web.form import Form, asked_form
 from web.page import link, page
+from web.paging import page_asked, pager
 from web.posting_words import TONES
 
 PAGE = 60
@@ -132,7 +133,7 @@ async def _listed(session: AsyncSession, actor: Actor, form: Form) -> Listed:
     counties = await counties_of(session, actor)
     wanted = wanted_of(form, counties, today)
     total = await count_schools(session, wanted)
-    number = min(max(1, form.number("page", default=1)), max(1, -(-total // PAGE)))
+    number = page_asked(form, total, size=PAGE)
     schools = await page_of_schools(session, wanted, page=number, size=PAGE)
     teachers = await count_by_school(session, actor, [school.id for school in schools], today)
     return Listed(schools=schools, total=total, number=number, counties=counties, teachers=teachers, today=today)
@@ -228,13 +229,8 @@ def _facts(request: Request, known: Known) -> list[tuple[str, str]]:
 
 
 def _pages(form: Form, listed: Listed) -> dict[str, Any]:
-    first, last = (listed.number - 1) * PAGE + 1, min(listed.number * PAGE, listed.total)
     kept = {name: form.values[name] for name in FILTERS}
-    return {
-        "span": f"{first:,}–{last:,}" if listed.total else "0",
-        "previous_href": link("/schools", **kept | {"page": str(listed.number - 1)}) if listed.number > 1 else None,
-        "next_href": link("/schools", **kept | {"page": str(listed.number + 1)}) if last < listed.total else None,
-    }
+    return pager(listed.number, listed.total, lambda page: link("/schools", **kept | {"page": page}), size=PAGE)
 
 
 routes = [

@@ -27,9 +27,9 @@ from web.copies import copies
 from web.figure_rows import shown_name
 from web.form import Form, asked_form
 from web.page import day, link, page
+from web.paging import PAGE, page_asked, pager
 from web.teacher_record import exempt, show
 
-PAGE = 50
 FILTERS = {"q": "", "county": "", "school": "", "subject": "", "post": "", "award": "", "page": "1"}
 
 
@@ -73,7 +73,7 @@ async def _listed(session: AsyncSession, actor: Actor, form: Form) -> Listed:
     county = _county(form, counties)
     wanted = wanted_of(form, counties, today)
     total = await count_teachers(session, actor, wanted)
-    number = min(max(1, form.number("page", default=1)), max(1, -(-total // PAGE)))
+    number = page_asked(form, total)
     whole = county or (counties[0] if len(counties) == 1 and not actor.of_school else None)
     return Listed(
         teachers=await page_of_teachers(session, actor, wanted, page=number, size=PAGE),
@@ -139,13 +139,8 @@ def _line(request: Request, actor: Actor, teacher: Teacher, today: date) -> dict
 
 
 def _pages(form: Form, listed: Listed) -> dict[str, Any]:
-    first, last = (listed.number - 1) * PAGE + 1, min(listed.number * PAGE, listed.total)
     kept = {name: form.values[name] for name in FILTERS}
-    return {
-        "span": f"{first:,}–{last:,}" if listed.total else "0",
-        "previous_href": link("/teachers", **kept | {"page": str(listed.number - 1)}) if listed.number > 1 else None,
-        "next_href": link("/teachers", **kept | {"page": str(listed.number + 1)}) if last < listed.total else None,
-    }
+    return pager(listed.number, listed.total, lambda page: link("/teachers", **kept | {"page": page}))
 
 
 routes = [

@@ -34,9 +34,9 @@ from web.asking import actor_of, database_of, say, wants_part
 from web.figure_rows import shown_name
 from web.form import Form, asked_form, attempt, empty_form, sent_form
 from web.page import go_to, link, page
+from web.paging import PAGE, page_asked, pager
 from web.training_enrolment import deeds_of, may_replace, routes_of, without_place
 
-PAGE = 50
 TONES = {
     "nominated": "waiting", "approved": "good", "enrolled": "good", "attended": "good", "completed": "good",
     "failed": "bad", "declined": "plain", "replaced": "plain", "no_show": "bad",
@@ -143,6 +143,7 @@ async def _page(request: Request, form: Form | None = None, *, status: int = 200
     async with database_of(request).transaction(actor) as session:
         known = await _known(session, actor, request)
     training, place = known.training, Place(known.training.county_id)
+    here = f"/training/sessions/{training.id}"
     rural = known.school is not None and _is_rural(known, today)
     form = form or empty_form(request)
     offered = {"reserved": "yes" if rural and known.mine[1] else "no", "decided_on": today.isoformat()}
@@ -171,7 +172,7 @@ async def _page(request: Request, form: Form | None = None, *, status: int = 200
         rural=rural,
         choices=[(each.id, each.name) for each in known.teachers],
         tabs=_tabs(request, known),
-        pages=_pages(known),
+        pages=pager(known.number, known.listed, lambda page: link(here, state=known.asked, page=page) + "#nominations"),
         deeds={each.id: deeds_of(actor, each) for each in known.enrolments},
         may_replace={each.id for each in known.enrolments if may_replace(actor, each)},
         name=lambda each: shown_name(actor, each.teacher_name),
@@ -188,8 +189,7 @@ async def _known(session: AsyncSession, actor: Actor, request: Request) -> Known
     asked = filters.values["state"] if filters.values["state"] in STATES else ""
     counts = await count_by_state(session, actor, training.id)
     wanted = WantedEnrolments(training_id=training.id, states=(asked,) if asked else ())
-    last = max(1, -(-(counts.get(asked, 0) if asked else sum(counts.values())) // PAGE))
-    number = min(max(1, filters.number("page", default=1)), last)
+    number = page_asked(filters, counts.get(asked, 0) if asked else sum(counts.values()))
     lives = await life_of_seats(session, training)
     school = await find_school(session, actor.schools[0]) if actor.of_school and actor.schools else None
     sat = {step.school_id for steps in lives.values() for step in steps if step.school_id}
@@ -221,19 +221,6 @@ def _tabs(request: Request, known: Known) -> list[dict[str, Any]]:
         }
         for state, label, count in heaps
     ]
-
-
-def _pages(known: Known) -> dict[str, str | None]:
-    first, last = (known.number - 1) * PAGE + 1, min(known.number * PAGE, known.listed)
-
-    def href(at: int) -> str:
-        return link(f"/training/sessions/{known.training.id}", state=known.asked, page=at) + "#nominations"
-
-    return {
-        "span": f"{first:,}–{last:,}" if known.listed else "0",
-        "previous_href": href(known.number - 1) if known.number > 1 else None,
-        "next_href": href(known.number + 1) if last < known.listed else None,
-    }
 
 
 async def _terms(session: AsyncSession, training: TrainingSession) -> ReserveTerms | None:

@@ -26,8 +26,8 @@ from web.asking import actor_of, choices, database_of, say
 from web.figure_rows import shown_name
 from web.form import Form, asked_form, attempt, sent_form
 from web.page import go_to, link, page
+from web.paging import PAGE, page_asked, pager
 
-PAGE = 50
 FILTERS = {"year": "", "stand_of": "", "school": "", "page": "1"}
 FIELDS = ("teacher", "stand", "to_school", "reason", "wish_year")
 TONES = {"willing": "good", "unwilling": "warn"}
@@ -120,7 +120,7 @@ async def _known(session: AsyncSession, actor: Actor, form: Form) -> Known:
         school_id=form.id("school", required=False),
     )
     total = await count_wishes(session, actor, wanted)
-    number = min(max(1, form.number("page", default=1)), max(1, -(-total // PAGE)))
+    number = page_asked(form, total)
     own = actor.schools[0] if actor.of_school and actor.schools else None
     return Known(
         today=today,
@@ -134,13 +134,8 @@ async def _known(session: AsyncSession, actor: Actor, form: Form) -> Known:
 
 
 def _pages(form: Form, known: Known) -> dict[str, Any]:
-    first, last = (known.number - 1) * PAGE + 1, min(known.number * PAGE, known.total)
-    here = {name: form.values[name] for name in FILTERS}
-    return {
-        "span": f"{first:,}–{last:,}" if known.total else "0",
-        "previous_href": link("/wishes", **here | {"page": known.number - 1}) if known.number > 1 else None,
-        "next_href": link("/wishes", **here | {"page": known.number + 1}) if last < known.total else None,
-    }
+    kept = {name: form.values[name] for name in FILTERS}
+    return pager(known.number, known.total, lambda page: link("/wishes", **kept | {"page": page}))
 
 
 routes = [
