@@ -3,6 +3,7 @@
 from domain.database.base import Base, UuidRange, label, new_id, recorded, vocabulary
 from domain.database.history import HISTORIES, as_known_at, historic
 from domain.database.many import as_changed, flush_many
+from domain.database.mirror import mirror_of, mirrors_in_sight, read_in_both, write_mirror
 from domain.database.planning import among, over_all
 from domain.database.request import KeyTooLong, KeyUsed, StaleVersion, check_key, check_version
 from domain.database.transaction import Busy, Database, cipher_of, memory_of, now_of, reach, refuses
@@ -26,11 +27,15 @@ __all__ = [
     "historic",
     "label",
     "memory_of",
+    "mirror_of",
+    "mirrors_in_sight",
     "new_id",
     "now_of",
     "over_all",
     "reach",
+    "read_in_both",
     "recorded",
     "refuses",
     "vocabulary",
+    "write_mirror",
 ]

@@ -4,16 +4,16 @@ Only the actions of this room write here, and always all of them together.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import delete, inspect, select
-from sqlalchemy.dialects.postgresql import Insert, Range, insert
+from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
-from domain.database import new_id, now_of, reach
+from domain.database import new_id, now_of, reach, write_mirror
 from domain.exchange.model import MIRROR, WHOLE_WEEK, Arrival, Claim, Posting
 from domain.exchange.queries import lock_teacher, lock_teachers
 from domain.exchange.rules import Overlapping
@@ -208,27 +208,5 @@ def _row(posting: Posting, first: int, beyond: int, during: Range[date]) -> dict
 
 
 async def mirror(session: AsyncSession, *postings: Posting) -> None:
-    """Copy owner rows into the host counties' books, where those are other ones, all of a county at once."""
-    sent = [posting for posting in postings if posting.county_id != posting.host_county_id]
-    for host in sorted({posting.host_county_id for posting in sent}):
-        async with reach(session, host):
-            copies = [_copy(posting, now_of(session)) for posting in sent if posting.host_county_id == host]
-            await session.execute(_MIRRORING, copies)
-
-
-def _copy(posting: Posting, now: datetime) -> dict[str, Any]:
-    own = {
-        column.name: getattr(posting, column.key)
-        for column in Posting.__table__.columns
-        if column.name != "recorded_from"
-    }
-    return own | {"home_county_id": posting.county_id, "county_id": posting.host_county_id, "recorded_from": now}
-
-
-def _mirroring() -> Insert:
-    written = insert(MIRROR)
-    renewed = {column.name: written.excluded[column.name] for column in MIRROR.c if not column.primary_key}
-    return written.on_conflict_do_update(index_elements=list(MIRROR.primary_key), set_=renewed)
-
-
-_MIRRORING = _mirroring()
+    """Copy owner rows into the host counties' books, where those are other ones."""
+    await write_mirror(session, MIRROR, postings, lambda posting: posting.host_county_id)

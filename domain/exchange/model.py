@@ -5,19 +5,16 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
-    Column,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    Integer,
-    Table,
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, INT4RANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.access import Label, Place
-from domain.database import Base, UuidRange, historic, label, new_id, recorded, vocabulary
+from domain.database import Base, UuidRange, historic, label, mirror_of, new_id, recorded, vocabulary
 from domain.language import N_
 from domain.school.model import STAGES, School
 from domain.teacher.model import Teacher
@@ -153,24 +150,7 @@ class Posting(Base, kw_only=True):
         return Place(self.host_county_id, self.to_school_id)
 
 
-def _mirrored() -> list[Column[object]]:
-    """Give the posting's columns for its mirror; the owner's county is `home_county_id` there."""
-    own = Posting.__table__.columns
-    return [
-        Column("home_county_id" if column.name == "county_id" else column.name, column.type, nullable=column.nullable)
-        for column in own
-        if column.name != "id"
-    ]
-
-
-MIRROR = Table(
-    "posting_mirror",
-    Base.metadata,
-    Column("county_id", Integer, ForeignKey("county.id"), primary_key=True, autoincrement=False),
-    Column("id", Posting.__table__.c.id.type, primary_key=True),
-    *_mirrored(),
-    Index("posting_mirror_to_school_idx", "county_id", "to_school_id", "starts_on"),
-)
+MIRROR = mirror_of(Posting, Index("posting_mirror_to_school_idx", "county_id", "to_school_id", "starts_on"))
 """Postings that come from other counties, as the host county reads them; written by the owner's action alone."""
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, cast, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Date, Select, cast, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
-from domain.database import KeyUsed, among, check_key, refuses
+from domain.database import KeyUsed, among, check_key, mirrors_in_sight, read_in_both, refuses
 from domain.division.model import County
 from domain.exchange.model import MIRROR, Posting
 from domain.exchange.rules import LATE_ENTRY_DAYS, Overlapping, UnknownPosting
@@ -52,17 +52,14 @@ def seen_by(actor: Actor, row: type[Posting] = Posting) -> ColumnElement[bool]:
 
 
 def mirrors_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """Limit mirrors to the actor's counties; one whose owner row is in sight too is left out, or it showed twice."""
-    mirrored = MIRROR.c.county_id.in_(actor.counties) & MIRROR.c.home_county_id.not_in(actor.counties)
+    """Limit mirrors to the actor's counties and, for a school office, to those that come to its schools."""
+    mirrored = mirrors_in_sight(actor, MIRROR)
     return mirrored & MIRROR.c.to_school_id.in_(actor.schools) if actor.of_school else mirrored
 
 
 def seen_postings(actor: Actor) -> type[Posting]:
     """Give postings as the actor sees them, owner rows and mirrors together, each with its owner's county."""
-    own = Posting.__table__.columns
-    mirrored = [MIRROR.c["home_county_id" if column.name == "county_id" else column.name] for column in own]
-    both = union_all(select(Posting.__table__).where(seen_by(actor)), select(*mirrored).where(mirrors_seen_by(actor)))
-    return aliased(Posting, both.subquery("posting"))
+    return read_in_both(Posting, seen_by(actor), MIRROR, mirrors_seen_by(actor))
 
 
 def wanted_postings(actor: Actor, wanted: Wanted) -> tuple[type[Posting], Select[Posting]]:
