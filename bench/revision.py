@@ -175,10 +175,10 @@ def _posting(world: World, teacher: Teacher) -> Posting:
 def _activity(world: World, number: int) -> Activity:
     held_on, subject = _day(number)
     return Activity(
-        county_id=world.county.id, twinning_id=world.twinning.id, lead_school_id=world.lead.id,
-        partner_school_id=world.partner.id, host_school_id=world.partner.id, stage="primary", held_on=held_on,
-        kind=next(iter(KINDS)), subject=subject, topic="", hours=2, person_times=26, state="logged",
-        logged_at=world.now,
+        county_id=world.county.id, twinning_id=world.twinning.id, lead_county_id=world.county.id,
+        lead_school_id=world.lead.id, partner_school_id=world.partner.id, host_school_id=world.partner.id,
+        stage="primary", held_on=held_on, kind=next(iter(KINDS)), subject=subject, topic="", hours=2,
+        person_times=26, state="logged", logged_at=world.now,
     )  # fmt: skip
 
 

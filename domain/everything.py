@@ -1,7 +1,8 @@
 """Every mapped class of every room, for those who must know all of them: migrations and tests."""
 
 from domain.account.model import Account, Attempt, Session, Token
-from domain.activity.model import Activity, Participant
+from domain.activity.model import MIRROR as ACTIVITY_MIRROR
+from domain.activity.model import PERSON_MIRROR, Activity, Participant
 from domain.amendment.model import Amendment
 from domain.attainment.model import Attainment
 from domain.candidate.model import DirectedCandidate, DirectedStep, HouseholdStatus
@@ -25,12 +26,13 @@ from domain.scratch.model import ScratchLine, ScratchPlan
 from domain.submission.model import Submission, SubmissionLock
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.training.model import PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession
+from domain.twinning.model import MIRROR as TWINNING_MIRROR
 from domain.twinning.model import Twinning
 from domain.wish.model import TeacherWish
 
 MODELS = (
     Account, Attempt, Session, Token,
-    Activity, Participant,
+    Activity, ACTIVITY_MIRROR, Participant, PERSON_MIRROR,
     ClassList, ClassListLine,
     County,
     Hire, RecruitmentPlan, RecruitmentPost, SourceQuota,
@@ -55,5 +57,5 @@ MODELS = (
     TeacherPair,
     TeacherWish,
     Evidence, EvidenceLink,
-    Twinning,
+    Twinning, TWINNING_MIRROR,
 )  # fmt: skip

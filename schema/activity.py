@@ -9,7 +9,7 @@ from sqlalchemy import any_, or_, select
 
 from domain.access import Actor, Permission, masked_name
 from domain.activity import model
-from domain.activity.queries import seen_by
+from domain.activity.queries import seen_activities, seen_participants
 from domain.activity.rules import DEEDS
 from domain.database import Base
 from domain.journal.model import Entry
@@ -60,7 +60,8 @@ class Participant(Shown):
     @classmethod
     def seen(cls, actor: Actor) -> Seen:
         """Limit to the activities that the actor sees."""
-        return Seen(model.Participant, select(model.Participant).where(seen_by(actor, model.Participant)))
+        seen = seen_participants(actor)
+        return Seen(seen, select(seen))
 
 
 @strawberry.type(description="Something that two twinned schools do together on one day.")
@@ -110,8 +111,9 @@ class Activity(Listed, Node):
 
     @classmethod
     def seen(cls, actor: Actor) -> Seen:
-        """Limit to the actor's counties and, for a school office, to its schools."""
-        return Seen(model.Activity, select(model.Activity).where(seen_by(actor)))
+        """Limit to the actor's counties and, for a school office, to its schools; mirrors of other books included."""
+        seen = seen_activities(actor)
+        return Seen(seen, select(seen))
 
     @classmethod
     def natural(cls, row: Any) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, any_, or_, select
 from domain.access import Actor
 from domain.database import Base
 from domain.twinning import model
-from domain.twinning.queries import seen_by
+from domain.twinning.queries import seen_twinnings
 from schema.division import Division
 from schema.listing import Direction, Listed, Where, connection, narrows
 from schema.node import Node, Seen, column, id_of, link
@@ -58,7 +58,12 @@ class Twinning(Listed, Node):
     row: strawberry.Private[model.Twinning]
     descending: ClassVar[bool] = True
 
-    division: Division = link(model.Twinning.county_id, Division)
+    division: Division = link(
+        model.Twinning.county_id,
+        Division,
+        description="The partner school's county: in its book it stands.",
+    )
+    lead_county: Division = link(model.Twinning.lead_county_id, Division, description="The lead school's county.")
     lead: School = link(model.Twinning.lead_school_id, School)
     partner: School = link(model.Twinning.partner_school_id, School)
     stage: Stage = column(model.Twinning.stage, word=Stage)
@@ -85,8 +90,9 @@ class Twinning(Listed, Node):
 
     @classmethod
     def seen(cls, actor: Actor) -> Seen:
-        """Limit to the actor's counties and, for a school office, to its schools."""
-        return Seen(model.Twinning, select(model.Twinning).where(seen_by(actor)))
+        """Limit to the actor's counties and, for a school office, to its schools; mirrors of other books included."""
+        seen = seen_twinnings(actor)
+        return Seen(seen, select(seen))
 
     @classmethod
     def natural(cls, row: Any) -> tuple[Any, ...]:

@@ -53,7 +53,6 @@ async def _page(request: Request, look: Look, *, activity_id: UUID | None = None
         status=look.status,
         headers={"HX-Push-Url": f"/activities/{activity_id}"} if activity_id else None,
         activity=activity,
-        twinning=activity.twinning,
         words=words,
         story=words.story(entries),
         today=today,

@@ -103,13 +103,13 @@ class Words:
         """Name the school; the viewer's own simply as the own one."""
         return self.say(N_("our school")) if school.id in self.actor.schools else school.name
 
-    def pair(self, twinning: Twinning) -> str:
+    def pair(self, pair: Activity | Twinning) -> str:
         """Name the two schools; for an office of one of them, the other."""
-        if twinning.lead_school_id in self.actor.schools:
-            return twinning.partner.name
-        if twinning.partner_school_id in self.actor.schools:
-            return twinning.lead.name
-        return f"{twinning.lead.name} → {twinning.partner.name}"
+        if pair.lead_school_id in self.actor.schools:
+            return pair.partner.name
+        if pair.partner_school_id in self.actor.schools:
+            return pair.lead.name
+        return f"{pair.lead.name} → {pair.partner.name}"
 
     @property
     def shows_people(self) -> bool:

@@ -14,7 +14,8 @@ from domain.access import NOWHERE, Actor, Permission, require
 from domain.calendar.rules import add_years, day_in_shanghai, term_of
 from domain.language import N_
 from domain.school.model import STAGES, School
-from domain.school.queries import find_school, schools_of
+from domain.school.queries import find_school, school_of_code, schools_of
+from domain.school.rules import UnknownSchool
 from domain.twinning.actions import enter_twinning, propose_twinning
 from domain.twinning.model import FIELDS, TIERS, Twinning
 from web.ask import facts_of
@@ -25,7 +26,7 @@ from web.twinning_deeds import TERMS
 from web.twinning_words import Words
 
 FORM = (
-    *("side", "lead", "partner", "stage", "starts_on", "ends_on"),
+    *("side", "lead", "partner", "code", "stage", "starts_on", "ends_on"),
     *("agreement_no", "agreed_on", "scheme", "tier", "fields"),
 )
 SIDES = {"lead": N_("We support the other school"), "partner": N_("The other school supports us")}
@@ -52,6 +53,7 @@ async def enter(request: Request) -> Response:
     form = await sent_form(request, fields=FORM)
     actor = actor_of(request)
     _settle(form, actor)
+    await _look_elsewhere(request, form, actor)
     wish = {
         "lead": form.id("lead"),
         "partner": form.id("partner"),
@@ -85,6 +87,21 @@ def _settle(form: Form, actor: Actor) -> None:
         form.values[side] = str(actor.schools[0])
 
 
+async def _look_elsewhere(request: Request, form: Form, actor: Actor) -> None:
+    """Put a school of another county, named by its code, in the place of the one that can be chosen from the list."""
+    code = form.text("code")
+    if not code:
+        return
+    other = "partner" if actor.of_school and form.values.get("side") == "lead" else "lead"
+    try:
+        async with database_of(request).transaction(actor) as session:
+            school = await school_of_code(session, code)
+    except UnknownSchool:
+        form.refuse(UnknownSchool(field="code", value=code))
+    else:
+        form.values[other] = str(school.id) if school else ""
+
+
 def _usual_end(first: date) -> date:
     return add_years(first, USUAL_YEARS) - timedelta(days=1)
 
@@ -96,7 +113,7 @@ async def _form(request: Request, form: Form, *, status: int = 200) -> Response:
     for name in ("lead", "partner"):
         for refusal in form.refusals.pop(name, []) if choices.own else []:
             form.errors.pop(name, None)
-            refusal.field = "other"
+            refusal.field = "code" if form.values["code"] else "other"
             form.values.setdefault("other", "")
             form.refuse(refusal)
     form.values.setdefault("other", "")

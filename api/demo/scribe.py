@@ -243,6 +243,7 @@ class Scribe:
             county_id=twinning.county_id,
             id=id_of(self._rng, meeting.met_on),
             twinning_id=twinning.id,
+            lead_county_id=lead.county_id,
             lead_school_id=lead.id,
             partner_school_id=partner.id,
             host_school_id=meeting.host.id,

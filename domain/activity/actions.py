@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import Any, Unpack
 from uuid import UUID
 
-from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.attributes import flag_modified
 
-from domain.access import Actor, Permission, require
+from domain.access import Actor, Permission, Place, require
+from domain.activity import books
 from domain.activity.model import Activity, Participant
 from domain.activity.noting import note
 from domain.activity.queries import find_activity, with_idempotency_key
@@ -18,14 +17,13 @@ from domain.activity.rules import (
     check_activity,
     check_held,
     check_named,
-    check_state,
     drafted,
     first_state,
     school_of,
     side_of,
 )
 from domain.calendar.rules import day_in_shanghai
-from domain.database import check_version, now_of
+from domain.database import as_changed, now_of
 from domain.journal.rules import check_reason
 from domain.teacher.model import Teacher
 from domain.teacher.queries import find_teachers
@@ -61,11 +59,8 @@ async def log_activity(
     people = await _people(session, actor, activity, wish.get("persons", ()))
     check_named(activity, len(people))
     activity.state = first_state(activity, actor.schools, day_in_shanghai(now_of(session)))
-    session.add(activity)
-    await session.flush()
-    session.add_all(people)
+    await books.enter(session, activity, people)
     note(session, activity, "log_activity", kind=activity.kind, held_on=activity.held_on.isoformat())
-    await session.flush()
     return await find_activity(session, actor, activity.id)
 
 
@@ -74,16 +69,19 @@ async def confirm_activity(
 ) -> Activity:
     """Confirm, as the school where it took place, that it did: from now on the activity counts.
 
-    For a host school whose books are kept elsewhere the county speaks, as it has signed the agreement.
+    For a host school of another county, whose office may not work here, the county may speak as well: it has signed
+    the agreement.
 
     :raises MayNot: unless the host school's office asks
     :raises NotYet: when its day is still to come
     :raises WrongState: the second time
     """
     activity = await find_activity(session, actor, activity_id)
-    elsewhere = activity.host.county_id != activity.county_id
-    require(actor, Permission.KEEP_TWINNINGS if elsewhere else Permission.CONFIRM_ACTIVITY, activity.hosting)
-    activity = await _current(session, actor, activity, "confirm", version)
+    if activity.is_hosted_elsewhere and not actor.of_school:
+        require(actor, Permission.KEEP_TWINNINGS, Place(activity.county_id))
+    else:
+        require(actor, Permission.CONFIRM_ACTIVITY, activity.hosting)
+    activity = await books.current(session, activity, "confirm", version)
     check_held(activity, day_in_shanghai(now_of(session)))
     return await _moved(session, actor, activity, "confirm_activity", state="confirmed")
 
@@ -97,8 +95,8 @@ async def cancel_activity(
     :raises WrongState: the second time
     """
     activity = await find_activity(session, actor, activity_id)
-    require(actor, Permission.LOG_ACTIVITY, side_of(actor, activity.twinning))
-    activity = await _current(session, actor, activity, "cancel", version)
+    require(actor, Permission.LOG_ACTIVITY, side_of(actor, activity))
+    activity = await books.current(session, activity, "cancel", version)
     return await _moved(session, actor, activity, "cancel_activity", state="cancelled", reason=check_reason(reason))
 
 
@@ -117,19 +115,23 @@ async def correct_activity(
     :raises MayNot: unless one of the two schools, or their county, asks
     :raises Refusal: whatever `check_activity` refuses of the corrected activity
     """
-    activity = await find_activity(session, actor, activity_id)
-    require(actor, Permission.LOG_ACTIVITY, side_of(actor, activity.twinning))
-    activity = await _current(session, actor, activity, "correct", version)
+    seen = await find_activity(session, actor, activity_id)
+    require(actor, Permission.LOG_ACTIVITY, side_of(actor, seen))
+    twinning = await find_twinning(session, actor, seen.twinning_id)
+    activity = await books.current(session, seen, "correct", version)
     persons = changes.pop("persons", None)
-    for name, value in changes.items():
-        setattr(activity, name, value)
-    check_activity(activity, activity.twinning)
-    named = len(activity.persons) if persons is None else await _name_anew(session, actor, activity, persons)
-    check_named(activity, named)
-    spoken = {name: str(value) for name, value in changes.items()} | {"named": str(named)}
-    spoken_for = first_state(activity, actor.schools, day_in_shanghai(now_of(session)))
+    corrected = as_changed(activity, **changes)
+    check_activity(corrected, twinning)
+    named = {each.teacher_id for each in activity.persons}
+    wanted = named if persons is None else _wanted(actor, activity, persons)
+    coming = await _people(session, actor, corrected, wanted - named)
+    check_named(corrected, len(wanted))
+    if persons is not None:
+        await books.name_anew(session, activity, named - wanted, coming)
+    spoken = {name: str(value) for name, value in changes.items()} | {"named": str(len(wanted))}
+    spoken_for = first_state(corrected, actor.schools, day_in_shanghai(now_of(session)))
     state = spoken_for if actor.of_school else activity.state
-    return await _moved(session, actor, activity, "correct_activity", spoken=spoken, state=state)
+    return await _moved(session, actor, activity, "correct_activity", spoken=spoken, **changes, state=state)
 
 
 async def _people(session: AsyncSession, actor: Actor, activity: Activity, ids: Iterable[UUID]) -> list[Participant]:
@@ -153,24 +155,10 @@ def _participant(activity: Activity, teacher: Teacher) -> Participant:
     )
 
 
-async def _name_anew(session: AsyncSession, actor: Actor, activity: Activity, ids: Iterable[UUID]) -> int:
-    """Replace the persons whom the actor may name, and tell how many are named now."""
-    named = {each.teacher_id for each in activity.persons}
+def _wanted(actor: Actor, activity: Activity, ids: Iterable[UUID]) -> set[UUID]:
+    """Tell who is to be named: whom the actor names, and those of the other school, whom only that leaves out."""
     theirs = {each.teacher_id for each in activity.persons if actor.of_school and each.school_id not in actor.schools}
-    wanted = set(ids) | theirs
-    of_activity = Participant.county_id == activity.county_id, Participant.activity_id == activity.id
-    await session.execute(delete(Participant).where(*of_activity, Participant.teacher_id.in_(named - wanted)))
-    session.add_all(await _people(session, actor, activity, wanted - named))
-    flag_modified(activity, "person_times")  # who is named is part of the version, too
-    return len(wanted)
-
-
-async def _current(session: AsyncSession, actor: Actor, activity: Activity, deed: str, version: int | None) -> Activity:
-    """Lock the row in the state that the deed needs. What was done already is said before that something changed."""
-    current = await find_activity(session, actor, activity.id, lock=True)
-    check_state(current, deed)
-    check_version(current.version, version)
-    return current
+    return set(ids) | theirs
 
 
 async def _moved(
@@ -182,8 +170,6 @@ async def _moved(
     spoken: dict[str, str] | None = None,
     **changes: Any,
 ) -> Activity:
-    for name, value in changes.items():
-        setattr(activity, name, value)
-    await session.flush()
+    await books.change(session, activity, **changes)
     note(session, activity, deed, **(spoken if spoken is not None else changes))
     return await find_activity(session, actor, activity.id)

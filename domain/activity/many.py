@@ -4,16 +4,16 @@ Apart from the actions, because a ledger that comes back may hold ten thousand: 
 once for all, and all are written in few statements.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
 from domain.access import Actor, Permission, require
+from domain.activity import books
 from domain.activity.model import Activity, Participant
 from domain.activity.noting import note
 from domain.activity.queries import seen_by
@@ -60,6 +60,7 @@ async def correct_activities(
             activity.state = first_state(activity, actor.schools, desk.today)
         note(session, activity, "correct_activity", **{name: str(value) for name, value in changes.items()})
     await flush_many(session)
+    await books.mirror(session, *desk.activities)
 
 
 async def logbook(session: AsyncSession, actor: Actor, twinnings: Iterable[Twinning]) -> "Logbook":
@@ -111,6 +112,7 @@ class Logbook:
         """Log what was taken up."""
         session.add_all(self._new)
         await session.flush()
+        await books.mirror(session, *self._new)
         for activity in self._new:
             note(session, activity, "log_activity", kind=activity.kind, held_on=activity.held_on.isoformat())
 
@@ -128,8 +130,12 @@ async def _desk(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> "_D
         among(Activity.twinning_id, {each.twinning_id for each in activities}),
         Activity.state != "cancelled",
     )
+    twinnings = select(Twinning).where(
+        Twinning.county_id.in_(here), among(Twinning.id, {each.twinning_id for each in activities})
+    )
     return _Desk(
         activities,
+        {each.id: each for each in await session.scalars(twinnings)},
         dict((await session.execute(named)).all()),
         {(each.twinning_id, each.held_on, each.kind, each.subject): each.id for each in await session.execute(taken)},
         day_in_shanghai(now_of(session)),
@@ -142,7 +148,6 @@ async def _locked(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> l
         select(Activity)
         .where(among(Activity.id, ids), seen_by(actor))
         .order_by(Activity.county_id, Activity.id)
-        .options(selectinload(Activity.twinning))
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
@@ -153,9 +158,15 @@ class _Desk:
     """Everything that corrections are judged against."""
 
     def __init__(
-        self, activities: Iterable[Activity], named: Mapping[UUID, int], taken: Mapping[Key, UUID], today: date
+        self,
+        activities: Sequence[Activity],
+        twinnings: Mapping[UUID, Twinning],
+        named: Mapping[UUID, int],
+        taken: Mapping[Key, UUID],
+        today: date,
     ) -> None:
-        self.today = today
+        self.today, self.activities = today, activities
+        self._twinnings = twinnings
         self._activities = {each.id: each for each in activities}
         self._named = named
         self._at_first, self._taken = taken, dict(taken)
@@ -168,10 +179,10 @@ class _Desk:
         activity = self._activities.get(activity_id)
         if activity is None:
             raise UnknownActivity
-        require(actor, Permission.LOG_ACTIVITY, side_of(actor, activity.twinning))
+        require(actor, Permission.LOG_ACTIVITY, side_of(actor, activity))
         check_state(activity, "correct")
         corrected = as_changed(activity, **changes)
-        check_activity(corrected, activity.twinning)
+        check_activity(corrected, self._twinnings[activity.twinning_id])
         check_named(corrected, self._named.get(activity_id, 0))
         self._move(_key(activity), _key(corrected), activity_id)
         return activity, corrected

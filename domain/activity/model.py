@@ -7,10 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.access import Label, Place
-from domain.database import Base, historic, label, new_id, recorded, vocabulary
+from domain.database import Base, historic, label, mirror_of, new_id, recorded, vocabulary
 from domain.language import N_
 from domain.school.model import STAGES, School
-from domain.teacher.model import Teacher
 from domain.twinning.model import Twinning
 
 KINDS = {
@@ -43,7 +42,7 @@ MOST_PERSON_TIMES = 100_000
 
 @historic
 class Activity(Base, kw_only=True):
-    """Something that two twinned schools do together on one day.
+    """Something that two twinned schools do together on one day, in the book in which their twinning stands.
 
     `hours` are class hours (课时), which for lessons is their number. `person_times` counts heads at the event (人次);
     who is named stands in rows of its own (人), and may be fewer.
@@ -78,9 +77,13 @@ class Activity(Base, kw_only=True):
 
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
-    twinning: Mapped[Twinning] = relationship(lazy="raise", init=False, repr=False, viewonly=True)
     twinning_id: Mapped[UUID]
+    lead_county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))
+    lead: Mapped[School] = relationship(lazy="raise", init=False, repr=False, foreign_keys="Activity.lead_school_id")
     lead_school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
+    partner: Mapped[School] = relationship(
+        lazy="raise", init=False, repr=False, foreign_keys="Activity.partner_school_id"
+    )
     partner_school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
     host: Mapped[School] = relationship(lazy="raise", init=False, repr=False, foreign_keys="Activity.host_school_id")
     host_school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
@@ -108,19 +111,31 @@ class Activity(Base, kw_only=True):
         return self.lead_school_id, self.partner_school_id
 
     @property
+    def counties(self) -> set[int]:
+        """Give the counties that it concerns: the partner school's, and the lead school's."""
+        return {self.county_id, self.lead_county_id}
+
+    @property
     def hosting(self) -> Place:
         """Tell where it takes place: the book it stands in, and the school that confirms it."""
         return Place(self.county_id, self.host_school_id)
 
+    @property
+    def is_hosted_elsewhere(self) -> bool:
+        """Tell whether it takes place in another county than the one whose book it stands in."""
+        return self.host_school_id == self.lead_school_id and self.lead_county_id != self.county_id
+
 
 @historic
 class Participant(Base, kw_only=True):
-    """A teacher who is named with an activity, under the name and at the school of that day."""
+    """A teacher who is named with an activity, under the name and at the school of that day.
+
+    The teacher may be on the books of the lead school's county: hence no foreign key, as in the mirror of a posting.
+    """
 
     __tablename__ = "activity_person"
     __table_args__ = (
         ForeignKeyConstraint(["county_id", "activity_id"], [Activity.county_id, Activity.id]),
-        ForeignKeyConstraint(["county_id", "teacher_id"], [Teacher.county_id, Teacher.id]),
         Index("activity_person_teacher_idx", "county_id", "teacher_id"),
     )
 
@@ -132,3 +147,8 @@ class Participant(Base, kw_only=True):
     lead_school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
     partner_school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
     recorded_from: Mapped[datetime] = recorded()
+
+
+MIRROR = mirror_of(Activity, Index("activity_mirror_lead_idx", "county_id", "lead_school_id", "held_on"))
+PERSON_MIRROR = mirror_of(Participant)
+"""Activities under twinnings that a county's schools lead in other counties, and who is named with them."""

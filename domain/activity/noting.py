@@ -9,13 +9,14 @@ from domain.journal.actions import record
 
 
 def note(session: AsyncSession, activity: Activity, deed: str, **detail: Any) -> None:
-    """Note the deed in the journal, for both schools."""
-    record(
-        session,
-        county_id=activity.county_id,
-        deed=deed,
-        thing="activity",
-        thing_id=activity.id,
-        schools=activity.schools,
-        **detail,
-    )
+    """Note the deed in the journal of each county that it concerns, for both schools."""
+    for county_id in sorted(activity.counties):
+        record(
+            session,
+            county_id=county_id,
+            deed=deed,
+            thing="activity",
+            thing_id=activity.id,
+            schools=activity.schools,
+            **detail,
+        )

@@ -1,18 +1,19 @@
-"""Finding activities, within what the actor may see."""
+"""Finding activities, within what the actor may see: the own county's, and mirrors of those it leads elsewhere."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Table, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from domain.access import Actor
-from domain.activity.model import Activity, Participant
+from domain.activity.model import MIRROR, PERSON_MIRROR, Activity, Participant
 from domain.activity.rules import AlreadyLogged, UnknownActivity
-from domain.database import KeyUsed, check_key, refuses
+from domain.database import KeyUsed, check_key, mirrors_in_sight, read_in_both, refuses
 from domain.review.queries import returned
 from domain.twinning.model import Twinning
 
@@ -43,6 +44,23 @@ def seen_by(actor: Actor, row: type[Activity] | type[Participant] = Activity) ->
     return within & or_(row.lead_school_id.in_(actor.schools), row.partner_school_id.in_(actor.schools))
 
 
+def mirrors_seen_by(actor: Actor, mirror: Table = MIRROR) -> ColumnElement[bool]:
+    """Limit mirrors to the actor's counties and, for a school office, to those of twinnings that its schools lead."""
+    mirrored = mirrors_in_sight(actor, mirror)
+    return mirrored & mirror.c.lead_school_id.in_(actor.schools) if actor.of_school else mirrored
+
+
+def seen_activities(actor: Actor) -> type[Activity]:
+    """Give activities as the actor sees them, owner rows and mirrors together, each with its owner's county."""
+    return read_in_both(Activity, seen_by(actor), MIRROR, mirrors_seen_by(actor))
+
+
+def seen_participants(actor: Actor) -> type[Participant]:
+    """Give who is named with the activities that the actor sees."""
+    own, mirrored = seen_by(actor, Participant), mirrors_seen_by(actor, PERSON_MIRROR)
+    return read_in_both(Participant, own, PERSON_MIRROR, mirrored)
+
+
 def narrowing(row: type[Activity], wanted: WantedActivities) -> list[ColumnElement[bool]]:
     """Give the conditions by which activities are the wanted ones."""
     return [
@@ -58,33 +76,47 @@ def narrowing(row: type[Activity], wanted: WantedActivities) -> list[ColumnEleme
     ]
 
 
-async def find_activity(session: AsyncSession, actor: Actor, activity_id: UUID, *, lock: bool = False) -> Activity:
-    """Find an activity with its twinning, schools and the persons who are named; locked against other writers, if told.
+async def find_activity(session: AsyncSession, actor: Actor, activity_id: UUID) -> Activity:
+    """Find an activity with its schools and the persons who are named.
 
     :raises UnknownActivity: when there is none that the actor may see
     """
-    those = _whole().where(Activity.id == activity_id, seen_by(actor)).options(selectinload(Activity.persons))
-    if lock:
-        those = those.with_for_update(key_share=True)
-    found = await session.scalar(those.execution_options(populate_existing=True))
+    seen, whole = _whole(actor)
+    found = await session.scalar(whole.where(seen.id == activity_id).execution_options(populate_existing=True))
     if found is None:
         raise UnknownActivity
+    person = seen_participants(actor)
+    named = select(person).where(person.activity_id == activity_id).order_by(person.teacher_name)
+    those = (await session.scalars(named.execution_options(populate_existing=True))).all()
+    set_committed_value(found, "persons", list(those))
     return found
+
+
+async def own_activity(session: AsyncSession, activity: Activity) -> Activity:
+    """Read the owner row for change, whichever book it was found in; locked against other writers."""
+    locked = (
+        select(Activity)
+        .where(Activity.county_id == activity.county_id, Activity.id == activity.id)
+        .options(selectinload(Activity.persons))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(locked)).one()
 
 
 async def page_of_activities(
     session: AsyncSession, actor: Actor, wanted: WantedActivities, *, page: int = 1, size: int = 50
 ) -> Sequence[Activity]:
     """Give one page of the wanted activities, the latest first."""
-    listed = _whole().where(seen_by(actor), *narrowing(Activity, wanted))
-    ordered = listed.order_by(Activity.held_on.desc(), Activity.id.desc())
+    seen, whole = _whole(actor)
+    ordered = whole.where(*narrowing(seen, wanted)).order_by(seen.held_on.desc(), seen.id.desc())
     return (await session.scalars(ordered.limit(size).offset((page - 1) * size))).all()
 
 
 async def count_activities(session: AsyncSession, actor: Actor, wanted: WantedActivities) -> int:
     """Count the wanted activities that the actor may see."""
-    counted = select(func.count()).select_from(Activity).where(seen_by(actor), *narrowing(Activity, wanted))
-    return await session.scalar(counted) or 0
+    seen = seen_activities(actor)
+    return await session.scalar(select(func.count()).select_from(seen).where(*narrowing(seen, wanted))) or 0
 
 
 @dataclass(frozen=True)
@@ -99,10 +131,11 @@ class Sum:
 
 async def sums_of_activities(session: AsyncSession, actor: Actor, wanted: WantedActivities) -> Sequence[Sum]:
     """Sum up the wanted activities by kind; what was cancelled comes to nothing."""
+    seen = seen_activities(actor)
     summed = (
-        select(Activity.kind, func.count(), func.sum(Activity.hours), func.sum(Activity.person_times))
-        .where(seen_by(actor), Activity.state != "cancelled", *narrowing(Activity, wanted))
-        .group_by(Activity.kind)
+        select(seen.kind, func.count(), func.sum(seen.hours), func.sum(seen.person_times))
+        .where(seen.state != "cancelled", *narrowing(seen, wanted))
+        .group_by(seen.kind)
     )
     return [Sum(*row) for row in await session.execute(summed)]
 
@@ -119,11 +152,12 @@ async def last_met(
     session: AsyncSession, actor: Actor, twinning_ids: Collection[UUID], first: date, end: date
 ) -> Mapping[UUID, LastMet]:
     """Tell of each of the twinnings how often its schools have met from the first day to before the end."""
+    seen = seen_activities(actor)
     counted = (
-        select(Activity.twinning_id, func.count(), func.max(Activity.held_on))
-        .where(Activity.twinning_id.in_(twinning_ids), Activity.state == "confirmed", seen_by(actor))
-        .where(Activity.held_on >= first, Activity.held_on < end)
-        .group_by(Activity.twinning_id)
+        select(seen.twinning_id, func.count(), func.max(seen.held_on))
+        .where(seen.twinning_id.in_(twinning_ids), seen.state == "confirmed")
+        .where(seen.held_on >= first, seen.held_on < end)
+        .group_by(seen.twinning_id)
     )
     return {twinning_id: LastMet(times, day) for twinning_id, times, day in await session.execute(counted)}
 
@@ -137,8 +171,9 @@ async def with_idempotency_key(session: AsyncSession, actor: Actor, twinning: Tw
     if key is None:
         return None
     check_key(key)
-    of_key = Activity.county_id == twinning.county_id, Activity.idempotency_key == key, seen_by(actor)
-    before = (await session.execute(select(Activity.id, Activity.twinning_id).where(*of_key))).one_or_none()
+    seen = seen_activities(actor)
+    of_key = seen.county_id == twinning.county_id, seen.idempotency_key == key
+    before = (await session.execute(select(seen.id, seen.twinning_id).where(*of_key))).one_or_none()
     if before is not None and before.twinning_id != twinning.id:
         raise KeyUsed(field="idempotency_key")
     return before.id if before else None
@@ -150,8 +185,7 @@ def _of_school(row: type[Activity], school_id: UUID | None) -> ColumnElement[boo
     return or_(row.lead_school_id == school_id, row.partner_school_id == school_id)
 
 
-def _whole() -> Select[Activity]:
-    pair = selectinload(Activity.twinning)
-    return select(Activity).options(
-        pair.selectinload(Twinning.lead), pair.selectinload(Twinning.partner), selectinload(Activity.host)
-    )
+def _whole(actor: Actor) -> tuple[type[Activity], Select[Activity]]:
+    """Give the class to narrow and order by, and the select of the activities in sight with their schools."""
+    seen = seen_activities(actor)
+    return seen, select(seen).options(selectinload(seen.lead), selectinload(seen.partner), selectinload(seen.host))

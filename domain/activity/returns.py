@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
+from domain.activity import books
 from domain.activity.actions import correct_activity
 from domain.activity.model import Activity
 from domain.activity.noting import note
 from domain.activity.queries import find_activity
-from domain.activity.rules import RETURNABLE, Correction, check_state, guest_of, side_of
-from domain.database import check_version
+from domain.activity.rules import RETURNABLE, Correction, NotSentBackAcross, guest_of, side_of
 from domain.review import thread
 
 
@@ -32,10 +32,13 @@ async def return_activity(
 
     :raises MayNot: unless the school where it took place asks, or the personnel office of the county
     :raises WrongState: when it was cancelled
+    :raises NotSentBackAcross: when the two schools are of two counties
     :raises NotReturnable: when an activity has no such field
     :raises AlreadyReturned: when it waits to be put right for the same field
     """
     activity = await _judged(session, actor, activity_id, "send_back", version)
+    if len(activity.counties) > 1:
+        raise NotSentBackAcross
     await thread.send_back(session, actor, _subject(activity), field=field, reason=reason, fields=RETURNABLE)
     note(session, activity, "return_activity", field=field)
     return await find_activity(session, actor, activity_id)
@@ -57,8 +60,8 @@ async def resubmit_activity(
     :raises Refusal: whatever `correct_activity` refuses
     """
     activity = await find_activity(session, actor, activity_id)
-    require(actor, Permission.LOG_ACTIVITY, side_of(actor, activity.twinning))
-    activity = await _current(session, actor, activity, "resubmit", version)
+    require(actor, Permission.LOG_ACTIVITY, side_of(actor, activity))
+    activity = await books.current(session, activity, "resubmit", version)
     await thread.answer(session, actor, _subject(activity), text=answer)
     note(session, activity, "resubmit_activity")
     if changes:
@@ -87,14 +90,7 @@ async def _judged(session: AsyncSession, actor: Actor, activity_id: UUID, deed: 
         require(actor, Permission.CONFIRM_ACTIVITY, activity.hosting)
     else:
         require(actor, Permission.RETURN_RECORDS, Place(activity.county_id))
-    return await _current(session, actor, activity, deed, version)
-
-
-async def _current(session: AsyncSession, actor: Actor, seen: Activity, deed: str, version: int | None) -> Activity:
-    activity = await find_activity(session, actor, seen.id, lock=True)
-    check_state(activity, deed)
-    check_version(activity.version, version)
-    return activity
+    return await books.current(session, activity, deed, version)
 
 
 def _subject(activity: Activity) -> thread.Subject:

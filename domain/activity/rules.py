@@ -97,6 +97,13 @@ class AlreadyLogged(Conflict):
     )
 
 
+class NotSentBackAcross(Conflict):
+    """What is sent back is talked over in one county's book, which the other does not read."""
+
+    code = "not_sent_back_across"
+    message = N_("An activity of two counties is not sent back: correct it, or cancel it with the reason.")
+
+
 class WrongState(Conflict):
     """The activity has gone past the state in which this is done."""
 
@@ -133,6 +140,7 @@ def drafted(wish: Wish, *, twinning: Twinning, now: datetime) -> Activity:
     return Activity(
         county_id=twinning.county_id,
         twinning_id=twinning.id,
+        lead_county_id=twinning.lead_county_id,
         lead_school_id=twinning.lead_school_id,
         partner_school_id=twinning.partner_school_id,
         host_school_id=wish.get("host_school_id") or twinning.partner_school_id,
@@ -200,10 +208,9 @@ def school_of(teacher: Teacher, activity: Activity) -> UUID:
     return home.school_id
 
 
-def side_of(actor: Actor, twinning: Twinning) -> Place:
-    """Tell for which of the two schools the actor speaks, or that it is the county."""
-    own = (school for school in (twinning.lead_school_id, twinning.partner_school_id) if school in actor.schools)
-    return Place(twinning.county_id, next(own, None))
+def side_of(actor: Actor, pair: Twinning | Activity) -> Place:
+    """Tell for which of the two schools the actor speaks, or that it is the county whose book it stands in."""
+    return Place(pair.county_id, next((school for school in pair.schools if school in actor.schools), None))
 
 
 def guest_of(activity: Activity) -> UUID:

@@ -1,7 +1,7 @@
 """How rows are kept: the base of all mapped classes, transactions under an actor's name, and the past of each row."""
 
 from domain.database.base import Base, UuidRange, label, new_id, recorded, vocabulary
-from domain.database.history import HISTORIES, as_known_at, historic
+from domain.database.history import HISTORIES, as_known_at, historic, known_at, remember
 from domain.database.many import as_changed, flush_many
 from domain.database.mirror import mirror_of, mirrors_in_sight, read_in_both, write_mirror
 from domain.database.planning import among, over_all
@@ -25,6 +25,7 @@ __all__ = [
     "cipher_of",
     "flush_many",
     "historic",
+    "known_at",
     "label",
     "memory_of",
     "mirror_of",
@@ -36,6 +37,7 @@ __all__ = [
     "read_in_both",
     "recorded",
     "refuses",
+    "remember",
     "vocabulary",
     "write_mirror",
 ]

@@ -18,7 +18,12 @@ HISTORIES: dict[str, sa.Table] = {}
 
 def historic(row: type[Row]) -> type[Row]:
     """Give a mapped class its history twin: the same columns, until when they were believed, and who changed them."""
-    table = cast(sa.Table, row.__table__)
+    remember(cast(sa.Table, row.__table__))
+    return row
+
+
+def remember(table: sa.Table) -> None:
+    """Give a table its history twin."""
     keys = [column.name for column in table.primary_key]
     HISTORIES[table.name] = sa.Table(
         f"{table.name}_history",
@@ -28,7 +33,6 @@ def historic(row: type[Row]) -> type[Row]:
         sa.Column("changed_by", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint(*keys, "recorded_from"),
     )
-    return row
 
 
 def as_known_at(row: type[Row], instant: datetime | None, name: str | None = None) -> type[Row]:
@@ -42,7 +46,13 @@ def as_known_at(row: type[Row], instant: datetime | None, name: str | None = Non
 def _read(row: type[Row], instant: datetime | None, name: str | None) -> type[Row]:
     if instant is None:
         return aliased(row, name=name)
-    table = cast(sa.Table, row.__table__)
+    return aliased(row, known_at(cast(sa.Table, row.__table__), instant, name))
+
+
+def known_at(table: sa.Table, instant: datetime | None, name: str | None = None) -> sa.Subquery:
+    """Read a table's rows as they were known at the instant (now, if none)."""
+    if instant is None:
+        return sa.select(table).subquery(name)
     twin = HISTORIES[table.name]
     believed = sa.union_all(
         sa.select(table).where(table.c.recorded_from <= instant),
@@ -50,7 +60,7 @@ def _read(row: type[Row], instant: datetime | None, name: str | None) -> type[Ro
             twin.c.recorded_from <= instant, twin.c.recorded_to > instant
         ),
     )
-    return aliased(row, believed.subquery(name))
+    return believed.subquery(name)
 
 
 # The questions of one board read the same few tables as of one instant, and making these takes a quarter of the work.

@@ -7,17 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
-from domain.activity.model import Activity
-from domain.activity.queries import seen_by as activities_seen_by
+from domain.activity.queries import seen_activities
 from domain.calendar.rules import Period
 from domain.duty.rules import WINDOWS, Due, due_by, period_of
 from domain.policy.model import Target
 from domain.policy.queries import targets_of
 from domain.twinning.model import Twinning
-from domain.twinning.queries import seen_by as twinnings_seen_by
+from domain.twinning.queries import open_twinnings
 
 FREQUENCY = "ACTIVITY_FREQUENCY"
 
@@ -52,10 +50,7 @@ async def shortfalls(session: AsyncSession, actor: Actor, code: str, today: date
     """Give the pairs in sight that have met less often than a target of how often asks, in its period up to today."""
     asked = [target for target in await targets_of(session, code) if target.rule.metric == FREQUENCY]
     periods = {target.id: period_of(target.rule.window, today) for target in asked}
-    in_force = Twinning.state == "active", Twinning.starts_on <= today, Twinning.ends_on >= today
-    pairs = select(Twinning).where(twinnings_seen_by(actor), *in_force)
-    both = pairs.options(selectinload(Twinning.lead), selectinload(Twinning.partner)).order_by(Twinning.id)
-    twinnings = (await session.scalars(both)).all() if asked else ()
+    twinnings = await open_twinnings(session, actor, today, states=("active",)) if asked else ()
     short = list[Shortfall]()
     for target in asked:
         period = periods[target.id]
@@ -80,14 +75,14 @@ def _deadlines(targets: Iterable[Target], today: date) -> list[Deadline]:
 async def _times(session: AsyncSession, actor: Actor, period: Period, target: Target) -> Mapping[UUID, int]:
     """Count how often each pair has met in the period; what the host has confirmed counts."""
     kinds = target.rule.parameters.get("activity_kinds") or ()
-    met = select(Activity.twinning_id, func.count()).where(
-        activities_seen_by(actor),
-        Activity.state == "confirmed",
-        Activity.held_on >= period.start,
-        Activity.held_on < period.end,
-        *([Activity.kind.in_(kinds)] if kinds else []),
+    activity = seen_activities(actor)
+    met = select(activity.twinning_id, func.count()).where(
+        activity.state == "confirmed",
+        activity.held_on >= period.start,
+        activity.held_on < period.end,
+        *([activity.kind.in_(kinds)] if kinds else []),
     )
-    return {row[0]: row[1] for row in await session.execute(met.group_by(Activity.twinning_id))}
+    return {row[0]: row[1] for row in await session.execute(met.group_by(activity.twinning_id))}
 
 
 def _short(

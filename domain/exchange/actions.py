@@ -259,7 +259,7 @@ async def _judge(
     if collides(posting, others):
         raise Overlapping(field="starts_on")
     pair = await twinning_between(session, actor, sender.id, receiver.id, posting.starts_on)
-    posting.twinning_id = pair.id if pair and pair.county_id == posting.county_id else None
+    posting.twinning_id = pair.id if pair else None
 
 
 async def _taken_up(

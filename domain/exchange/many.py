@@ -112,14 +112,13 @@ class _Judged:
 async def _desk(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> "_Desk":
     postings = await _locked(session, actor, ids)
     people = {posting.teacher_id for posting in postings}
-    counties = {posting.county_id for posting in postings}
     teachers = select(Teacher).where(among(Teacher.id, people)).options(selectinload(Teacher.employments))
     taken = select(Posting).where(among(Posting.teacher_id, people), Posting.state != "cancelled")
     return _Desk(
         postings,
         (await session.scalars(teachers)).all(),
         (await session.scalars(taken)).all(),
-        await pairs_of(session, actor, counties),
+        await pairs_of(session, actor),
         {each.id: await posting_terms(session, each.code) for each in {p.from_school.county for p in postings}},
         day_in_shanghai(now_of(session)),
     )
@@ -183,7 +182,7 @@ class _Desk:
     def _pair(self, posting: Posting, changes: Correction) -> UUID | None:
         """Find the twinning in force between the two schools on the first day."""
         day = changes.get("starts_on", posting.starts_on)
-        return self._pairs.between(posting.county_id, posting.from_school_id, posting.to_school_id, day)
+        return self._pairs.between(posting.from_school_id, posting.to_school_id, day)
 
     def _check_kind(self, actor: Actor, posting: Posting, changes: Correction) -> None:
         """Refuse a kind that needs approval to whoever may not approve: a correction is no way around it."""

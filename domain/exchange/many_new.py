@@ -36,7 +36,7 @@ async def logbook(session: AsyncSession, actor: Actor, teachers: Collection[Teac
     return Logbook(
         actor,
         (await session.scalars(taken)).all(),
-        await pairs_of(session, actor, counties),
+        await pairs_of(session, actor),
         {county.id: await posting_terms(session, county.code) for county in here},
         now_of(session),
     )
@@ -72,7 +72,7 @@ class Logbook:
         others = self._taken.setdefault(teacher.id, [])
         if collides(posting, others):
             raise Overlapping(field="starts_on")
-        posting.twinning_id = self._pairs.between(teacher.county_id, sender.id, receiver.id, posting.starts_on)
+        posting.twinning_id = self._pairs.between(sender.id, receiver.id, posting.starts_on)
         others.append(posting)
         self._new.append(posting)
         return posting

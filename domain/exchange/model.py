@@ -18,7 +18,6 @@ from domain.database import Base, UuidRange, historic, label, mirror_of, new_id,
 from domain.language import N_
 from domain.school.model import STAGES, School
 from domain.teacher.model import Teacher
-from domain.twinning.model import Twinning
 
 KINDS = {
     "regular_exchange": N_("Regular exchange"),
@@ -72,13 +71,13 @@ class Posting(Base, kw_only=True):
 
     Name, subject and sending school are as they were when it was logged: that is what the order says, whatever
     happens to the teacher's record later. A part-time posting (走教) takes some half-days of the week, named in
-    `slots` (0 is Monday morning) or only counted.
+    `slots` (0 is Monday morning) or only counted. The twinning may stand in the other county's book: hence no foreign
+    key, for keys never cross counties.
     """
 
     __tablename__ = "posting"
     __table_args__ = (
         ForeignKeyConstraint(["county_id", "teacher_id"], ["teacher.county_id", "teacher.id"]),
-        ForeignKeyConstraint(["county_id", "twinning_id"], [Twinning.county_id, Twinning.id]),
         UniqueConstraint("county_id", "idempotency_key", name="posting_idempotency_key"),
         vocabulary("kind", KINDS),
         vocabulary("state", STATES),

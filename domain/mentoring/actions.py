@@ -14,7 +14,7 @@ from domain.journal.actions import record
 from domain.journal.rules import check_reason
 from domain.mentoring.model import TeacherPair
 from domain.mentoring.queries import find_pair
-from domain.mentoring.rules import NotAtSchool, check_end, check_pair, check_state, check_teacher
+from domain.mentoring.rules import NotAtSchool, PairAcross, check_end, check_pair, check_state, check_teacher
 from domain.teacher.queries import find_teacher
 from domain.twinning.model import STATES as TWINNING_STATES
 from domain.twinning.model import Twinning
@@ -36,6 +36,7 @@ async def open_teacher_pair(
 
     :raises MayNot: unless the office of the teacher's school, or the county, asks
     :raises TwinningNotInForce: unless the twinning is
+    :raises PairAcross: when the two schools are of two counties
     :raises Refusal: whatever `check_pair` and `check_teacher` refuse
     """
     twinning = await find_twinning(session, actor, twinning_id)
@@ -43,6 +44,8 @@ async def open_teacher_pair(
     require(actor, Permission.PAIR_TEACHERS, Place(twinning.county_id, teacher.school_id))
     if twinning.state != "active":
         raise TwinningNotInForce(field="twinning", state=TWINNING_STATES[twinning.state])
+    if twinning.is_across:
+        raise PairAcross(field="teacher")
     if teacher.school_id not in twinning.schools:
         raise NotAtSchool(field="teacher", teacher=teacher.name, day=starts_on)
     pair = _opened(twinning, teacher.school_id, side, subject.strip(), starts_on, ends_on)

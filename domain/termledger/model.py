@@ -34,5 +34,4 @@ class TermLedger:
 
     def partner(self, activity: Activity) -> School:
         """Give the other school of an activity."""
-        pair = activity.twinning
-        return pair.partner if pair.lead_school_id == self.school.id else pair.lead
+        return activity.partner if activity.lead_school_id == self.school.id else activity.lead

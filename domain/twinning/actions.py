@@ -48,6 +48,7 @@ async def enter_twinning(
     check_twinning(lead, partner, stage, starts_on, ends_on)
     twinning = Twinning(
         county_id=partner.county_id,
+        lead_county_id=lead.county_id,
         lead_school_id=lead.id,
         partner_school_id=partner.id,
         stage=stage,
@@ -84,6 +85,7 @@ async def propose_twinning(
     check_twinning(lead, partner, stage, starts_on, ends_on)
     twinning = Twinning(
         county_id=partner.county_id,
+        lead_county_id=lead.county_id,
         lead_school_id=lead.id,
         partner_school_id=partner.id,
         stage=stage,
@@ -109,7 +111,7 @@ async def accept_twinning(
     if twinning.proposed_by in actor.schools:
         raise OwnProposal
     require(actor, Permission.ACCEPT_TWINNING, Place(twinning.county_id, other_school(twinning)))
-    twinning = await books.current(session, actor, twinning, "accept", version)
+    twinning = await books.current(session, twinning, "accept", version)
     return await books.move(session, actor, twinning, "accept_twinning", state="agreed")
 
 
@@ -123,7 +125,7 @@ async def decline_twinning(
     """
     twinning = await find_twinning(session, actor, twinning_id)
     require(actor, Permission.PROPOSE_TWINNING, _side(actor, twinning))
-    twinning = await books.current(session, actor, twinning, "decline", version)
+    twinning = await books.current(session, twinning, "decline", version)
     return await books.move(
         session, actor, twinning, "decline_twinning", state="terminated", reason=check_reason(reason)
     )
@@ -204,8 +206,10 @@ async def renew_twinning(
     number = check_agreement(agreement_no)
     old.state, old.suspended_on = "renewed", None
     await session.flush()
+    await books.mirror(session, old)
     new = Twinning(
         county_id=old.county_id,
+        lead_county_id=old.lead_county_id,
         lead_school_id=old.lead_school_id,
         partner_school_id=old.partner_school_id,
         stage=old.stage,
@@ -268,4 +272,4 @@ async def _kept(session: AsyncSession, actor: Actor, twinning_id: UUID, deed: st
     """Find the twinning, ask leave as the keeper of the register, and lock it in the state that the deed needs."""
     twinning = await find_twinning(session, actor, twinning_id)
     require(actor, Permission.KEEP_TWINNINGS, Place(twinning.county_id))
-    return await books.current(session, actor, twinning, deed, version)
+    return await books.current(session, twinning, deed, version)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.database import Base, historic, new_id, recorded, vocabulary
+from domain.database import Base, historic, mirror_of, new_id, recorded, remember, vocabulary
 from domain.language import N_
 from domain.school.model import STAGES, School
 
@@ -40,8 +40,9 @@ HELD = ("active", "expired", "renewed", "terminated")
 class Twinning(Base, kw_only=True):
     """A lead school supports a partner school in one stage; both days of the term are included.
 
-    It is proposed by one school, agreed by the other, and in force once the county has it on its register. `scheme`
-    names the programme it belongs to, `fields` what the agreement covers, `renews_id` the one that it follows.
+    It is proposed by one school, agreed by the other, and in force once the county has it on its register: that of the
+    partner school, whose book it stands in; a lead school's county that is another reads a mirror. `scheme` names the
+    programme it belongs to, `fields` what the agreement covers, `renews_id` the one that it follows.
     """
 
     __tablename__ = "twinning"
@@ -71,6 +72,7 @@ class Twinning(Base, kw_only=True):
 
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
+    lead_county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))
     lead: Mapped[School] = relationship(lazy="raise", init=False, repr=False, foreign_keys="Twinning.lead_school_id")
     lead_school_id: Mapped[UUID] = mapped_column(ForeignKey("school.id"))
     partner: Mapped[School] = relationship(
@@ -104,3 +106,18 @@ class Twinning(Base, kw_only=True):
     def schools(self) -> tuple[UUID, UUID]:
         """Give the two schools, the lead school first."""
         return self.lead_school_id, self.partner_school_id
+
+    @property
+    def is_across(self) -> bool:
+        """Tell whether the two schools are of two counties."""
+        return self.lead_county_id != self.county_id
+
+    @property
+    def counties(self) -> set[int]:
+        """Give the counties that it concerns: the partner school's, and the lead school's."""
+        return {self.county_id, self.lead_county_id}
+
+
+MIRROR = mirror_of(Twinning, Index("twinning_mirror_lead_idx", "county_id", "lead_school_id"))
+"""Twinnings that a county's schools lead in other counties; with a past, because figures are counted of them."""
+remember(MIRROR)

@@ -1,4 +1,4 @@
-"""Finding twinnings, within what the actor may see."""
+"""Finding twinnings, within what the actor may see: the own county's, and mirrors of those that it leads in others."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, selectinload
 
 from domain.access import Actor
-from domain.database import refuses
+from domain.database import mirrors_in_sight, read_in_both, refuses
 from domain.school.model import School
-from domain.twinning.model import HELD, LIVE, Twinning
+from domain.twinning.model import HELD, LIVE, MIRROR, Twinning
 from domain.twinning.rules import AlreadyTwinned, UnknownTwinning, in_force
 
 refuses("twinning_one_live_pair_key", AlreadyTwinned, field="partner")
@@ -26,6 +26,17 @@ def seen_by(actor: Actor, row: type[Twinning] = Twinning) -> ColumnElement[bool]
     return within & or_(row.lead_school_id.in_(actor.schools), row.partner_school_id.in_(actor.schools))
 
 
+def mirrors_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Limit mirrors to the actor's counties and, for a school office, to those that its schools lead."""
+    mirrored = mirrors_in_sight(actor, MIRROR)
+    return mirrored & MIRROR.c.lead_school_id.in_(actor.schools) if actor.of_school else mirrored
+
+
+def seen_twinnings(actor: Actor) -> type[Twinning]:
+    """Give twinnings as the actor sees them, owner rows and mirrors together, each with its owner's county."""
+    return read_in_both(Twinning, seen_by(actor), MIRROR, mirrors_seen_by(actor))
+
+
 def in_force_on(day: date, row: type[Twinning] = Twinning) -> ColumnElement[bool]:
     """Limit twinnings to those that were in force on the day, also when they have since ended or been renewed."""
     held = row.state.in_(HELD) | ((row.state == "suspended") & (row.suspended_on > day))
@@ -36,34 +47,45 @@ class Pairs:
     """Twinnings found by their two schools, for whoever asks of very many."""
 
     def __init__(self, twinnings: Iterable[Twinning]) -> None:
-        self._by_schools: dict[tuple[int, frozenset[UUID]], list[Twinning]] = {}
+        self._by_schools: dict[frozenset[UUID], list[Twinning]] = {}
         for each in twinnings:
-            schools = frozenset((each.lead_school_id, each.partner_school_id))
-            self._by_schools.setdefault((each.county_id, schools), []).append(each)
+            self._by_schools.setdefault(frozenset(each.schools), []).append(each)
 
-    def between(self, county_id: int, one: UUID, other: UUID, day: date) -> UUID | None:
-        """Name the county's twinning in force between two schools on the day, whichever of them leads."""
-        found = self._by_schools.get((county_id, frozenset((one, other))), ())
+    def between(self, one: UUID, other: UUID, day: date) -> UUID | None:
+        """Name the twinning in force between two schools on the day, whichever of them leads."""
+        found = self._by_schools.get(frozenset((one, other)), ())
         return min((each.id for each in found if in_force(each, day)), default=None)
 
 
-async def pairs_of(session: AsyncSession, actor: Actor, counties: Collection[int]) -> Pairs:
-    """Read the twinnings of the counties that the actor may see."""
-    return Pairs(await session.scalars(select(Twinning).where(Twinning.county_id.in_(counties), seen_by(actor))))
+async def pairs_of(session: AsyncSession, actor: Actor) -> Pairs:
+    """Read the twinnings that the actor may see, those that are led in other counties included."""
+    return Pairs(await session.scalars(select(seen_twinnings(actor))))
 
 
-async def find_twinning(session: AsyncSession, actor: Actor, twinning_id: UUID, *, lock: bool = False) -> Twinning:
-    """Find a twinning with both schools; locked against other writers, if told.
+async def find_twinning(session: AsyncSession, actor: Actor, twinning_id: UUID) -> Twinning:
+    """Find a twinning with both schools and their counties.
 
     :raises UnknownTwinning: when there is none that the actor may see
     """
-    those = _whole().where(Twinning.id == twinning_id, seen_by(actor))
-    if lock:
-        those = those.with_for_update(key_share=True)
-    found = await session.scalar(those.execution_options(populate_existing=True))
+    seen, whole = _whole(actor)
+    counties = [selectinload(each).selectinload(School.county) for each in (seen.lead, seen.partner)]
+    of_id = whole.where(seen.id == twinning_id).options(*counties)
+    found = await session.scalar(of_id.execution_options(populate_existing=True))
     if found is None:
         raise UnknownTwinning
     return found
+
+
+async def own_twinning(session: AsyncSession, twinning: Twinning) -> Twinning:
+    """Read the owner row for change, whichever book it was found in; locked against other writers."""
+    locked = (
+        select(Twinning)
+        .where(Twinning.county_id == twinning.county_id, Twinning.id == twinning.id)
+        .options(selectinload(Twinning.lead), selectinload(Twinning.partner))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(locked)).one()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,21 +102,21 @@ async def page_of_twinnings(
     session: AsyncSession, actor: Actor, wanted: WantedTwinnings, *, page: int = 1, size: int = 50
 ) -> Sequence[Twinning]:
     """Give one page of the wanted twinnings: what waits for agreement first, then the latest."""
-    ahead = Twinning.state.in_(("draft", "agreed")).desc()
-    listed = _whole().where(seen_by(actor), *_narrowing(wanted))
-    ordered = listed.order_by(ahead, Twinning.starts_on.desc(), Twinning.id)
+    seen, whole = _whole(actor)
+    ahead = seen.state.in_(("draft", "agreed")).desc()
+    ordered = whole.where(*_narrowing(seen, wanted)).order_by(ahead, seen.starts_on.desc(), seen.id)
     return (await session.scalars(ordered.limit(size).offset((page - 1) * size))).all()
 
 
 def ids_of_twinnings(wanted: WantedTwinnings) -> Select[UUID]:
-    """Give the select of the ids of the wanted twinnings, to narrow other lists by."""
-    return select(Twinning.id).where(*_narrowing(wanted))
+    """Give the select of the ids of the wanted twinnings of the own book, to narrow other lists by."""
+    return select(Twinning.id).where(*_narrowing(Twinning, wanted))
 
 
 async def count_twinnings(session: AsyncSession, actor: Actor, wanted: WantedTwinnings) -> int:
     """Count the wanted twinnings that the actor may see."""
-    counted = select(func.count()).select_from(Twinning).where(seen_by(actor), *_narrowing(wanted))
-    return await session.scalar(counted) or 0
+    seen = seen_twinnings(actor)
+    return await session.scalar(select(func.count()).select_from(seen).where(*_narrowing(seen, wanted))) or 0
 
 
 async def live_twinning(
@@ -108,9 +130,9 @@ async def live_twinning(
 
 async def twinnings_of_school(session: AsyncSession, actor: Actor, school_id: UUID) -> Sequence[Twinning]:
     """Give the twinnings of a school, whichever side it is on, the latest first."""
-    of_school = or_(Twinning.lead_school_id == school_id, Twinning.partner_school_id == school_id)
-    found = _whole().where(of_school, seen_by(actor)).order_by(Twinning.starts_on.desc(), Twinning.id)
-    return (await session.scalars(found)).all()
+    seen, whole = _whole(actor)
+    of_school = or_(seen.lead_school_id == school_id, seen.partner_school_id == school_id)
+    return (await session.scalars(whole.where(of_school).order_by(seen.starts_on.desc(), seen.id))).all()
 
 
 async def open_twinnings(
@@ -118,37 +140,40 @@ async def open_twinnings(
 ) -> Sequence[Twinning]:
     """Give the twinnings in these states whose term has begun and not yet ended, by the names of their schools."""
     lead, partner = aliased(School), aliased(School)
-    begun = Twinning.state.in_(states), Twinning.starts_on <= today, Twinning.ends_on >= today
+    seen, whole = _whole(actor)
+    begun = seen.state.in_(states), seen.starts_on <= today, seen.ends_on >= today
     found = (
-        _whole()
-        .join(lead, lead.id == Twinning.lead_school_id)
-        .join(partner, partner.id == Twinning.partner_school_id)
-        .where(*begun, seen_by(actor))
-        .order_by(lead.name, partner.name, Twinning.id)
+        whole.join(lead, lead.id == seen.lead_school_id)
+        .join(partner, partner.id == seen.partner_school_id)
+        .where(*begun)
+        .order_by(lead.name, partner.name, seen.id)
     )
     return (await session.scalars(found)).all()
 
 
 async def twinning_between(session: AsyncSession, actor: Actor, one: UUID, other: UUID, day: date) -> Twinning | None:
     """Find the twinning in force between two schools on the day, whichever of them leads."""
+    seen, whole = _whole(actor)
     pair = or_(
-        (Twinning.lead_school_id == one) & (Twinning.partner_school_id == other),
-        (Twinning.lead_school_id == other) & (Twinning.partner_school_id == one),
+        (seen.lead_school_id == one) & (seen.partner_school_id == other),
+        (seen.lead_school_id == other) & (seen.partner_school_id == one),
     )
-    found = await session.scalars(_whole().where(pair, in_force_on(day), seen_by(actor)).order_by(Twinning.id).limit(1))
+    found = await session.scalars(whole.where(pair, in_force_on(day, seen)).order_by(seen.id).limit(1))
     return found.first()
 
 
-def _narrowing(wanted: WantedTwinnings) -> list[ColumnElement[bool]]:
+def _narrowing(row: type[Twinning], wanted: WantedTwinnings) -> list[ColumnElement[bool]]:
     named = select(School.id).where(School.name.icontains(wanted.text, autoescape=True))
-    either = or_(Twinning.lead_school_id.in_(named), Twinning.partner_school_id.in_(named))
+    either = or_(row.lead_school_id.in_(named), row.partner_school_id.in_(named))
     return [
-        Twinning.state.in_(wanted.states) if wanted.states else true(),
-        Twinning.stage == wanted.stage if wanted.stage else true(),
-        Twinning.tier == wanted.tier if wanted.tier else true(),
+        row.state.in_(wanted.states) if wanted.states else true(),
+        row.stage == wanted.stage if wanted.stage else true(),
+        row.tier == wanted.tier if wanted.tier else true(),
         either if wanted.text else true(),
     ]
 
 
-def _whole() -> Select[Twinning]:
-    return select(Twinning).options(selectinload(Twinning.lead), selectinload(Twinning.partner))
+def _whole(actor: Actor) -> tuple[type[Twinning], Select[Twinning]]:
+    """Give the class to narrow and order by, and the select of the twinnings in sight with both schools."""
+    seen = seen_twinnings(actor)
+    return seen, select(seen).options(selectinload(seen.lead), selectinload(seen.partner))

@@ -13,7 +13,8 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 from domain.access import NOBODY, Actor, Role
 from domain.activity import actions as activity
-from domain.activity.model import Activity, Participant
+from domain.activity.model import PERSON_MIRROR, Activity, Participant
+from domain.activity.queries import mirrors_seen_by as activity_mirrors_seen_by
 from domain.activity.queries import seen_by as activities_seen_by
 from domain.attainment.model import Attainment
 from domain.attainment.queries import seen_by as attainments_seen_by
@@ -62,6 +63,8 @@ from domain.teacher.queries import seen_by as kept_seen_by
 from domain.training.model import PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession
 from domain.training.queries import Offered
 from domain.training.queries import seen_by as training_seen_by
+from domain.twinning.actions import enter_twinning
+from domain.twinning.queries import mirrors_seen_by as twinning_mirrors_seen_by
 from domain.twinning.queries import seen_by as twinnings_seen_by
 from domain.wish.actions import state_wish
 from domain.wish.queries import seen_by as wishes_seen_by
@@ -118,6 +121,7 @@ FACTS: dict[str, Law] = {
     "backbone_award": kept(Award),
     "exemption": kept(Exemption),
     "twinning": twinnings_seen_by,
+    "twinning_mirror": twinning_mirrors_seen_by,
     "attainment": attainments_seen_by,
     "notice": publicity(Notice),
     "notice_line": publicity(NoticeLine),
@@ -147,6 +151,8 @@ FACTS: dict[str, Law] = {
 }
 LAWS: dict[str, Law] = FACTS | {
     "posting_mirror": mirrors_seen_by,
+    "activity_mirror": activity_mirrors_seen_by,
+    "activity_person_mirror": lambda actor: activity_mirrors_seen_by(actor, PERSON_MIRROR),
     "posting_arrival": arrivals_seen_by,
     "revision": revisions_seen_by,
     "posting_claim": in_county(Claim.county_id),
@@ -159,7 +165,7 @@ LAWS: dict[str, Law] = FACTS | {
 }
 UNCHANGED = (
     *("notice", "notice_line", "objection"),
-    *("record_return", "attainment"),
+    *("record_return", "attainment", "twinning_mirror"),
     *("recruitment_plan", "source_quota", "recruitment_post", "hire"),
     *("teacher", "employment", "backbone_award", "exemption", "twinning", "class_list", "teacher_pair", "teacher_wish"),
     *("directed_plan", "reserved_lot", "lot_release", "directed_candidate", "directed_step", "household_status"),
@@ -258,6 +264,8 @@ async def _live(home: World, host: World) -> None:
             )
         )
     await _meet(home)
+    if host is not home:
+        await _meet_across(home, host)
     async with home.database.transaction(home.personnel, now=LATER) as session:
         await return_posting(session, home.personnel, across.id, reason="日期不对", field="planned_to")
     for office in (home.clerk, home.partner_clerk, home.personnel):
@@ -281,6 +289,22 @@ async def _meet(home: World) -> None:
     async with home.database.transaction(home.clerk, now=LATER) as session:
         await activity.correct_activity(session, home.clerk, met.id, persons=[home.teachers[1].id])
         await state_wish(session, home.clerk, teacher_id=home.teachers[0].id, year=2026, stand="willing")
+
+
+async def _meet_across(home: World, host: World) -> None:
+    """Let the lead school support the other county's partner, bring lessons there, and name a teacher."""
+    async with host.database.transaction(host.personnel, now=host.now) as session:
+        across = await enter_twinning(
+            session,
+            host.personnel,
+            lead=home.lead,
+            partner=host.partner,
+            stage="primary",
+            starts_on=date(2025, 3, 1),
+            ends_on=date(2028, 2, 29),
+            agreement_no=None,
+        )
+    await home.meet(twinning_id=across.id, persons=[home.teachers[0].id])
 
 
 async def _reserve(home: World) -> None:

@@ -59,7 +59,7 @@ async def test_one_school_logs_the_host_confirms_and_both_find_it(world: World) 
         async with world.database.transaction(actor) as session:
             found = await find_activity(session, actor, logged.id)
             story = [entry.deed for entry in await story_of(session, actor, logged.id)]
-        assert (found.twinning.lead.name, story) == (world.lead.name, ["log_activity", "confirm_activity"])
+        assert (found.lead.name, story) == (world.lead.name, ["log_activity", "confirm_activity"])
 
 
 async def test_what_the_host_logs_itself_stands_confirmed_once_its_day_has_come(world: World) -> None:

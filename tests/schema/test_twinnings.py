@@ -59,6 +59,33 @@ async def test_a_twinning_is_proposed_accepted_registered_and_lives(door: Door, 
     assert renewed["id"] != proposed["id"]
 
 
+async def test_the_lead_schools_county_reads_what_another_countys_book_says(
+    door: Door, world: World, neighbour: World
+) -> None:
+    asked = wish(world, lead=id_of(world.lead), partner=id_of(neighbour.partner))
+    sent = await door.data(world.clerk, mutation("proposeTwinning", "TwinningInput"), i=asked)
+    named = {"twinning": sent["proposeTwinning"]["id"]}
+    await door.data(neighbour.partner_clerk, mutation("acceptTwinning", "TwinningVersionInput"), i=named)
+    registering = mutation("registerTwinning", "RegisterTwinningInput")
+    await door.data(neighbour.personnel, registering, i=named | {"agreementNo": "9号"})
+    visit = {"kind": "LESSON_DELIVERY", "heldOn": "2025-09-25", "personTimes": 9, "persons": [id_of(world.teachers[0])]}
+    logging = "mutation($i: LogActivityInput!) { logActivity(input: $i) { ... on Activity { id state } } }"
+    await door.data(world.clerk, logging, i=named | visit)
+    query = """query($id: ID!) { twinning: node(id: $id) { ... on Twinning { state division { code } leadCounty { code }
+        activities(first: 5) { edges { node { viewerCanConfirm persons { teacherName } } } } } } }"""
+
+    clerk, partner, evaluator = [
+        (await door.data(each, query, id=named["twinning"]))["twinning"]
+        for each in (world.clerk, neighbour.partner_clerk, world.evaluator)
+    ]
+
+    assert (clerk["division"], clerk["leadCounty"]) == ({"code": neighbour.county.code}, {"code": world.county.code})
+    assert [each["activities"]["edges"] for each in (clerk, partner, evaluator)] == [
+        [{"node": {"viewerCanConfirm": may, "persons": [{"teacherName": name}]}}]
+        for may, name in ((False, "王小梅"), (True, "王小梅"), (False, "王**"))
+    ]
+
+
 async def test_a_pair_of_teachers_is_opened_joined_and_ended(door: Door, world: World) -> None:
     theirs = await world.add_teacher(world.partner, name="陈静")
     opening = {

@@ -55,6 +55,26 @@ async def test_what_is_wrong_with_a_proposal_is_said_beside_the_field(world: Wor
     assert [each.status_code for each in (missing, twice, backwards)] == [422, 422, 422]
 
 
+async def test_a_school_of_another_county_is_named_by_its_code_and_accepts_on_its_own_page(
+    world: World, neighbour: World, browse: Browse
+) -> None:
+    ours, theirs, county = [await browse(each) for each in (world.clerk, neighbour.partner_clerk, neighbour.personnel)]
+    unknown = await ours.post("/twinnings", **filled(world, other="", code="9999999999"))
+
+    sent = await ours.post("/twinnings", **filled(world, other="", code=neighbour.partner.code))
+    here = sent.headers["location"]
+    accepted = await theirs.post(f"{here}/acceptance", version="1")
+    registered = await county.post(f"{here}/registration", version="2", agreement_no="9号", agreed_on="")
+    mirrored = await ours.get(here)
+
+    assert (unknown.status_code, 'id="field-code-error"' in unknown.text) == (422, True)
+    assert [each.status_code for each in (sent, accepted, registered)] == [303, 303, 303]
+    assert f"{neighbour.county.name}, read by both counties" in mirrored.text
+    assert f"{here}?deed=" not in mirrored.text
+    assert here in (await ours.get("/twinnings", js=True)).text
+    assert here.removeprefix("/twinnings/") in (await ours.get("/activities/new")).text
+
+
 async def test_both_schools_see_one_calendar_of_the_term(world: World, browse: Browse) -> None:
     done, planned = await world.meet(), await world.meet(held_on=date(2025, 11, 20), kind="lecture")
     here = f"/twinnings/{world.twinning.id}/calendar"

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
     Text,
     and_,
-    case,
     cast,
     column,
     exists,
@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import CTE
 
 from domain.activity.model import Activity, Participant
-from domain.database import as_known_at
+from domain.database import as_known_at, known_at
 from domain.figure.metrics.population import in_scope
 from domain.figure.metrics.rotation import moves, rotated
 from domain.figure.metrics.rows import Sets, each_once
@@ -33,7 +33,7 @@ from domain.figure.model import Question, Thing
 from domain.language import N_
 from domain.school.model import School
 from domain.school.queries import on_list
-from domain.twinning.model import HELD, Twinning
+from domain.twinning.model import HELD, MIRROR, Twinning
 
 NO_SCHOOL = N_("No school is to be supported, so there is nothing to take a share of.")
 
@@ -64,12 +64,17 @@ def frequency(question: Question) -> Sets:
 
 
 def secondment(question: Question) -> Sets:
-    """Give the managers whom each side of each pair has seconded, each person once; every side is judged by itself."""
+    """Give the managers whom each side of each pair has seconded, each person once; every side is judged by itself.
+
+    Where the two schools are of two counties, each county answers for the side of its own school.
+    """
+    sides = _sides(question).cte("sides")
+    position = func.row_number().over(order_by=sides.c.part).label("position")
     return Sets(
-        numerator=_seconded(question),
+        numerator=_seconded(question, sides),
         unit="名",
         thing=Thing.TWINNING,
-        parts=_sides(question).cte("parts"),
+        parts=select(sides.c.part, sides.c.label, position).cte("parts"),
         paged_by="key",
     )
 
@@ -176,21 +181,37 @@ def _pairs(question: Question) -> Rows:
     return pairs.rows(cast(pairs.twinning.id, Text).label("part"), name.label("label"), position.label("position"))
 
 
-def _sides(question: Question) -> Rows:
-    """List both sides of each pair, the lead school's first."""
-    pairs, told = Pairs(question), []
-    for side, sender, receiver in (("0", pairs.lead, pairs.partner), ("1", pairs.partner, pairs.lead)):
-        part, label = cast(pairs.twinning.id, Text) + f":{side}", sender.name + " → " + receiver.name
-        told.append(pairs.rows(part.label("part"), label.label("label")))
-    sides = union_all(*told).subquery("sides")
-    return select(sides.c.part, sides.c.label, func.row_number().over(order_by=sides.c.part).label("position"))
+def _sides(question: Question) -> CompoundSelect[Any]:
+    """List both sides of each pair, the lead school's first; of those led in other counties, the own side alone."""
+    own, led = Pairs(question), Pairs(question, _led_elsewhere(question))
+    return union_all(
+        _side(own, "0", own.lead, own.partner).where(own.twinning.lead_county_id.in_(question.scope.counties)),
+        _side(led, "0", led.lead, led.partner),
+        _side(own, "1", own.partner, own.lead),
+    )
+
+
+def _side(pairs: "Pairs", side: str, sender: type[School], receiver: type[School]) -> Rows:
+    return pairs.rows(
+        (cast(pairs.twinning.id, Text) + f":{side}").label("part"),
+        (sender.name + " → " + receiver.name).label("label"),
+        pairs.twinning.id.label("twinning_id"),
+        sender.id.label("sender_id"),
+    )
+
+
+def _led_elsewhere(question: Question) -> type[Twinning]:
+    """Give the twinnings that schools of the question's counties lead and that stand in other counties' books."""
+    mirror = known_at(MIRROR, question.known_as_of, "mirrored")
+    led = select(mirror).where(mirror.c.home_county_id.not_in(question.scope.counties))
+    return aliased(Twinning, led.subquery("led"), adapt_on_names=True)
 
 
 class Pairs:
-    """The twinnings in force in the window, with the names of their schools."""
+    """The twinnings in force in the window, with the names of their schools: those of the own books, unless told."""
 
-    def __init__(self, question: Question) -> None:
-        self.twinning = as_known_at(Twinning, question.known_as_of, "pair")
+    def __init__(self, question: Question, twinning: type[Twinning] | None = None) -> None:
+        self.twinning = twinning or as_known_at(Twinning, question.known_as_of, "pair")
         self.lead, self.partner = aliased(School, name="lead"), aliased(School, name="partner")
         self._question = question
 
@@ -205,14 +226,12 @@ class Pairs:
         )
 
 
-def _seconded(question: Question) -> CTE:
+def _seconded(question: Question, sides: CTE) -> CTE:
     """Give each person whom a side has sent under its twinning, once for the side."""
     posting = postings_of(question)
-    pair = as_known_at(Twinning, question.known_as_of, "twinning")
-    side = case((posting.from_school_id == pair.lead_school_id, ":0"), else_=":1")
-    under = and_(pair.county_id == posting.county_id, pair.id == posting.twinning_id)
-    sent = moves(question, posting).join(pair, under)
-    rows = sent.add_columns((cast(pair.id, Text) + side).label("part"), pair.id.label("thing_id")).subquery("sent")
+    under = and_(sides.c.twinning_id == posting.twinning_id, sides.c.sender_id == posting.from_school_id)
+    sent = moves(question, posting).join(sides, under)
+    rows = sent.add_columns(sides.c.part, sides.c.twinning_id.label("thing_id")).subquery("sent")
     kept = [rows.c.posting_id.label("key") if each.key == "key" else each for each in rows.c]
     once = select(*kept).ext(distinct_on(rows.c.part, rows.c.person_id))
     return once.order_by(rows.c.part, rows.c.person_id, rows.c.starts_on, rows.c.posting_id).cte("numerator")

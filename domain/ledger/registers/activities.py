@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor, Permission, Place, require
+from domain.activity import books
 from domain.activity.model import STATES, Activity
 from domain.activity.queries import seen_by
 from domain.activity.rules import OutsideTwinning, WrongState, check_activity, check_held
@@ -50,7 +51,7 @@ async def enter(session: AsyncSession, actor: Actor, lines: Sequence[Line[Activi
     partners = schools.ids_of(line.row.partner for line in lines)
     pairs = await _pairs(session, actor, partners)
     known = await _known(session, actor, partners)
-    now, firsts = now_of(session), Firsts()
+    now, firsts, written = now_of(session), Firsts(), list[Activity]()
     for line in lines:
         with tally.judging(line):
             row = line.row
@@ -68,7 +69,16 @@ async def enter(session: AsyncSession, actor: Actor, lines: Sequence[Line[Activi
                 tally.created[twinning.county_id] += 1
             else:
                 tally.found(twinning.county_id, _put_right(booked, row))
+            written.append(booked or activity)
             firsts.keep(key, line.number)
+    await _mirror(session, [each for each in written if len(each.counties) > 1])
+
+
+async def _mirror(session: AsyncSession, across: Sequence[Activity]) -> None:
+    """Show the counties of lead schools what was entered here."""
+    if across:
+        await session.flush()
+        await books.mirror(session, *across)
 
 
 async def _pairs(session: AsyncSession, actor: Actor, partners: Iterable[UUID]) -> Mapping[Pair, list[Twinning]]:
@@ -117,6 +127,7 @@ def _made(twinning: Twinning, row: ActivityRow, now: datetime) -> Activity:
     return Activity(
         county_id=twinning.county_id,
         twinning_id=twinning.id,
+        lead_county_id=twinning.lead_county_id,
         lead_school_id=twinning.lead_school_id,
         partner_school_id=twinning.partner_school_id,
         host_school_id=twinning.partner_school_id,

@@ -1,7 +1,7 @@
 """The register of postings (交流轮岗): one line for each posting, stated by the county as a fact."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -26,8 +26,7 @@ from domain.school.model import School
 from domain.school.rules import check_pair
 from domain.teacher.model import Teacher
 from domain.teacher.rules import check_span, employment_on
-from domain.twinning.model import Twinning
-from domain.twinning.queries import seen_by as twinnings_seen_by
+from domain.twinning.queries import Pairs, pairs_of
 
 
 class PostingRow(SheetRow):
@@ -82,27 +81,20 @@ async def _desk(session: AsyncSession, actor: Actor, known: People, lines: Seque
     schools = [*await schools_of_counties(session, counties), *await schools_of_codes(session, named)]
     of_teachers = among(Posting.teacher_id, {teacher.id for teacher in teachers})
     booked = await session.scalars(select(Posting).where(of_teachers, seen_by(actor)))
-    in_force = Twinning.county_id.in_(counties) & (Twinning.state == "active")
-    twinned = await session.scalars(select(Twinning).where(in_force, twinnings_seen_by(actor)))
-    return _Desk(schools, booked.all(), twinned.all(), now_of(session))
+    return _Desk(schools, booked.all(), await pairs_of(session, actor), now_of(session))
 
 
 class _Desk:
     """Judges the lines one after the other, each against the books and against the lines before it."""
 
-    def __init__(
-        self, schools: Iterable[School], booked: Iterable[Posting], twinned: Iterable[Twinning], now: datetime
-    ) -> None:
+    def __init__(self, schools: Iterable[School], booked: Iterable[Posting], pairs: Pairs, now: datetime) -> None:
         self._schools = Schools(schools)
         self._names = {school.id: school.name for school in schools}
-        self._now, self._today = now, day_in_shanghai(now)
+        self._now, self._today, self._pairs = now, day_in_shanghai(now), pairs
         self._firsts = Firsts()
         self._booked: dict[UUID, list[Posting]] = {}
         for posting in booked:
             self._booked.setdefault(posting.teacher_id, []).append(posting)
-        self._twinned: dict[frozenset[UUID], list[Twinning]] = {}
-        for pair in twinned:
-            self._twinned.setdefault(frozenset((pair.lead_school_id, pair.partner_school_id)), []).append(pair)
 
     def posting(self, teacher: Teacher, line: Line[PostingRow]) -> Posting | None:
         """Make the posting that the line states; nothing, when the books have it already.
@@ -155,7 +147,6 @@ class _Desk:
 
     def _made(self, teacher: Teacher, row: PostingRow, sender: School, receiver: School) -> Posting:
         home = employment_on(teacher, row.starts_on)
-        pair = self._twinning(teacher.county_id, sender, receiver, row.starts_on)
         return Posting(
             county_id=teacher.county_id,
             host_county_id=receiver.county_id,
@@ -170,13 +161,7 @@ class _Desk:
             personnel_moved=row.personnel_moved,
             starts_on=row.starts_on,
             planned_to=row.planned_to,
-            twinning_id=pair.id if pair else None,
+            twinning_id=self._pairs.between(sender.id, receiver.id, row.starts_on),
             logged_at=self._now,
             **standing(row.starts_on, row.planned_to, self._today),
         )
-
-    def _twinning(self, county_id: int, sender: School, receiver: School, day: date) -> Twinning | None:
-        """Find the twinning in force between the two schools, whichever of them leads."""
-        pairs = self._twinned.get(frozenset((sender.id, receiver.id)), ())
-        in_force = (each for each in pairs if each.county_id == county_id and each.starts_on <= day <= each.ends_on)
-        return next(in_force, None)

@@ -18,6 +18,7 @@ from domain.ledger.queries import Schools, schools_of_codes
 from domain.ledger.rules import Firsts, put_right
 from domain.ledger.words import STAGES
 from domain.school.model import School
+from domain.twinning import books
 from domain.twinning.model import LIVE, Twinning
 from domain.twinning.queries import seen_by
 from domain.twinning.rules import AlreadyTwinned, check_twinning
@@ -46,7 +47,7 @@ async def enter(session: AsyncSession, actor: Actor, lines: Sequence[Line[Twinni
     schools = Schools(await schools_of_codes(session, {c for line in lines for c in (line.row.lead, line.row.partner)}))
     known = await _known(session, actor, {line.row.partner for line in lines}, schools)
     today = day_in_shanghai(now_of(session))
-    firsts = Firsts()
+    firsts, written = Firsts(), list[Twinning]()
     for line in lines:
         with tally.judging(line):
             row = line.row
@@ -57,12 +58,22 @@ async def enter(session: AsyncSession, actor: Actor, lines: Sequence[Line[Twinni
             firsts.check(pair, field="partner")
             booked = _in_book(known.get(pair, ()), row, today)
             if booked is None:
-                session.add(_made(lead, partner, row, today))
+                booked = _made(lead, partner, row, today)
+                session.add(booked)
                 tally.created[partner.county_id] += 1
             else:
                 differed = put_right(booked, row.emptied, ends_on=row.ends_on, agreement_no=row.agreement_no)
                 tally.found(partner.county_id, differed)
+            written.append(booked)
             firsts.keep(pair, line.number)
+    await _mirror(session, [each for each in written if each.is_across])
+
+
+async def _mirror(session: AsyncSession, across: Sequence[Twinning]) -> None:
+    """Show the counties of lead schools what was entered here."""
+    if across:
+        await session.flush()
+        await books.mirror(session, *across)
 
 
 async def _known(
@@ -89,6 +100,7 @@ def _in_book(known: Sequence[Twinning], row: TwinningRow, today: date) -> Twinni
 def _made(lead: School, partner: School, row: TwinningRow, today: date) -> Twinning:
     return Twinning(
         county_id=partner.county_id,
+        lead_county_id=lead.county_id,
         lead_school_id=lead.id,
         partner_school_id=partner.id,
         stage=row.stage,

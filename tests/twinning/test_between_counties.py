@@ -1,0 +1,224 @@
+"""A twinning of two counties' schools: one owner row, counted once; a mirror that follows it; both sides at work."""
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from domain.access import Actor, MayNot, Role
+from domain.activity import actions as activities
+from domain.activity.model import Activity
+from domain.activity.queries import find_activity
+from domain.activity.returns import return_activity
+from domain.activity.rules import NotSentBackAcross
+from domain.calendar.rules import school_year
+from domain.figure.model import Metric, Side
+from domain.journal.queries import story_of
+from domain.mentoring.actions import open_teacher_pair
+from domain.mentoring.rules import PairAcross
+from domain.policy.rules import Parameters
+from domain.twinning import actions
+from domain.twinning.model import Twinning
+from domain.twinning.queries import WantedTwinnings, find_twinning, page_of_twinnings
+from domain.twinning.rules import OwnProposal
+from tests.conftest import next_code
+from tests.world import World, build_world
+
+TERM: dict[str, Any] = {"starts_on": date(2025, 3, 1), "ends_on": date(2028, 2, 29)}
+
+
+async def act(world: World, actor: Actor, deed: Any, thing_id: Any, **facts: Any) -> Any:
+    async with world.database.transaction(actor, now=facts.pop("now", world.now)) as session:
+        return await deed(session, actor, thing_id, **facts)
+
+
+async def propose(world: World, neighbour: World, actor: Actor) -> Twinning:
+    """Propose that the world's lead school support the neighbour's partner school."""
+    async with world.database.transaction(actor, now=world.now) as session:
+        return await actions.propose_twinning(
+            session, actor, lead=world.lead, partner=neighbour.partner, stage="primary", tier="city_county", **TERM
+        )
+
+
+@pytest.fixture
+async def across(world: World, neighbour: World) -> Twinning:
+    """Give a twinning in force, led from the world, in the neighbour's book."""
+    proposed = await propose(world, neighbour, world.clerk)
+    await act(world, neighbour.partner_clerk, actions.accept_twinning, proposed.id)
+    registered: Twinning = await act(
+        world, neighbour.personnel, actions.register_twinning, proposed.id, agreement_no="城乡结〔2025〕1号"
+    )
+    return registered
+
+
+async def seen(world: World, actor: Actor) -> list[tuple[object, str]]:
+    """Give the twinnings across counties that the actor sees, with their states."""
+    async with world.database.transaction(actor) as session:
+        found = await page_of_twinnings(session, actor, WantedTwinnings())
+        return [(each.id, each.state) for each in found if each.is_across]
+
+
+async def meet(world: World, across: Twinning, actor: Actor, **wanted: Any) -> Activity:
+    return await world.meet(actor=actor, twinning_id=across.id, **wanted)
+
+
+async def test_one_county_proposes_the_other_accepts_and_both_read_it_and_nobody_else_does(
+    world: World, neighbour: World
+) -> None:
+    proposed = await propose(world, neighbour, world.clerk)
+    with pytest.raises(OwnProposal):
+        await act(world, world.clerk, actions.accept_twinning, proposed.id)
+    agreed = await act(world, neighbour.partner_clerk, actions.accept_twinning, proposed.id)
+    third = await build_world(world.database, next_code())
+
+    both = (world.clerk, world.personnel, neighbour.partner_clerk, neighbour.personnel)
+    province = world.actor(Role.PROVINCE, neighbour.county)
+    others = (world.partner_clerk, neighbour.stranger_clerk, third.personnel)
+    assert (agreed.county_id, agreed.lead_county_id) == (neighbour.county.id, world.county.id)
+    assert [await seen(world, actor) for actor in (*both, province)] == [[(proposed.id, "agreed")]] * 5
+    assert [await seen(world, actor) for actor in others] == [[]] * 3
+    for actor in both:
+        async with world.database.transaction(actor) as session:
+            story = [entry.deed for entry in await story_of(session, actor, proposed.id)]
+        assert story == ["propose_twinning", "accept_twinning"]
+
+
+async def test_a_lead_school_accepts_or_declines_what_another_countys_school_proposes(
+    world: World, neighbour: World
+) -> None:
+    asked = await propose(world, neighbour, neighbour.partner_clerk)
+    declined = await act(world, world.clerk, actions.decline_twinning, asked.id, reason="本学年已结对三所")
+    again = await propose(world, neighbour, neighbour.partner_clerk)
+    accepted = await act(world, world.clerk, actions.accept_twinning, again.id, version=again.version)
+
+    assert (declined.state, declined.reason, accepted.state) == ("terminated", "本学年已结对三所", "agreed")
+    assert await seen(world, neighbour.personnel) == [(again.id, "agreed"), (asked.id, "terminated")]
+
+
+async def test_its_own_county_keeps_it_and_the_other_reads_every_turn(
+    across: Twinning, world: World, neighbour: World
+) -> None:
+    turns = [
+        (actions.suspend_twinning, {"suspended_on": date(2025, 9, 30), "reason": "校舍维修"}),
+        (actions.resume_twinning, {}),
+        (actions.renew_twinning, {"ends_on": date(2030, 2, 28), "agreement_no": "城乡结〔2028〕1号"}),
+    ]
+
+    for deed, facts in turns:
+        with pytest.raises(MayNot):
+            await act(world, world.personnel, deed, across.id, **facts)
+        latest = await act(world, neighbour.personnel, deed, across.id, **facts)
+        both = [await seen(world, actor) for actor in (world.personnel, neighbour.personnel)]
+        assert both[0] == both[1]
+        assert (latest.id, latest.state) in both[0]
+
+    assert (across.id, "renewed") in await seen(world, world.clerk)
+
+
+async def test_nobody_writes_a_mirror_but_by_the_owners_action(
+    across: Twinning, world: World, neighbour: World
+) -> None:
+    async with world.database.transaction(world.personnel) as session:
+        changed = await session.execute(sa.text("update twinning set scheme = '改' where id = :id"), {"id": across.id})
+        assert changed.rowcount == 0  # type: ignore[attr-defined]  # a cursor's own count
+    async with world.database.transaction(world.clerk) as session:
+        assert (await find_twinning(session, world.clerk, across.id)).scheme == ""
+
+
+async def test_two_sides_at_once_end_in_one_answer(world: World, neighbour: World) -> None:
+    proposed = await propose(world, neighbour, world.clerk)
+
+    answers = await asyncio.gather(
+        act(world, neighbour.partner_clerk, actions.accept_twinning, proposed.id, version=proposed.version),
+        act(world, world.clerk, actions.decline_twinning, proposed.id, reason="撤回", version=proposed.version),
+        return_exceptions=True,
+    )
+
+    states = {each.state for each in answers if isinstance(each, Twinning)}
+    refused = [each for each in answers if not isinstance(each, Twinning)]
+    assert len(states) == 1
+    assert len(refused) == 1
+    assert await seen(world, world.clerk) == await seen(world, neighbour.personnel) == [(proposed.id, states.pop())]
+
+
+async def test_the_host_confirms_though_it_lies_in_the_other_county(
+    across: Twinning, world: World, neighbour: World
+) -> None:
+    visit = await meet(world, across, world.clerk, persons=[world.teachers[0].id])
+    stay = await meet(world, across, neighbour.partner_clerk, kind="shadowing", host_school_id=world.lead.id)
+    with pytest.raises(MayNot):
+        await act(world, world.clerk, activities.confirm_activity, visit.id)
+    confirmed = [
+        await act(world, neighbour.partner_clerk, activities.confirm_activity, visit.id, version=visit.version),
+        await act(world, world.clerk, activities.confirm_activity, stay.id, version=stay.version),
+    ]
+
+    assert [(each.state, each.county_id) for each in confirmed] == [("confirmed", neighbour.county.id)] * 2
+    for actor in (world.clerk, world.evaluator, neighbour.partner_clerk):
+        async with world.database.transaction(actor) as session:
+            found = await find_activity(session, actor, visit.id)
+        assert [(each.teacher_name, each.school_id) for each in found.persons] == [("王小梅", world.lead.id)]
+        assert (found.state, found.host.name) == ("confirmed", neighbour.partner.name)
+
+
+async def test_either_side_corrects_what_it_wrote_and_the_other_reads_it(
+    across: Twinning, world: World, neighbour: World
+) -> None:
+    second = await world.add_teacher(name="赵文")
+    visit = await meet(world, across, world.clerk, persons=[world.teachers[0].id])
+
+    corrected = await act(world, world.clerk, activities.correct_activity, visit.id, hours=6, persons=[second.id])
+    cancelled = await act(world, neighbour.partner_clerk, activities.cancel_activity, visit.id, reason="改期")
+
+    assert (corrected.hours, [each.teacher_name for each in corrected.persons]) == (6, ["赵文"])
+    assert (cancelled.hours, [each.teacher_name for each in cancelled.persons]) == (6, ["赵文"])
+    async with world.database.transaction(world.clerk) as session:
+        assert (await find_activity(session, world.clerk, visit.id)).reason == "改期"
+
+
+async def test_what_one_countys_book_cannot_hold_is_refused_in_words(
+    across: Twinning, world: World, neighbour: World
+) -> None:
+    visit = await meet(world, across, world.clerk)
+    with pytest.raises(NotSentBackAcross):
+        await act(world, neighbour.partner_clerk, return_activity, visit.id, reason="人次不符", field="person_times")
+    async with world.database.transaction(world.clerk, now=world.now) as session:
+        with pytest.raises(PairAcross):
+            await open_teacher_pair(
+                session, world.clerk, twinning_id=across.id, teacher_id=world.teachers[0].id, side="mentor",
+                subject="数学", starts_on=date(2025, 9, 1), ends_on=date(2026, 7, 10),
+            )  # fmt: skip
+
+
+async def test_each_county_counts_its_own_schools_and_the_province_nobody_twice(
+    across: Twinning, world: World, neighbour: World
+) -> None:
+    visit = await meet(world, across, world.clerk)
+    await act(world, neighbour.partner_clerk, activities.confirm_activity, visit.id)
+    there = await world.log(kind="secondment", to_school_id=neighbour.partner.id)
+    await neighbour.confirm(there)
+    province = world.actor(Role.PROVINCE, neighbour.county)
+
+    async def counted(metric: Metric, **said: Any) -> list[int]:
+        return [
+            (await world.figure(metric, actor=actor, parameters=Parameters(**said), window=school_year(2025))).numerator
+            for actor in (world.personnel, neighbour.personnel, province)
+        ]
+
+    async def sides(actor: Actor) -> dict[str, int]:
+        asked = Parameters(kinds=("secondment",))
+        figure = await world.figure(Metric.SECONDMENT_BAND, actor=actor, parameters=asked, window=school_year(2025))
+        names = (world.lead.name, neighbour.partner.name)
+        rows = await world.rows(figure, Side.NUMERATOR, actor=actor)
+        assert len(rows) == figure.numerator
+        return {each.label: each.numerator for each in figure.parts if set(each.label.split(" → ")) == set(names)}
+
+    lead, partner = world.lead.name, neighbour.partner.name
+    assert there.twinning_id == across.id
+    assert await counted(Metric.TWINNING_COVERAGE) == [0, 1, 1]
+    assert await counted(Metric.ACTIVITY_FREQUENCY) == [0, 1, 1]
+    assert await sides(world.personnel) == {f"{lead} → {partner}": 1}
+    assert await sides(neighbour.personnel) == {f"{partner} → {lead}": 0}
+    assert await sides(province) == {f"{lead} → {partner}": 1, f"{partner} → {lead}": 0}
