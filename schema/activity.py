@@ -15,9 +15,10 @@ from domain.database import Base
 from domain.journal.model import Entry
 from domain.review.model import Return as ReturnRow
 from schema.division import Division
+from schema.field import allowed, column, link, many
 from schema.journal import JournalEntry
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, allowed, column, id_of, link, many
+from schema.node import Node, Seen, Shown, id_of
 from schema.review import Return
 from schema.school import School, Stage
 from schema.twinning import Twinning

@@ -13,9 +13,10 @@ from domain.amendment.rules import write_parameters
 from domain.database import Base
 from schema.declared import Works
 from schema.deed import does, does_to
+from schema.field import column, described, link
 from schema.given import reads
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, column, described, link
+from schema.node import Node, Seen
 from schema.policy import Rule, rule_code
 
 

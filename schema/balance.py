@@ -17,7 +17,8 @@ from domain.submission.rules import NotOfOneCounty
 from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Context, Info
-from schema.node import Shown, column, described, link, one, uuid_of
+from schema.field import column, described, link
+from schema.node import Shown, one, uuid_of
 from schema.school import School, Stage
 from schema.teacher import Teacher
 

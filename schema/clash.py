@@ -11,7 +11,8 @@ from domain.clash.rules import Booking, Clash
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Context, Info
 from schema.exchange import Posting
-from schema.node import Node, column, described, one
+from schema.field import column, described
+from schema.node import Node, one
 from schema.teacher import Exemption, Teacher
 from schema.training import TrainingSession
 

@@ -20,11 +20,12 @@ from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Info
 from schema.deed import deed, does
 from schema.division import Division
+from schema.field import allowed, column, described, link
 from schema.figure import Figure
 from schema.front import Refusal
 from schema.given import as_read, subject
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, allowed, column, described, link, one
+from schema.node import Node, Seen, Shown, one
 from schema.parameters import RuralDefinition
 from schema.school import School
 from schema.target import Target

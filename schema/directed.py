@@ -16,8 +16,9 @@ from domain.directed.queries import directed_terms, find_directed_plan, pool_of,
 from domain.directed.rules import Terms, surplus
 from schema.context import Context, Info
 from schema.division import Division
+from schema.field import allowed, column, described, link, many, works
 from schema.listing import Direction, Listed, Where, connection, narrows
-from schema.node import Node, Seen, Shown, allowed, column, described, id_of, link, many, one, works
+from schema.node import Node, Seen, Shown, id_of, one
 from schema.school import School, Stage
 
 

@@ -16,9 +16,10 @@ from domain.division.rules import Area, areas, full_name, parent_code
 from domain.figure.model import Metric
 from schema.context import Context, Info
 from schema.declared import Asks, Works
+from schema.field import column, described, works
 from schema.front import Connection, Cut, GlobalId, Key, Keyset, connection_of, cut_of
 from schema.listing import connection
-from schema.node import Node, Seen, column, described, works
+from schema.node import Node, Seen
 
 if TYPE_CHECKING:
     from schema.figure import Figure

@@ -10,7 +10,7 @@ from domain.calendar.rules import day_in_shanghai
 from domain.division.queries import counties_of
 from domain.duty import queries
 from schema.context import Context
-from schema.node import described
+from schema.field import described
 from schema.target import Target
 from schema.twinning import Twinning
 

@@ -15,11 +15,12 @@ from domain.policy.rules import read_entry
 from schema.amendment import AmendmentState
 from schema.context import Info
 from schema.deed import deed, does, does_to
+from schema.field import column, described, link
 from schema.figure import Figure
 from schema.front import Refusal
 from schema.given import reads, subject
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, column, described, link, uuid_of
+from schema.node import Node, Seen, uuid_of
 from schema.policy import Plan, plan_code
 
 WEIGHTS = {"Edition.preview": 2_000}

@@ -20,11 +20,12 @@ from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Context, Info
 from schema.division import Division
+from schema.field import Language, column, described, language_of, link
 from schema.figure import check_birthdays
 from schema.front import Connection, Key, Keyset, Problem, cut_of
 from schema.listing import page
 from schema.mask import check_searchable
-from schema.node import Language, Shown, column, described, language_of, link, one, uuid_of
+from schema.node import Shown, one, uuid_of
 from schema.parameters import FigureParameters, Parameters, Window
 from schema.policy import Clause, Rule, rule_code
 from schema.school import School, Stage

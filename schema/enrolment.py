@@ -15,9 +15,10 @@ from domain.enrolment.queries import seen_by
 from domain.enrolment.rules import DEEDS
 from domain.journal.model import Entry
 from schema.division import Division
+from schema.field import allowed, column, link, many
 from schema.journal import JournalEntry
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, allowed, column, id_of, link, many
+from schema.node import Node, Seen, id_of
 from schema.school import School
 from schema.teacher import Teacher
 from schema.training import PlaceAllocation, TrainingSession

@@ -17,9 +17,10 @@ from domain.language import N_
 from schema.activity import Activity
 from schema.context import Context, Info
 from schema.exchange import Posting
+from schema.field import column, described, link, many
 from schema.front import GlobalId, Problem
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, column, described, id_of, link, many, one
+from schema.node import Node, Seen, Shown, id_of, one
 from schema.twinning import Twinning
 
 

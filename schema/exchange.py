@@ -23,9 +23,10 @@ from schema.context import Info
 from schema.declared import Holds
 from schema.division import Division
 from schema.exchange_words import Assessment, PostingKind, PostingState
+from schema.field import allowed, column, described, link, many
 from schema.journal import JournalEntry
 from schema.listing import Direction, Listed, Where, contains, narrows
-from schema.node import Node, Seen, allowed, column, described, id_of, link, many, one
+from schema.node import Node, Seen, id_of, one
 from schema.review import Return
 from schema.school import School, Stage
 from schema.teacher import Teacher

@@ -22,11 +22,12 @@ from domain.policy.model import Rule as RuleRow
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Context, Info
 from schema.declared import Behind, Judges, Otherwise, Works, declares
+from schema.field import Language, described, language_of, said, word_of, works
 from schema.figure_row import FigurePart, FigureRow, Margin, decimal_of, exact_of
 from schema.front import Connection, Key, Keyset, Problem, cut_of
 from schema.listing import page
 from schema.mask import check_searchable
-from schema.node import Language, Node, described, language_of, one, said, uuid_of, word_of, works
+from schema.node import Node, one, uuid_of
 from schema.parameters import DateRange, FigureParameters, Parameters, Window
 from schema.policy import Clause, Policy, Rule, rule_code, unit_sentence
 

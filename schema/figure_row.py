@@ -22,7 +22,8 @@ from schema.directed import DirectedPlan
 from schema.division import Division
 from schema.exchange import Posting
 from schema.exchange_words import PostingKind
-from schema.node import Node, Shown, column, described, link, one, word_of
+from schema.field import column, described, link, word_of
+from schema.node import Node, Shown, one
 from schema.recruitment import RecruitmentPlan
 from schema.school import School
 from schema.teacher import Teacher

@@ -18,8 +18,9 @@ from domain.twinning.model import Twinning
 from domain.wish.model import TeacherWish
 from schema.context import Info
 from schema.declared import Works
+from schema.field import column, described
 from schema.mask import shown
-from schema.node import Seen, Shown, column, described
+from schema.node import Seen, Shown
 
 THINGS: Mapping[str, type[Base]] = {
     "posting": Posting,

@@ -18,10 +18,11 @@ from schema.deed import deed, does
 from schema.division import Division
 from schema.exchange import Posting
 from schema.exchange_words import PostingKind
+from schema.field import column, link, many, own_id
 from schema.front import Refusal
 from schema.given import reads, subject
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, column, link, many, own_id, uuid_of
+from schema.node import Node, Seen, Shown, uuid_of
 from schema.school import School
 from schema.scratch import county_named
 from schema.scratch_deeds import line_id

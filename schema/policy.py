@@ -16,10 +16,11 @@ from domain.policy.rules import LABELS
 from domain.policy.rules import Parameters as Stated
 from schema.context import Info
 from schema.declared import Works
+from schema.field import Language, column, described, language_of, link, said, sentence, text
 from schema.front import GlobalId
 from schema.front.ids import pack
 from schema.listing import Direction, Listed, Where, connection, narrows
-from schema.node import Language, Node, Seen, column, described, key_of, language_of, link, said, sentence, text
+from schema.node import Node, Seen, key_of
 from schema.parameters import Parameters
 from schema.policy_words import PolicyLevel, PolicyStatus, RuleKind, WindowKind
 

@@ -12,8 +12,9 @@ from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Context, Info
 from schema.eligibility import EligibilityCondition
+from schema.field import column
 from schema.figure import Figure
-from schema.node import Shown, column, one
+from schema.node import Shown, one
 from schema.school import School
 from schema.teacher import Post, Teacher
 

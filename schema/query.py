@@ -22,12 +22,13 @@ from schema.eligibility import AskedList, Eligibility, eligibility_of
 from schema.enrolment import Enrolment
 from schema.evidence import Dossier, Evidence, dossier_of
 from schema.exchange import Posting
+from schema.field import described
 from schema.figure import Asked, Figure, figure_of
 from schema.front import Connection, GlobalId, Problem, cut_of
 from schema.front.keyset import MAX_PAGE
 from schema.listing import connection
 from schema.mentoring import TeacherPair
-from schema.node import Node, described
+from schema.node import Node
 from schema.notice import Notice
 from schema.parameters import DateRange, FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule

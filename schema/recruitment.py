@@ -14,8 +14,9 @@ from domain.recruitment.queries import find_recruitment_plan, plans_seen_by, see
 from domain.recruitment.rules import demand
 from schema.context import Info
 from schema.division import Division
+from schema.field import allowed, column, described, link, many, works
 from schema.listing import Direction, Listed, Where, connection, narrows
-from schema.node import Node, Seen, Shown, allowed, column, described, id_of, link, many, works
+from schema.node import Node, Seen, Shown, id_of
 from schema.parameters import RecruitmentSource
 from schema.school import School, Stage
 

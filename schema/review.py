@@ -11,7 +11,8 @@ from domain.access import Actor, masked_name
 from domain.database import Base
 from domain.review import model
 from domain.review.queries import seen_by
-from schema.node import Seen, Shown, column
+from schema.field import column
+from schema.node import Seen, Shown
 
 
 @strawberry.enum(description="How a return stands.")

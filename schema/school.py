@@ -14,8 +14,9 @@ from domain.division.queries import lies_within
 from domain.division.rules import NBS_CLASSES
 from domain.school import model
 from schema.division import Division
+from schema.field import column, link, many, sentence
 from schema.listing import Direction, Listed, Where, connection, contains, narrows
-from schema.node import Node, Seen, Shown, column, link, many, sentence
+from schema.node import Node, Seen, Shown
 
 
 @strawberry.enum(description="The stages of schooling.")

@@ -23,11 +23,12 @@ from schema.context import Context, Info
 from schema.division import Division
 from schema.exchange import Posting
 from schema.exchange_words import PostingKind
+from schema.field import column, described, link, many, own_id
 from schema.figure import Figure
 from schema.figure_row import decimal_of
 from schema.front import Refusal
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, Shown, column, described, link, many, own_id, uuid_of
+from schema.node import Node, Seen, Shown, uuid_of
 from schema.school import School
 from schema.target import Target
 from schema.teacher import Teacher

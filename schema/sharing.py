@@ -8,7 +8,8 @@ from domain.quota.rules import Proof
 from domain.training.proposal import Proposal, Unit
 from domain.training.sharing import overshoot
 from schema.context import Info
-from schema.node import described, one
+from schema.field import described
+from schema.node import one
 from schema.school import School
 
 

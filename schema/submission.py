@@ -18,10 +18,11 @@ from domain.submission import delta, model
 from domain.submission.queries import asked_now, is_proved, keys_of, question_of, seen_by, versions_of
 from schema.context import Info
 from schema.division import Division
+from schema.field import column, described, link, works
 from schema.figure import Figure
 from schema.figure_row import decimal_of
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, column, described, link, one, works
+from schema.node import Node, Seen, one
 from schema.parameters import Window
 from schema.policy import rule_code
 from schema.teacher import Teacher

@@ -15,7 +15,7 @@ from domain.suggestion.rules import OddWish, Worth, binding, pairs_of, worth
 from domain.suggestion.searching import searched
 from schema.context import Context
 from schema.exchange_words import PostingKind
-from schema.node import described, word_of
+from schema.field import described, word_of
 from schema.school import School
 from schema.scratch import WhatIf, county_named
 from schema.teacher import Teacher

@@ -14,9 +14,10 @@ from domain.figure.queries import window_of
 from domain.policy import model
 from schema.attainment import TargetProof, proof_of
 from schema.context import Context, Info
+from schema.field import column, described, link, text, through
 from schema.figure import Asked, Figure, figure_of
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, column, described, link, one, text, through
+from schema.node import Node, Seen, one
 from schema.parameters import DateRange
 from schema.policy import Plan, PlanOrderField, Rule, metric_of, of_division, of_plan, rule_code
 from schema.policy_words import RuleKind

@@ -13,8 +13,9 @@ from domain.exchange.register import is_away
 from domain.teacher import model
 from domain.teacher.queries import Kept, seen_by
 from schema.division import Division
+from schema.field import column, link, many
 from schema.listing import Direction, Listed, Where, connection, contains, narrows
-from schema.node import Node, Seen, Shown, column, id_of, link, many
+from schema.node import Node, Seen, Shown, id_of
 from schema.school import School, Stage
 
 

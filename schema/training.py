@@ -14,8 +14,9 @@ from domain.training.proposal import propose
 from domain.training.queries import Step, find_training, life_of_seats, seen_by
 from schema.context import Info
 from schema.division import Division
+from schema.field import allowed, column, described, link, many, works
 from schema.listing import Direction, Listed, Where, connection, narrows
-from schema.node import Node, Seen, Shown, allowed, column, described, id_of, link, many, one, works
+from schema.node import Node, Seen, Shown, id_of, one
 from schema.school import School
 from schema.sharing import Sharing
 from schema.training_words import Apportionment, SeatState, TrainingLevel, TrainingMode, UnitKind

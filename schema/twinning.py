@@ -12,8 +12,9 @@ from domain.database import Base
 from domain.twinning import model
 from domain.twinning.queries import seen_twinnings
 from schema.division import Division
+from schema.field import column, link
 from schema.listing import Direction, Listed, Where, connection, narrows
-from schema.node import Node, Seen, column, id_of, link
+from schema.node import Node, Seen, id_of
 from schema.school import School, Stage
 
 

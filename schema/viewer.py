@@ -12,7 +12,8 @@ from domain.access import ROLE_NAMES, Actor, Role
 from schema.context import Info
 from schema.declared import Gathers, Works, declares
 from schema.division import Division
-from schema.node import Shown, word_of, works
+from schema.field import word_of, works
+from schema.node import Shown
 from schema.school import School
 
 strawberry.enum(Role, description="The kinds of people who work with the programme.")

@@ -12,9 +12,10 @@ from domain.database import Base
 from domain.wish import actions, model
 from domain.wish.queries import seen_by
 from schema.deed import does
+from schema.field import column, link
 from schema.given import as_read, names, subject
 from schema.listing import Direction, Listed, Where, narrows
-from schema.node import Node, Seen, column, id_of, link
+from schema.node import Node, Seen, id_of
 from schema.school import School
 from schema.teacher import Teacher
 

@@ -37,9 +37,9 @@ from schema.classlist import ClassListState
 from schema.directed import CandidateState, HouseholdStatusKind
 from schema.evidence import EvidenceKind
 from schema.exchange_words import Assessment, PostingKind, PostingState
+from schema.field import Language
 from schema.front.document import core
 from schema.mentoring import TeacherPairSide, TeacherPairState
-from schema.node import Language
 from schema.parameters import FigureParameters, RecruitmentSource, RuralDefinition
 from schema.policy_words import PolicyLevel, RuleKind, WindowKind
 from schema.recruitment import RecruitmentPostState
