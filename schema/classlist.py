@@ -22,11 +22,11 @@ from schema.deed import deed, does
 from schema.division import Division
 from schema.field import allowed, column, described, link
 from schema.figure import Figure
+from schema.figure_words import RuralDefinition
 from schema.front import Refusal
 from schema.given import as_read, subject
 from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, Shown, one
-from schema.parameters import RuralDefinition
 from schema.school import School
 from schema.target import Target
 from schema.teacher import Teacher

@@ -23,7 +23,8 @@ from schema.node import Node, Seen
 
 if TYPE_CHECKING:
     from schema.figure import Figure
-    from schema.parameters import DateRange, FigureParameters
+    from schema.parameters import FigureParameters
+    from schema.window import DateRange
 
 strawberry.enum(Metric, description="What can be counted. Those without rows yet answer NOT_COUNTED.")
 
@@ -105,7 +106,7 @@ class Division(Node):
         rule: strawberry.ID | None = None,
         reading: strawberry.ID | None = None,
         parameters: Annotated["FigureParameters", strawberry.lazy("schema.parameters")] | None = None,
-        window: Annotated["DateRange", strawberry.lazy("schema.parameters")] | None = None,
+        window: Annotated["DateRange", strawberry.lazy("schema.window")] | None = None,
         valid_as_of: date | None = None,
         known_as_of: datetime | None = None,
     ) -> Annotated["Figure", strawberry.lazy("schema.figure")]:

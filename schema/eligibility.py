@@ -26,10 +26,11 @@ from schema.front import Connection, Key, Keyset, Problem, cut_of
 from schema.listing import page
 from schema.mask import check_searchable
 from schema.node import Shown, one, uuid_of
-from schema.parameters import FigureParameters, Parameters, Window
+from schema.parameters import FigureParameters, Parameters
 from schema.policy import Clause, Rule, rule_code
 from schema.school import School, Stage
 from schema.teacher import Post, Teacher
+from schema.window import Window
 
 strawberry.enum(Reason, name="EligibilityReason", description="What a rule asks of a teacher, and why one is out.")
 

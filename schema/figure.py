@@ -28,8 +28,9 @@ from schema.front import Connection, Key, Keyset, Problem, cut_of
 from schema.listing import page
 from schema.mask import check_searchable
 from schema.node import Node, one, uuid_of
-from schema.parameters import DateRange, FigureParameters, Parameters, Window
+from schema.parameters import FigureParameters, Parameters
 from schema.policy import Clause, Policy, Rule, rule_code, unit_sentence
+from schema.window import DateRange, Window
 
 WEIGHTS = {"figure": 80, "figure.readings": 1_500, "numeratorRows": 100, "denominatorRows": 100}
 """What fields cost that count a county's people anew; the readings of a clause do so once for each of them."""

@@ -1,146 +1,37 @@
-"""What a figure is counted by: the parameters (口径) as data, the same going in and coming out, and the window."""
+"""What a figure is counted by: the parameters (口径) as data, the same going in and coming out."""
 
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
-from enum import Enum, StrEnum
-from typing import Any
+from enum import Enum
+from typing import Any, get_args, get_type_hints
 
 import strawberry
 from pydantic import ValidationError
 from strawberry.utils.str_converters import to_camel_case
 
-from domain.calendar.rules import Period, check_reach
-from domain.figure.rules import NoWindow
 from domain.language import N_
 from domain.policy import rules
 from schema.activity import ActivityKind
 from schema.exchange_words import PostingKind, PostingState
+from schema.figure_words import (
+    BackboneDate,
+    CountBy,
+    DirectedMeasure,
+    FigureBase,
+    JudgedBy,
+    NumeratorScope,
+    PlanOf,
+    RecruitmentMeasure,
+    RecruitmentSource,
+    RuralDate,
+    RuralDefinition,
+    SchoolScope,
+    WindowMode,
+)
 from schema.front import Problem
+from schema.given import plain
 from schema.school import Flag, Stage
 from schema.teacher import AwardLevel, Post
 from schema.training_words import EnrolmentState, TrainingLevel
-
-
-@strawberry.enum(description="Which postings belong to a window.")
-class WindowMode(StrEnum):
-    """Those that start in it, are in force on its last day, or touch any of its days."""
-
-    FLOW = "flow"
-    STOCK = "stock"
-    TOUCHED = "touched"
-
-
-@strawberry.enum(description="Which schools send those who are eligible.")
-class SchoolScope(StrEnum):
-    """By class list and local list."""
-
-    ANY = "any"
-    URBAN_OR_QUALITY = "urban_or_quality"
-    URBAN = "urban"
-    QUALITY = "quality"
-
-
-@strawberry.enum(description="Whether only eligible people count in the numerator.")
-class NumeratorScope(StrEnum):
-    """Strictly, or everybody who moved."""
-
-    STRICT = "strict"
-    ALL = "all"
-
-
-@strawberry.enum(description="What a share is taken of.")
-class FigureBase(StrEnum):
-    """The denominator."""
-
-    ELIGIBLE = "eligible"
-    ALL_TEACHERS = "all_teachers"
-    ROTATED = "rotated"
-    ELIGIBLE_BACKBONE = "eligible_backbone"
-
-
-@strawberry.enum(description="The day on which a backbone teacher's award must be valid.")
-class BackboneDate(StrEnum):
-    """Of the posting or of the window."""
-
-    POSTING_START = "posting_start"
-    WINDOW_START = "window_start"
-    WINDOW_END = "window_end"
-
-
-@strawberry.enum(description="What counts as rural, by name.")
-class RuralDefinition(StrEnum):
-    """By class list, place or local list."""
-
-    VILLAGE = "village"
-    TOWN_AND_VILLAGE = "town_and_village"
-    TOWNSHIP_AND_BELOW = "township_and_below"
-    LOCAL_LIST = "local_list"
-
-
-@strawberry.enum(description="The day by whose school a trained teacher is rural or not.")
-class RuralDate(StrEnum):
-    """Of the nomination, the session or the window."""
-
-    NOMINATION = "nomination"
-    SESSION_START = "session_start"
-    WINDOW_END = "window_end"
-
-
-@strawberry.enum(description="Of what a share of places is judged.")
-class JudgedBy(StrEnum):
-    """Each session, each level, each pair of schools, or all of them together."""
-
-    SESSION = "session"
-    LEVEL = "level"
-    PAIR = "pair"
-    POOLED = "pooled"
-
-
-@strawberry.enum(description="Whether person-times (人次) or people (人) are counted.")
-class CountBy(StrEnum):
-    """The two are never mixed."""
-
-    PERSON_TIMES = "person_times"
-    PERSONS = "persons"
-
-
-@strawberry.enum(description="Which seats of directed plans are measured, over what.")
-class DirectedMeasure(StrEnum):
-    """Those kept back over all; those filled over those kept back; those filled over all who are admitted."""
-
-    RESERVED = "reserved"
-    FILLED = "filled"
-    FILLED_OF_ADMITTED = "filled_of_admitted"
-
-
-@strawberry.enum(description="Whose directed plans count.")
-class PlanOf(StrEnum):
-    """All, the county's own, or those of a college."""
-
-    ALL = "all"
-    COUNTY = "county"
-    COLLEGE = "college"
-
-
-@strawberry.enum(description="What is measured of recruitment.")
-class RecruitmentMeasure(StrEnum):
-    """Hires; hires over what is planned; the share at poverty villages' schools; the part of their posts filled."""
-
-    HIRES = "hires"
-    PLANNED = "planned"
-    POVERTY_SHARE = "poverty_share"
-    POVERTY_POSTS_FILLED = "poverty_posts_filled"
-
-
-@strawberry.enum(description="Where new teachers come from.")
-class RecruitmentSource(StrEnum):
-    """The sources of a recruitment plan."""
-
-    SPECIAL_POST = "special_post"
-    OPEN_RECRUITMENT = "open_recruitment"
-    MOUNTAIN = "mountain"
-    FREE_NORMAL = "free_normal"
-    DIRECTED = "directed"
 
 
 def _said(description: str) -> Any:
@@ -204,7 +95,7 @@ class FigureParameters(_Parameters):
 
         :raises Problem: when one of them cannot be
         """
-        given = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+        given = {each.name: plain(getattr(self, each.name)) for each in fields(self)}
         year = given["class_year"]
         given["class_year"] = int(year) if isinstance(year, str) and year.isascii() and year.isdecimal() else year
         try:
@@ -229,69 +120,14 @@ class Parameters(_Parameters):
         )
 
 
-@strawberry.input(description="Days from the first to the last, both included.")
-class DateRange:
-    """A window as people say it."""
-
-    from_: date = strawberry.field(name="from")
-    to: date
-
-    def read(self) -> Period:
-        """Read it as a half-open period.
-
-        :raises NoWindow: when it ends before it begins
-        :raises DayOutOfReach: when it begins in an absurd year; it may last until the end of time
-        """
-        check_reach(self.from_, field="window")
-        if self.to < self.from_:
-            raise NoWindow(field="window")
-        return Period(self.from_, min(self.to, date.max - timedelta(days=1)) + timedelta(days=1))
+def _word_in(annotation: Any) -> type[Enum] | None:
+    """Find the enum of a vocabulary in `Word | None` or `list[Word] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return annotation
+    return next((word for each in get_args(annotation) if (word := _word_in(each))), None)
 
 
-@strawberry.type(description="Days from the first to the last, both included.")
-class Window:
-    """A window as it was applied."""
-
-    from_: date = strawberry.field(name="from")
-    to: date
-
-    @classmethod
-    def of(cls, period: Period) -> "Window":
-        """Show a half-open period."""
-        return cls(from_=period.start, to=period.last)
-
-
-WORDS: dict[str, type[Enum]] = {
-    "kinds": PostingKind,
-    "states": PostingState,
-    "window_mode": WindowMode,
-    "stages": Stage,
-    "posts": Post,
-    "school_scope": SchoolScope,
-    "numerator_scope": NumeratorScope,
-    "base": FigureBase,
-    "backbone_date": BackboneDate,
-    "backbone_levels": AwardLevel,
-    "rural_definition": RuralDefinition,
-    "rural_lists": Flag,
-    "rural_date": RuralDate,
-    "training_levels": TrainingLevel,
-    "training_states": EnrolmentState,
-    "judged_by": JudgedBy,
-    "count_by": CountBy,
-    "directed": DirectedMeasure,
-    "plan_of": PlanOf,
-    "recruited": RecruitmentMeasure,
-    "sources": RecruitmentSource,
-    "activity_kinds": ActivityKind,
-    "flag": Flag,
-}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return value.value if isinstance(value, Enum) else value
+WORDS = {name: word for name, annotation in get_type_hints(_Parameters).items() if (word := _word_in(annotation))}
 
 
 def _worded(name: str, value: Any) -> Any:

@@ -30,7 +30,7 @@ from schema.listing import connection
 from schema.mentoring import TeacherPair
 from schema.node import Node
 from schema.notice import Notice
-from schema.parameters import DateRange, FigureParameters
+from schema.parameters import FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
 from schema.principals import Principals, principals_of
 from schema.recruitment import Hire, RecruitmentPlan, RecruitmentPost
@@ -45,6 +45,7 @@ from schema.teacher import Exemption, Teacher
 from schema.training import PlaceAllocation, TrainingProgramme, TrainingSession
 from schema.twinning import Twinning
 from schema.viewer import Viewer
+from schema.window import DateRange
 
 NODES: dict[str, type[Node]] = {
     kind.__name__: kind

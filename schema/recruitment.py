@@ -15,9 +15,9 @@ from domain.recruitment.rules import demand
 from schema.context import Info
 from schema.division import Division
 from schema.field import allowed, column, described, link, many, works
+from schema.figure_words import RecruitmentSource
 from schema.listing import Direction, Listed, Where, connection, narrows
 from schema.node import Node, Seen, Shown, id_of
-from schema.parameters import RecruitmentSource
 from schema.school import School, Stage
 
 

@@ -6,8 +6,8 @@ import strawberry
 
 from domain.recruitment import actions
 from schema.deed import does, in_county
+from schema.figure_words import RecruitmentSource
 from schema.given import as_read, names, once, reads, subject
-from schema.parameters import RecruitmentSource
 from schema.recruitment import Hire, RecruitmentPlan, RecruitmentPost
 from schema.school import Stage
 

@@ -23,9 +23,9 @@ from schema.figure import Figure
 from schema.figure_row import decimal_of
 from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, one
-from schema.parameters import Window
 from schema.policy import rule_code
 from schema.teacher import Teacher
+from schema.window import Window
 
 strawberry.enum(Side, name="FigureSide", description="The two row sets behind a share.")
 

@@ -6,9 +6,9 @@ from domain.figure.model import Metric
 from domain.submission import actions
 from schema.deed import does
 from schema.given import reads, subject
-from schema.parameters import DateRange
 from schema.policy import rule_code
 from schema.submission import Submission
+from schema.window import DateRange
 
 
 @strawberry.input

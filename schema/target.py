@@ -18,9 +18,9 @@ from schema.field import column, described, link, text, through
 from schema.figure import Asked, Figure, figure_of
 from schema.listing import Direction, Listed, Where, narrows
 from schema.node import Node, Seen, one
-from schema.parameters import DateRange
 from schema.policy import Plan, PlanOrderField, Rule, metric_of, of_division, of_plan, rule_code
 from schema.policy_words import RuleKind
+from schema.window import DateRange
 
 
 @strawberry.type(description="What a plan sets out to reach under a rule, and who answers for it.")

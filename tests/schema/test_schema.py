@@ -38,9 +38,10 @@ from schema.directed import CandidateState, HouseholdStatusKind
 from schema.evidence import EvidenceKind
 from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.field import Language
+from schema.figure_words import RecruitmentSource, RuralDefinition
 from schema.front.document import core
 from schema.mentoring import TeacherPairSide, TeacherPairState
-from schema.parameters import FigureParameters, RecruitmentSource, RuralDefinition
+from schema.parameters import FigureParameters
 from schema.policy_words import PolicyLevel, RuleKind, WindowKind
 from schema.recruitment import RecruitmentPostState
 from schema.school import Flag, Stage
