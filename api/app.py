@@ -180,7 +180,9 @@ def create_app(
 async def _recall(front: GraphQLFront, shelf: BookShelf) -> None:
     """Make known documents ready, so that after a restart no request waits for it; without a database, none."""
     try:
-        front.library.recall(await shelf.in_use(KEPT_DOCUMENTS, trusted_only=front.library.trusted_only))
+        front.known_documents.recall(
+            await shelf.in_use(KEPT_DOCUMENTS, trusted_only=front.known_documents.trusted_only)
+        )
     except (SQLAlchemyError, OSError) as error:
         logger.warning("no document is known yet, for the database is away: %s", error.__class__.__name__)
 

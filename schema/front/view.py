@@ -20,7 +20,7 @@ from domain.refusals import NotAllowed, Refusal
 from schema.front import body, errors, multipart
 from schema.front.body import Asked
 from schema.front.document import Document, Documents
-from schema.front.library import Library
+from schema.front.known_documents import KnownDocuments
 from schema.front.limits import Limits
 from schema.front.media import GRAPHQL, JSON, media_type
 from schema.front.multipart import Uploads
@@ -134,7 +134,7 @@ class GraphQLFront:
         self.seconds = seconds
         self.arrival_seconds = arrival_seconds
         self.documents = Documents(schema, limits or Limits())
-        self.library = Library(self.documents, shelf or NoShelf(), trusted_only=trusted_only)
+        self.known_documents = KnownDocuments(self.documents, shelf or NoShelf(), trusted_only=trusted_only)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -184,7 +184,7 @@ class GraphQLFront:
             return _failed(error, language_of(request))
 
     async def _understood(self, request: Request, asked: Asked) -> Answer:
-        document = await self.library.document(request, asked)
+        document = await self.known_documents.document(request, asked)
         operation = document.operation(asked.operation_name)
         _check_kind(operation, asked)
         return await self._run(request, asked, document, operation)

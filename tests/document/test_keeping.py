@@ -102,7 +102,7 @@ async def test_a_restart_makes_known_documents_ready_before_anybody_asks(world: 
     await Process(world).ask(query=query, extensions=hashed(query))
     process = Process(world)
 
-    process.front.library.recall(await process.shelf.in_use(1))
+    process.front.known_documents.recall(await process.shelf.in_use(1))
 
     assert process.front.documents.recall(sha256(query.encode()).digest(), {})
 

@@ -90,7 +90,9 @@ def test_a_document_that_was_valid_in_this_very_schema_is_not_validated_again() 
     front = sample.front()
     wrong = "{ nothing }"
 
-    front.library.recall([Kept(wrong, trusted=False, valid_in=front.documents.mark), Kept(HELLO, False, b"another")])
+    front.known_documents.recall(
+        [Kept(wrong, trusted=False, valid_in=front.documents.mark), Kept(HELLO, False, b"another")]
+    )
 
     assert len(front.documents) == 2
 
@@ -98,7 +100,7 @@ def test_a_document_that_was_valid_in_this_very_schema_is_not_validated_again() 
 def test_a_document_that_was_valid_in_another_schema_is_validated_before_it_is_known() -> None:
     front = sample.front()
 
-    front.library.recall([Kept("{ nothing }", trusted=False, valid_in=b"another"), Kept("{ hello", False, b"")])
+    front.known_documents.recall([Kept("{ nothing }", trusted=False, valid_in=b"another"), Kept("{ hello", False, b"")])
 
     assert len(front.documents) == 0
 
@@ -125,7 +127,7 @@ def test_the_most_used_documents_are_the_last_to_be_forgotten_after_a_restart() 
     front = sample.front()
     front.documents.kept = 2
 
-    front.library.recall(Kept(f"query {name} {{ hello }}", False, b"") for name in ("first", "second", "third"))
+    front.known_documents.recall(Kept(f"query {name} {{ hello }}", False, b"") for name in ("first", "second", "third"))
 
     assert front.documents.recall(sha256(b"query first { hello }").digest(), {})
     assert not front.documents.recall(sha256(b"query third { hello }").digest(), {})

@@ -12,7 +12,7 @@ from schema.front.persisted import Kept, Shelf
 from schema.front.problem import InvalidDocument, Problem
 
 
-class Library:
+class KnownDocuments:
     """The documents that are run: any valid one, or with `trusted_only` those that an administrator has loaded."""
 
     def __init__(self, documents: Documents, shelf: Shelf, *, trusted_only: bool = False) -> None:
