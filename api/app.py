@@ -138,43 +138,57 @@ def create_app(
     """
     registry = CollectorRegistry()
     shelf = BookShelf(database, actor_of)
-    front = GraphQLFront(
+    shortcut = Reads(schema, told=health.ways(registry)) if compiled_reads else None
+    front = _front(shelf, shortcut, trusted_only=trusted_documents_only)
+    state = {
+        "database": database,
+        "store": store or store_in_memory(),
+        "registry": registry,
+        "front": front,
+        "demo_accounts": demo_accounts if demo else no_accounts,
+    }
+    return Starlette(
+        routes=_routes(front),
+        lifespan=lambda _app: _serving(state, shelf),
+        exception_handlers=HANDLERS,
+        middleware=_middleware(front, registry, database, hosts),
+    )
+
+
+def _front(shelf: BookShelf, shortcut: Reads | None, *, trusted_only: bool) -> GraphQLFront:
+    return GraphQLFront(
         schema,
         graphql_context,
         limits=LIMITS,
         shelf=shelf,
-        shortcut=Reads(schema, told=health.ways(registry)) if compiled_reads else None,
-        trusted_only=trusted_documents_only,
+        shortcut=shortcut,
+        trusted_only=trusted_only,
         uploads=UPLOADS,
     )
 
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
-        await _recall(front, shelf)
-        yield {
-            "database": database,
-            "store": store or store_in_memory(),
-            "registry": registry,
-            "front": front,
-            "demo_accounts": demo_accounts if demo else no_accounts,
-        }
-        await database.close()
 
-    return Starlette(
-        routes=_routes(front),
-        lifespan=lifespan,
-        exception_handlers=HANDLERS,
-        middleware=[
-            Middleware(SafeHeaders),
-            Middleware(health.Counted, registry=registry, database=database),
-            Middleware(Regulars, path=QUERIES, door=front),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
-            Middleware(NoForgery),
-            Middleware(BesideQueries, door=QUERIES, stack=[Middleware(GZipMiddleware, minimum_size=1024)]),
-            Middleware(WhoAsks, database=database),
-            Middleware(BesideQueries, door=QUERIES, stack=LIMITED),
-        ],
-    )
+@asynccontextmanager
+async def _serving(state: Mapping[str, Any], shelf: BookShelf) -> AsyncIterator[Mapping[str, Any]]:
+    """Hand every request what it is answered with, from the first to the last."""
+    await _recall(state["front"], shelf)
+    yield state
+    await state["database"].close()
+
+
+def _middleware(
+    front: GraphQLFront, registry: CollectorRegistry, database: Database, hosts: Sequence[str]
+) -> list[Middleware]:
+    """Give what stands around every page and query, the outermost first."""
+    return [
+        Middleware(SafeHeaders),
+        Middleware(health.Counted, registry=registry, database=database),
+        Middleware(Regulars, path=QUERIES, door=front),
+        Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+        Middleware(NoForgery),
+        Middleware(BesideQueries, door=QUERIES, stack=[Middleware(GZipMiddleware, minimum_size=1024)]),
+        Middleware(WhoAsks, database=database),
+        Middleware(BesideQueries, door=QUERIES, stack=LIMITED),
+    ]
 
 
 async def _recall(front: GraphQLFront, shelf: BookShelf) -> None:
