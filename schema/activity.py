@@ -17,7 +17,7 @@ from domain.review.model import Return as ReturnRow
 from schema.division import Division
 from schema.field import allowed, column, link, many
 from schema.journal import JournalEntry
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, Shown, id_of
 from schema.review import Return
 from schema.school import School, Stage
@@ -139,18 +139,4 @@ class ActivityWhere(Where):
     held_before: date | None = narrows(lambda row, day: row.held_on < day)
 
 
-@strawberry.enum(description="What activities can be ordered by.")
-class ActivityOrderField(StrEnum):
-    """Columns."""
-
-    HELD_ON = "held_on"
-    PERSON_TIMES = "person_times"
-    LOGGED_AT = "logged_at"
-
-
-@strawberry.input(description="Orders a list of activities.")
-class ActivityOrder:
-    """A column and a direction."""
-
-    field: ActivityOrderField
-    direction: Direction = Direction.ASC
+ActivityOrder = ordered_by("Activity", "activities", "held_on", "person_times", "logged_at")

@@ -15,7 +15,7 @@ from schema.declared import Works
 from schema.deed import does, does_to
 from schema.field import column, described, link
 from schema.given import reads
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen
 from schema.policy import Rule, rule_code
 
@@ -66,20 +66,7 @@ class AmendmentWhere(Where):
     states: list[AmendmentState] | None = narrows(lambda row, states: row.state == any_(states))
 
 
-@strawberry.enum(description="What amendments can be ordered by.")
-class AmendmentOrderField(StrEnum):
-    """Columns."""
-
-    DRAFTED_AT = "drafted_at"
-    STATE = "state"
-
-
-@strawberry.input(description="Orders a list of amendments.")
-class AmendmentOrder:
-    """A column and a direction."""
-
-    field: AmendmentOrderField
-    direction: Direction = Direction.ASC
+AmendmentOrder = ordered_by("Amendment", "amendments", "drafted_at", "state")
 
 
 @strawberry.input

@@ -25,7 +25,7 @@ from schema.figure import Figure
 from schema.figure_words import RuralDefinition
 from schema.front import Refusal
 from schema.given import as_read, subject
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, Shown, one
 from schema.school import School
 from schema.target import Target
@@ -169,20 +169,7 @@ class ClassListWhere(Where):
     year: int | None = narrows(lambda row, year: row.year == year)
 
 
-@strawberry.enum(description="What class lists can be ordered by.")
-class ClassListOrderField(StrEnum):
-    """Columns."""
-
-    YEAR = "year"
-    DRAFTED_AT = "drafted_at"
-
-
-@strawberry.input(description="Orders a list of class lists.")
-class ClassListOrder:
-    """A column and a direction."""
-
-    field: ClassListOrderField
-    direction: Direction = Direction.ASC
+ClassListOrder = ordered_by("ClassList", "class lists", "year", "drafted_at")
 
 
 @strawberry.input(description="A draft, in the version that was read.")

@@ -17,7 +17,7 @@ from domain.directed.rules import Terms, surplus
 from schema.context import Context, Info
 from schema.division import Division
 from schema.field import allowed, column, described, link, many, works
-from schema.listing import Direction, Listed, Where, connection, narrows
+from schema.listing import Listed, Where, connection, narrows, ordered_by
 from schema.node import Node, Seen, Shown, id_of, one
 from schema.school import School, Stage
 
@@ -257,20 +257,7 @@ class DirectedPlanWhere(Where):
     college: str | None = narrows(lambda row, college: row.college == college)
 
 
-@strawberry.enum(description="What directed plans can be ordered by.")
-class DirectedPlanOrderField(StrEnum):
-    """Columns."""
-
-    YEAR = "year"
-    TOTAL = "total"
-
-
-@strawberry.input(description="Orders a list of directed plans.")
-class DirectedPlanOrder:
-    """A column and a direction."""
-
-    field: DirectedPlanOrderField
-    direction: Direction = Direction.ASC
+DirectedPlanOrder = ordered_by("DirectedPlan", "directed plans", "year", "total")
 
 
 @strawberry.input(description="Narrows a list of candidates.")
@@ -284,17 +271,4 @@ class DirectedCandidateWhere(Where):
     )
 
 
-@strawberry.enum(description="What candidates can be ordered by.")
-class DirectedCandidateOrderField(StrEnum):
-    """Columns."""
-
-    PSEUDONYM = "pseudonym"
-    STATE = "state"
-
-
-@strawberry.input(description="Orders a list of candidates.")
-class DirectedCandidateOrder:
-    """A column and a direction."""
-
-    field: DirectedCandidateOrderField
-    direction: Direction = Direction.ASC
+DirectedCandidateOrder = ordered_by("DirectedCandidate", "candidates", "pseudonym", "state")

@@ -1,7 +1,6 @@
 """Editions of plans as GraphQL shows them, and the deeds: draft, write and drop entries, verify, put in force."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 import strawberry
@@ -19,7 +18,7 @@ from schema.field import column, described, link
 from schema.figure import Figure
 from schema.front import Refusal
 from schema.given import reads, subject
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, uuid_of
 from schema.policy import Plan, plan_code
 
@@ -106,21 +105,7 @@ class EditionWhere(Where):
     states: list[AmendmentState] | None = narrows(lambda row, states: row.state == any_(states))
 
 
-@strawberry.enum(description="What editions can be ordered by.")
-class EditionOrderField(StrEnum):
-    """Columns."""
-
-    DRAFTED_AT = "drafted_at"
-    NUMBER = "number"
-    STATE = "state"
-
-
-@strawberry.input(description="Orders a list of editions.")
-class EditionOrder:
-    """A column and a direction."""
-
-    field: EditionOrderField
-    direction: Direction = Direction.ASC
+EditionOrder = ordered_by("Edition", "editions", "drafted_at", "number", "state")
 
 
 @strawberry.input

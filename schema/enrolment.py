@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
@@ -17,7 +16,7 @@ from domain.journal.model import Entry
 from schema.division import Division
 from schema.field import allowed, column, link, many
 from schema.journal import JournalEntry
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, id_of
 from schema.school import School
 from schema.teacher import Teacher
@@ -92,17 +91,4 @@ class EnrolmentWhere(Where):
     reserved: bool | None = narrows(lambda row, reserved: row.reserved == reserved)
 
 
-@strawberry.enum(description="What enrolments can be ordered by.")
-class EnrolmentOrderField(StrEnum):
-    """A column."""
-
-    NOMINATED_ON = "nominated_on"
-    STATE = "state"
-
-
-@strawberry.input(description="Orders a list of enrolments.")
-class EnrolmentOrder:
-    """A column and a direction."""
-
-    field: EnrolmentOrderField
-    direction: Direction = Direction.ASC
+EnrolmentOrder = ordered_by("Enrolment", "enrolments", "nominated_on", "state")

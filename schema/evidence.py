@@ -19,7 +19,7 @@ from schema.context import Context, Info
 from schema.exchange import Posting
 from schema.field import column, described, link, many
 from schema.front import GlobalId, Problem
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, Shown, id_of, one
 from schema.twinning import Twinning
 
@@ -162,17 +162,4 @@ class EvidenceWhere(Where):
     media_type: str | None = narrows(lambda row, media_type: row.media_type == media_type)
 
 
-@strawberry.enum(description="What files can be ordered by.")
-class EvidenceOrderField(StrEnum):
-    """Columns."""
-
-    UPLOADED_AT = "uploaded_at"
-    SIZE = "size"
-
-
-@strawberry.input(description="Orders a list of files.")
-class EvidenceOrder:
-    """A column and a direction."""
-
-    field: EvidenceOrderField
-    direction: Direction = Direction.ASC
+EvidenceOrder = ordered_by("Evidence", "files", "uploaded_at", "size")

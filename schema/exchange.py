@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
@@ -25,7 +24,7 @@ from schema.division import Division
 from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.field import allowed, column, described, link, many
 from schema.journal import JournalEntry
-from schema.listing import Direction, Listed, Where, contains, narrows
+from schema.listing import Listed, Where, contains, narrows, ordered_by
 from schema.node import Node, Seen, id_of, one
 from schema.review import Return
 from schema.school import School, Stage
@@ -139,20 +138,4 @@ class PostingWhere(Where):
     )
 
 
-@strawberry.enum(description="What postings can be ordered by.")
-class PostingOrderField(StrEnum):
-    """Columns."""
-
-    STARTS_ON = "starts_on"
-    PLANNED_TO = "planned_to"
-    LOGGED_AT = "logged_at"
-    STATE = "state"
-    TEACHER_NAME = "teacher_name"
-
-
-@strawberry.input(description="Orders a list of postings.")
-class PostingOrder:
-    """A column and a direction; names only where they are not masked."""
-
-    field: PostingOrderField
-    direction: Direction = Direction.ASC
+PostingOrder = ordered_by("Posting", "postings", "starts_on", "planned_to", "logged_at", "state", "teacher_name")

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
-from enum import Enum
+from enum import Enum, StrEnum
 from importlib import import_module
-from typing import Annotated, Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Protocol, cast
 
 import strawberry
 from sqlalchemy import ColumnElement, Result, Row, Select, bindparam, func
@@ -97,6 +97,19 @@ class Order(Protocol):
 
     field: Any
     direction: Direction
+
+
+def ordered_by(kind: str, called: str, *columns: str, words: type[Enum] | None = None) -> Any:
+    """Declare the `TypeOrder` of a list: by one of these columns, in one of the two ways.
+
+    :param called: names the nodes in a sentence
+    :param words: is the enum of the columns, where lists of several types share it
+    """
+    if words is None:
+        made = cast("Any", StrEnum)(f"{kind}OrderField", {name.upper(): name for name in columns})
+        words = strawberry.enum(made, description=f"What {called} can be ordered by.")
+    parts = {"__annotations__": {"field": words, "direction": Direction}, "direction": Direction.ASC}
+    return strawberry.input(type(f"{kind}Order", (), parts), description=f"Orders a list of {called}.")
 
 
 class Listed(Node):

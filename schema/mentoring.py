@@ -14,7 +14,7 @@ from domain.mentoring.queries import seen_by
 from schema.deed import does
 from schema.field import column, link
 from schema.given import as_read, names, subject
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, id_of
 from schema.school import School
 from schema.twinning import Twinning
@@ -77,20 +77,7 @@ class TeacherPairWhere(Where):
     states: list[TeacherPairState] | None = narrows(lambda row, states: row.state == any_(states))
 
 
-@strawberry.enum(description="What pairs of teachers can be ordered by.")
-class TeacherPairOrderField(StrEnum):
-    """Columns."""
-
-    STARTS_ON = "starts_on"
-    ENDS_ON = "ends_on"
-
-
-@strawberry.input(description="Orders a list of pairs of teachers.")
-class TeacherPairOrder:
-    """A column and a direction."""
-
-    field: TeacherPairOrderField
-    direction: Direction = Direction.ASC
+TeacherPairOrder = ordered_by("TeacherPair", "pairs of teachers", "starts_on", "ends_on")
 
 
 @strawberry.input

@@ -1,7 +1,6 @@
 """Notices as GraphQL shows them: the public list as it was printed, the objections, the order, and the deeds."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 import strawberry
@@ -21,7 +20,7 @@ from schema.exchange_words import PostingKind
 from schema.field import column, link, many, own_id
 from schema.front import Refusal
 from schema.given import reads, subject
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, Shown, uuid_of
 from schema.school import School
 from schema.scratch import county_named
@@ -114,20 +113,7 @@ class NoticeWhere(Where):
     ordered: bool | None = narrows(lambda row, ordered: row.order_no.is_not(None) == ordered)
 
 
-@strawberry.enum(description="What notices can be ordered by.")
-class NoticeOrderField(StrEnum):
-    """Columns."""
-
-    OPENS_ON = "opens_on"
-    CLOSES_ON = "closes_on"
-
-
-@strawberry.input(description="Orders a list of notices.")
-class NoticeOrder:
-    """A column and a direction."""
-
-    field: NoticeOrderField
-    direction: Direction = Direction.ASC
+NoticeOrder = ordered_by("Notice", "notices", "opens_on", "closes_on")
 
 
 @strawberry.input

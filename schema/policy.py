@@ -19,7 +19,7 @@ from schema.declared import Works
 from schema.field import Language, column, described, language_of, link, said, sentence, text
 from schema.front import GlobalId
 from schema.front.ids import pack
-from schema.listing import Direction, Listed, Where, connection, narrows
+from schema.listing import Listed, Where, connection, narrows, ordered_by
 from schema.node import Node, Seen, key_of
 from schema.parameters import Parameters
 from schema.policy_words import PolicyLevel, PolicyStatus, RuleKind, WindowKind
@@ -235,28 +235,9 @@ class PlanOrderField(StrEnum):
     CODE = "id"
 
 
-@strawberry.input(description="Orders a list of documents.")
-class PolicyOrder:
-    """A column and a direction."""
-
-    field: PlanOrderField
-    direction: Direction = Direction.ASC
-
-
-@strawberry.input(description="Orders a list of clauses.")
-class ClauseOrder:
-    """A column and a direction."""
-
-    field: PlanOrderField
-    direction: Direction = Direction.ASC
-
-
-@strawberry.input(description="Orders a list of rules.")
-class RuleOrder:
-    """A column and a direction."""
-
-    field: PlanOrderField
-    direction: Direction = Direction.ASC
+PolicyOrder = ordered_by("Policy", "documents", words=PlanOrderField)
+ClauseOrder = ordered_by("Clause", "clauses", words=PlanOrderField)
+RuleOrder = ordered_by("Rule", "rules", words=PlanOrderField)
 
 
 def plan_code(text: str) -> str:

@@ -16,7 +16,7 @@ from schema.context import Info
 from schema.division import Division
 from schema.field import allowed, column, described, link, many, works
 from schema.figure_words import RecruitmentSource
-from schema.listing import Direction, Listed, Where, connection, narrows
+from schema.listing import Listed, Where, connection, narrows, ordered_by
 from schema.node import Node, Seen, Shown, id_of
 from schema.school import School, Stage
 
@@ -148,20 +148,7 @@ class RecruitmentPlanWhere(Where):
     year: int | None = narrows(lambda row, year: row.year == year)
 
 
-@strawberry.enum(description="What recruitment plans can be ordered by.")
-class RecruitmentPlanOrderField(StrEnum):
-    """Columns."""
-
-    YEAR = "year"
-    PLANNED = "planned"
-
-
-@strawberry.input(description="Orders a list of recruitment plans.")
-class RecruitmentPlanOrder:
-    """A column and a direction."""
-
-    field: RecruitmentPlanOrderField
-    direction: Direction = Direction.ASC
+RecruitmentPlanOrder = ordered_by("RecruitmentPlan", "recruitment plans", "year", "planned")
 
 
 @strawberry.input(description="Narrows a list of posts.")
@@ -175,18 +162,4 @@ class RecruitmentPostWhere(Where):
     poverty_village: bool | None = narrows(lambda row, stands: row.poverty_village == stands)
 
 
-@strawberry.enum(description="What posts can be ordered by.")
-class RecruitmentPostOrderField(StrEnum):
-    """Columns."""
-
-    SUBJECT = "subject"
-    STATE = "state"
-    APPROVED = "approved"
-
-
-@strawberry.input(description="Orders a list of posts.")
-class RecruitmentPostOrder:
-    """A column and a direction."""
-
-    field: RecruitmentPostOrderField
-    direction: Direction = Direction.ASC
+RecruitmentPostOrder = ordered_by("RecruitmentPost", "posts", "subject", "state", "approved")

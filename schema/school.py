@@ -15,7 +15,7 @@ from domain.division.rules import NBS_CLASSES
 from domain.school import model
 from schema.division import Division
 from schema.field import column, link, many, sentence
-from schema.listing import Direction, Listed, Where, connection, contains, narrows
+from schema.listing import Listed, Where, connection, contains, narrows, ordered_by
 from schema.node import Node, Seen, Shown
 
 
@@ -130,18 +130,4 @@ class SchoolWhere(Where):
     public: bool | None = narrows(lambda row, public: row.public == public)
 
 
-@strawberry.enum(description="What schools can be ordered by.")
-class SchoolOrderField(StrEnum):
-    """Columns."""
-
-    CODE = "code"
-    NAME = "name"
-    PUPILS = "pupils"
-
-
-@strawberry.input(description="Orders a list of schools.")
-class SchoolOrder:
-    """A column and a direction."""
-
-    field: SchoolOrderField
-    direction: Direction = Direction.ASC
+SchoolOrder = ordered_by("School", "schools", "code", "name", "pupils")

@@ -27,7 +27,7 @@ from schema.field import column, described, link, many, own_id
 from schema.figure import Figure
 from schema.figure_row import decimal_of
 from schema.front import Refusal
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, Shown, uuid_of
 from schema.school import School
 from schema.target import Target
@@ -205,21 +205,7 @@ class ScratchPlanWhere(Where):
     kinds: list[PostingKind] | None = narrows(lambda row, kinds: row.kind == any_(kinds))
 
 
-@strawberry.enum(description="What scratch plans can be ordered by.")
-class ScratchPlanOrderField(StrEnum):
-    """Columns."""
-
-    NAME = "name"
-    STARTS_ON = "starts_on"
-    MADE_AT = "made_at"
-
-
-@strawberry.input(description="Orders a list of scratch plans.")
-class ScratchPlanOrder:
-    """A column and a direction."""
-
-    field: ScratchPlanOrderField
-    direction: Direction = Direction.ASC
+ScratchPlanOrder = ordered_by("ScratchPlan", "scratch plans", "name", "starts_on", "made_at")
 
 
 @strawberry.input(description="A teacher and the school that would receive them.")

@@ -1,7 +1,6 @@
 """Figures that were handed in, as GraphQL shows them: the number as it was, and each row that changed since."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -21,7 +20,7 @@ from schema.division import Division
 from schema.field import column, described, link, works
 from schema.figure import Figure
 from schema.figure_row import decimal_of
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, one
 from schema.policy import rule_code
 from schema.teacher import Teacher
@@ -160,17 +159,4 @@ class SubmissionWhere(Where):
     version: int | None = narrows(lambda row, version: row.version == version)
 
 
-@strawberry.enum(description="What figures that were handed in can be ordered by.")
-class SubmissionOrderField(StrEnum):
-    """Columns."""
-
-    KNOWN_AS_OF = "known_as_of"
-    VERSION = "version"
-
-
-@strawberry.input(description="Orders a list of figures that were handed in.")
-class SubmissionOrder:
-    """A column and a direction."""
-
-    field: SubmissionOrderField
-    direction: Direction = Direction.ASC
+SubmissionOrder = ordered_by("Submission", "figures that were handed in", "known_as_of", "version")

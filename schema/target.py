@@ -16,7 +16,7 @@ from schema.attainment import TargetProof, proof_of
 from schema.context import Context, Info
 from schema.field import column, described, link, text, through
 from schema.figure import Asked, Figure, figure_of
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, one
 from schema.policy import Plan, PlanOrderField, Rule, metric_of, of_division, of_plan, rule_code
 from schema.policy_words import RuleKind
@@ -100,9 +100,4 @@ class TargetWhere(Where):
     kind: RuleKind | None = narrows(lambda _row, kind: model.Rule.kind == kind)
 
 
-@strawberry.input(description="Orders a list of targets.")
-class TargetOrder:
-    """A column and a direction."""
-
-    field: PlanOrderField
-    direction: Direction = Direction.ASC
+TargetOrder = ordered_by("Target", "targets", words=PlanOrderField)

@@ -14,7 +14,7 @@ from domain.teacher import model
 from domain.teacher.queries import Kept, seen_by
 from schema.division import Division
 from schema.field import column, link, many
-from schema.listing import Direction, Listed, Where, connection, contains, narrows
+from schema.listing import Listed, Where, connection, contains, narrows, ordered_by
 from schema.node import Node, Seen, Shown, id_of
 from schema.school import School, Stage
 
@@ -189,20 +189,7 @@ class TeacherWhere(Where):
     )
 
 
-@strawberry.enum(description="What teachers can be ordered by.")
-class TeacherOrderField(StrEnum):
-    """Columns."""
-
-    NAME = "name"
-    TITLE = "title"
-
-
-@strawberry.input(description="Orders a list of teachers.")
-class TeacherOrder:
-    """A column and a direction; names only where they are not masked."""
-
-    field: TeacherOrderField
-    direction: Direction = Direction.ASC
+TeacherOrder = ordered_by("Teacher", "teachers", "name", "title")
 
 
 @strawberry.input(description="Narrows a list of exemptions.")
@@ -228,17 +215,4 @@ class ExemptionWhere(Where):
     )
 
 
-@strawberry.enum(description="What exemptions can be ordered by.")
-class ExemptionOrderField(StrEnum):
-    """Columns."""
-
-    STARTS_ON = "starts_on"
-    ENDS_ON = "ends_on"
-
-
-@strawberry.input(description="Orders a list of exemptions.")
-class ExemptionOrder:
-    """A column and a direction."""
-
-    field: ExemptionOrderField
-    direction: Direction = Direction.ASC
+ExemptionOrder = ordered_by("Exemption", "exemptions", "starts_on", "ends_on")

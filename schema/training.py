@@ -1,7 +1,6 @@
 """Training as it is offered: programmes, sessions, the places of each unit, and the life of every reserved seat."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
@@ -15,7 +14,7 @@ from domain.training.queries import Step, find_training, life_of_seats, seen_by
 from schema.context import Info
 from schema.division import Division
 from schema.field import allowed, column, described, link, many, works
-from schema.listing import Direction, Listed, Where, connection, narrows
+from schema.listing import Listed, Where, connection, narrows, ordered_by
 from schema.node import Node, Seen, Shown, id_of, one
 from schema.school import School
 from schema.sharing import Sharing
@@ -204,20 +203,7 @@ class TrainingProgrammeWhere(Where):
     levels: list[TrainingLevel] | None = narrows(lambda row, levels: row.level == any_(levels))
 
 
-@strawberry.enum(description="What programmes can be ordered by.")
-class TrainingProgrammeOrderField(StrEnum):
-    """A column."""
-
-    YEAR = "year"
-    TITLE = "title"
-
-
-@strawberry.input(description="Orders a list of programmes.")
-class TrainingProgrammeOrder:
-    """A column and a direction."""
-
-    field: TrainingProgrammeOrderField
-    direction: Direction = Direction.ASC
+TrainingProgrammeOrder = ordered_by("TrainingProgramme", "programmes", "year", "title")
 
 
 def _of_levels(row: Any, levels: Any) -> ColumnElement[bool]:
@@ -239,18 +225,4 @@ class TrainingSessionWhere(Where):
     starts_before: date | None = narrows(lambda row, day: row.starts_on < day)
 
 
-@strawberry.enum(description="What sessions can be ordered by.")
-class TrainingSessionOrderField(StrEnum):
-    """A column."""
-
-    STARTS_ON = "starts_on"
-    TITLE = "title"
-    PLACES = "places"
-
-
-@strawberry.input(description="Orders a list of sessions.")
-class TrainingSessionOrder:
-    """A column and a direction."""
-
-    field: TrainingSessionOrderField
-    direction: Direction = Direction.ASC
+TrainingSessionOrder = ordered_by("TrainingSession", "sessions", "starts_on", "title", "places")

@@ -13,7 +13,7 @@ from domain.twinning import model
 from domain.twinning.queries import seen_twinnings
 from schema.division import Division
 from schema.field import column, link
-from schema.listing import Direction, Listed, Where, connection, narrows
+from schema.listing import Listed, Where, connection, narrows, ordered_by
 from schema.node import Node, Seen, id_of
 from schema.school import School, Stage
 
@@ -118,17 +118,4 @@ class TwinningWhere(Where):
     )
 
 
-@strawberry.enum(description="What twinnings can be ordered by.")
-class TwinningOrderField(StrEnum):
-    """Columns."""
-
-    STARTS_ON = "starts_on"
-    ENDS_ON = "ends_on"
-
-
-@strawberry.input(description="Orders a list of twinnings.")
-class TwinningOrder:
-    """A column and a direction."""
-
-    field: TwinningOrderField
-    direction: Direction = Direction.ASC
+TwinningOrder = ordered_by("Twinning", "twinnings", "starts_on", "ends_on")

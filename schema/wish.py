@@ -14,7 +14,7 @@ from domain.wish.queries import seen_by
 from schema.deed import does
 from schema.field import column, link
 from schema.given import as_read, names, subject
-from schema.listing import Direction, Listed, Where, narrows
+from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, id_of
 from schema.school import School
 from schema.teacher import Teacher
@@ -66,20 +66,7 @@ class TeacherWishWhere(Where):
     school: strawberry.ID | None = narrows(lambda row, school: row.school_id == school, read=id_of("School"))
 
 
-@strawberry.enum(description="What wishes can be ordered by.")
-class TeacherWishOrderField(StrEnum):
-    """Columns."""
-
-    STATED_ON = "stated_on"
-    YEAR = "year"
-
-
-@strawberry.input(description="Orders a list of wishes.")
-class TeacherWishOrder:
-    """A column and a direction."""
-
-    field: TeacherWishOrderField
-    direction: Direction = Direction.ASC
+TeacherWishOrder = ordered_by("TeacherWish", "wishes", "stated_on", "year")
 
 
 @strawberry.input
