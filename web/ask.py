@@ -63,3 +63,8 @@ def chosen(name: str, into: str, *, required: bool = True) -> Ask:
 def ticked(name: str, words: Sequence[str] | Mapping[str, str]) -> Ask:
     """Ask for any of the words."""
     return Ask((name,), lambda form: {name: [each for each in form.all(name) if each in words]})
+
+
+def version() -> Ask:
+    """Ask for the version that was read."""
+    return Ask(("version",), lambda form: {"version": form.number("version", default=0) or None})

@@ -21,12 +21,12 @@ from domain.journal.queries import story_of
 from domain.language import N_
 from domain.school.model import STAGES, School
 from domain.school.queries import schools_of
-from web.ask import Ask, choice, chosen, day, text, text_or_none
+from web import ask
+from web.ask import Ask, choice, chosen, text, text_or_none
 from web.asking import actor_of, choices, database_of, say
 from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.form import Form, empty_form
-from web.page import day as day_text
-from web.page import page
+from web.page import day, page
 from web.story import story
 from web.supply_words import CANDIDATE_STORY, CANDIDATE_TONES
 
@@ -63,7 +63,7 @@ def _step(name: str) -> Deed[DirectedCandidate]:
         label=_STEP_LABELS[name],
         done=N_("{pseudonym}: {state}."),
         permission=Permission.KEEP_DIRECTED_PLANS,
-        asks=(day("happened_on"), *asks.get(name, ())),
+        asks=(ask.day("happened_on"), *asks.get(name, ())),
         act=act,
         danger=name in REASONED,
     )
@@ -80,7 +80,7 @@ OFFERED: tuple[Deed[DirectedCandidate], ...] = (
         label=N_("Admit"),
         done=N_("{pseudonym} is admitted."),
         permission=Permission.KEEP_DIRECTED_PLANS,
-        asks=(Ask(("lot",), _lot_of), day("admitted_on")),
+        asks=(Ask(("lot",), _lot_of), ask.day("admitted_on")),
         act=admit_candidate,
     ),
     Deed(
@@ -90,8 +90,8 @@ OFFERED: tuple[Deed[DirectedCandidate], ...] = (
         done=N_("What was verified of the household of {pseudonym} is written down."),
         permission=Permission.KEEP_DIRECTED_PLANS,
         asks=(
-            *(choice("status", STATUSES), day("starts_on"), day("ends_on", required=False)),
-            *(day("verified_on"), text("verified_by", required=True)),
+            *(choice("status", STATUSES), ask.day("starts_on"), ask.day("ends_on", required=False)),
+            *(ask.day("verified_on"), text("verified_by", required=True)),
         ),
         act=verify_household,
     ),
@@ -160,7 +160,7 @@ def _way(request: Request, actor: Actor, candidate: DirectedCandidate) -> list[d
         {
             "what": say(request, STATES[step.state]),
             "who": step.school.name if step.school else step.contract_no or "",
-            "at": day_text(step.happened_on),
+            "at": day(step.happened_on),
             "note": (step.reason or "") if shows else "",
             "tone": CANDIDATE_TONES[step.state],
         }

@@ -23,12 +23,14 @@ from domain.figure.model import VERDICT_NAMES
 from domain.figure.replay import Replayed, replay
 from domain.language import N_
 from domain.school.rules import RURAL, RURAL_NAMES
-from web.asking import actor_of, choices, database_of, say, told
+from web.ask import version
+from web.asking import actor_of, choices, database_of, told
+from web.doing import doing
 from web.figure_ask import figure_href
 from web.figure_rows import shown_name
 from web.figure_words import TONES, FigureWords
-from web.form import Form, asked_form, attempt, sent_form
-from web.page import go_to, link, page
+from web.form import Form, asked_form
+from web.page import link, page
 from web.paging import PAGE, pager, within
 
 STATE_TONES = {"draft": "waiting", "current": "good", "dropped": "plain"}
@@ -76,23 +78,14 @@ async def show(request: Request) -> Response:
 
 def perform(deed: Callable[..., Awaitable[ClassList]], done: str) -> Callable[[Request], Awaitable[Response]]:
     """Make the handler of a deed with a list: it is done, or refused on its page."""
+    back, tells = "/class-lists/{id}", lambda listed: {"year": listed.year}
+    return doing(deed, (version(),), back=back, said=done, tells=tells, refused=_refused)
 
-    async def handler(request: Request) -> Response:
-        list_id: UUID = request.path_params["id"]
-        form = await sent_form(request, fields=("version",))
-        version = form.number("version", default=0) or None
 
-        async def act(session: AsyncSession, actor: Actor) -> ClassList:
-            return await deed(session, actor, list_id, version=version)
-
-        listed = await attempt(request, form, act)
-        if listed is None:
-            form.values |= {"definition": "village", "page": "1"}
-            form.gather(())
-            return await _page(request, form, status=422)
-        return go_to(request, f"/class-lists/{list_id}", notice=say(request, done, year=listed.year))
-
-    return handler
+async def _refused(request: Request, form: Form) -> Response:
+    form.values |= {"definition": "village", "page": "1"}
+    form.gather(())
+    return await _page(request, form, status=422)
 
 
 async def _page(request: Request, form: Form, *, status: int = 200) -> Response:

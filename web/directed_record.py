@@ -23,12 +23,12 @@ from domain.division.queries import find_county
 from domain.journal.queries import story_of
 from domain.language import N_
 from domain.school.model import STAGES
-from web.ask import Ask, choice, chosen, day, number, text
+from web import ask
+from web.ask import Ask, choice, chosen, number, text
 from web.asking import actor_of, choices, database_of, say
 from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.form import Form, asked_form, empty_form
-from web.page import day as day_text
-from web.page import link, page
+from web.page import day, link, page
 from web.paging import PAGE, page_asked, pager
 from web.story import story
 from web.supply_words import CANDIDATE_TONES, DIRECTED_STORY
@@ -71,7 +71,7 @@ OFFERED: tuple[Deed[DirectedPlan], ...] = (
         permission=Permission.KEEP_DIRECTED_PLANS,
         asks=(
             *(text("pseudonym", required=True), choice("stage", STAGES)),
-            *(text("subject", required=True), day("applied_on")),
+            *(text("subject", required=True), ask.day("applied_on")),
         ),
         act=_enter,
     ),
@@ -90,7 +90,7 @@ OFFERED: tuple[Deed[DirectedPlan], ...] = (
         label=N_("Release seats"),
         done=N_("The seats are released to everybody."),
         permission=Permission.KEEP_DIRECTED_PLANS,
-        asks=(chosen("lot", "lot_id"), number("seats"), day("decided_on"), text("decision", required=True)),
+        asks=(chosen("lot", "lot_id"), number("seats"), ask.day("decided_on"), text("decision", required=True)),
         act=_release,
         danger=True,
     ),
@@ -169,7 +169,7 @@ def _told(request: Request, releases: Sequence[LotRelease]) -> list[dict[str, st
         {
             "what": say(request, N_("{seats} seats released"), seats=each.seats),
             "who": "",
-            "at": day_text(each.decided_on),
+            "at": day(each.decided_on),
             "note": each.decision,
         }
         for each in releases

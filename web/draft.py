@@ -1,19 +1,19 @@
 """The way of a draft on its page, whatever is drafted: verified by a second person, put in force, or dropped."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Protocol
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.access import NOWHERE, Actor, Permission, can
+from domain.access import NOWHERE, Permission, can
 from domain.draft.model import Draft
 from domain.language import N_
-from web.asking import actor_of, say
-from web.form import Form, attempt, sent_form
-from web.page import go_to
+from web.asking import actor_of
+from web.doing import doing
+from web.form import Form
 
 Act = Callable[..., Awaitable[Draft]]
 
@@ -34,8 +34,9 @@ def routes_of_draft(
         "force": (put_in_force, N_("In force. Figures handed in before stay as they were.")),
         "removal": (drop, dropped),
     }
+    refused = partial(show, status=422)
     return [
-        Route(f"{address}/{name}", _deciding(act, said, back, show), methods=["POST"])
+        Route(f"{address}/{name}", doing(act, back=back, said=said, refused=refused), methods=["POST"])
         for name, (act, said) in steps.items()
     ]
 
@@ -47,17 +48,3 @@ def leave(request: Request, draft: Draft | None) -> dict[str, Any]:
         "may_amend": can(actor, Permission.AMEND_RULES, NOWHERE),
         "may_verify": bool(draft and draft.drafted_by != actor.id) and can(actor, Permission.VERIFY_RULES, NOWHERE),
     }
-
-
-def _deciding(act: Act, said: str, back: str, show: Show) -> Callable[[Request], Awaitable[Response]]:
-    async def handler(request: Request) -> Response:
-        form = await sent_form(request)
-
-        async def decided(session: AsyncSession, actor: Actor) -> Draft:
-            return await act(session, actor, request.path_params["id"])
-
-        if await attempt(request, form, decided) is not None:
-            return go_to(request, back.format(**request.path_params), notice=say(request, said))
-        return await show(request, form, status=422)
-
-    return handler

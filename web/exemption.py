@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -35,11 +36,13 @@ from domain.teacher.actions import correct_exemption, end_exemption
 from domain.teacher.model import EXEMPTIONS, Exemption
 from domain.teacher.queries import find_exemption
 from domain.teacher.rules import is_in_force
+from web import ask
 from web.asking import actor_of, choices, database_of, say
 from web.copies import copies
+from web.doing import doing
 from web.figure_rows import shown_name
-from web.form import Form, NotANumber, asked_form, attempt, empty_form, sent_form
-from web.page import day, go_to, link, moment, page
+from web.form import Form, NotANumber, asked_form, empty_form
+from web.page import day, link, moment, page
 from web.paging import PAGE, page_asked, pager
 
 MOST_DAYS = 730
@@ -182,41 +185,6 @@ async def show(request: Request) -> Response:
     return await _entry(request, None)
 
 
-async def correct(request: Request) -> Response:
-    """Put an entry right."""
-    form = await sent_form(request, fields=(*FIELDS, "version"))
-    wish = {
-        "kind": form.choice("kind", EXEMPTIONS),
-        "starts_on": form.day("starts_on"),
-        "ends_on": form.day("ends_on", required=False),
-        **{name: form.text(name) for name in ("ground", "decision", "clause")},
-    }
-    version = form.number("version", default=0) or None
-    exemption_id: UUID = request.path_params["id"]
-
-    async def deed(session: AsyncSession, actor: Actor) -> Exemption:
-        return await correct_exemption(session, actor, exemption_id, version=version, **wish)
-
-    if not form.accepted or await attempt(request, form, deed) is None:
-        return await _entry(request, form)
-    return go_to(request, f"/exemptions/{exemption_id}", notice=say(request, N_("The exemption is corrected.")))
-
-
-async def end(request: Request) -> Response:
-    """Let an entry end earlier."""
-    form = await sent_form(request, fields=("ends_on", "version"))
-    last, version = form.day("ends_on"), form.number("version", default=0) or None
-    exemption_id: UUID = request.path_params["id"]
-
-    async def deed(session: AsyncSession, actor: Actor) -> Exemption:
-        assert last is not None, "the form was accepted"
-        return await end_exemption(session, actor, exemption_id, version=version, ends_on=last)
-
-    if not form.accepted or await attempt(request, form, deed) is None:
-        return await _entry(request, form, ending=True)
-    return go_to(request, f"/exemptions/{exemption_id}", notice=say(request, N_("The exemption ends earlier now.")))
-
-
 async def _entry(request: Request, form: Form | None, *, ending: bool = False) -> Response:
     actor = actor_of(request)
     async with database_of(request).transaction(actor) as session:
@@ -272,6 +240,28 @@ def _told(request: Request, entry: Entry, shown: bool) -> dict[str, Any]:
         "note": f"{entry.detail.get('starts_on')} – {last}",
     }
 
+
+CORRECTION = (
+    ask.choice("kind", EXEMPTIONS),
+    ask.day("starts_on"),
+    ask.day("ends_on", required=False),
+    *(ask.text(name) for name in ("ground", "decision", "clause")),
+    ask.version(),
+)
+correct = doing(
+    correct_exemption,
+    CORRECTION,
+    back="/exemptions/{id}",
+    said=N_("The exemption is corrected."),
+    refused=_entry,
+)
+end = doing(
+    end_exemption,
+    (ask.day("ends_on"), ask.version()),
+    back="/exemptions/{id}",
+    said=N_("The exemption ends earlier now."),
+    refused=partial(_entry, ending=True),
+)
 
 routes = [
     Route(HERE, index, methods=["GET"]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,9 @@ from domain.publicity.model import Notice
 from domain.publicity.queries import find_notice, notices_of
 from domain.publicity.rules import USUAL_DAYS
 from web.account import ours
+from web.ask import Ask, chosen, day, text
 from web.asking import actor_of, database_of, say
+from web.doing import doing
 from web.form import Form, NotAChoice, asked_form, attempt, sent_form
 from web.page import go_to, page
 from web.posting_words import TONES, Words
@@ -77,48 +80,6 @@ async def approve(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """Show one notice with its list and its objections."""
     return await _show(request, asked_form(request, **OBJECTION))
-
-
-async def object_to(request: Request) -> Response:
-    """Write down an objection."""
-    form = await sent_form(request, fields=OBJECTION)
-    wish = {
-        "line_id": form.id("line", required=False),
-        "raised_on": form.day("raised_on"),
-        "raised_by": form.text("raised_by"),
-        "said": form.text("said"),
-    }
-    return await _done(request, form, actions.object_to, N_("The objection is written down."), wish)
-
-
-async def answer(request: Request) -> Response:
-    """Answer an objection."""
-    form = await sent_form(request, fields=("objection", "answer", "upheld"))
-    wish = {
-        "objection_id": form.id("objection"),
-        "answer": form.text("answer"),
-        "upheld": form.choice("upheld", ("yes", "no")) == "yes",
-    }
-    return await _done(request, form, actions.answer_objection, N_("The answer is written down."), wish)
-
-
-async def order(request: Request) -> Response:
-    """Order everybody who is still on the list."""
-    form = await sent_form(request, fields=("order_no",))
-    wish = {"order_no": form.text("order_no")}
-    return await _done(request, form, actions.order_notice, N_("The list is ordered. Arrivals can be confirmed."), wish)
-
-
-async def _done(request: Request, form: Form, deed: Any, said: str, wish: dict[str, Any]) -> Response:
-    notice_id: UUID = request.path_params["id"]
-
-    async def doing(session: AsyncSession, actor: Actor) -> Notice:
-        done: Notice = await deed(session, actor, notice_id, **wish)
-        return done
-
-    if form.accepted and await attempt(request, form, doing) is not None:
-        return go_to(request, f"/notices/{notice_id}", notice=say(request, said))
-    return await _show(request, form, status=422)
 
 
 async def _index(request: Request, form: Form, *, status: int = 200) -> Response:
@@ -197,12 +158,32 @@ def _ids(form: Form, name: str) -> list[UUID]:
         return []
 
 
+def _doing(resource: str, act: Any, *asks: Ask, said: str) -> Route:
+    handler = doing(act, asks, back="/notices/{id}", said=said, refused=partial(_show, status=422))
+    return Route(f"/notices/{{id:uuid}}/{resource}", handler, methods=["POST"])
+
+
 routes = [
     Route("/notices", index, methods=["GET"]),
     Route("/notices", open_new, methods=["POST"]),
     Route("/notices/approvals", approve, methods=["POST"]),
     Route("/notices/{id:uuid}", show, methods=["GET"]),
-    Route("/notices/{id:uuid}/objections", object_to, methods=["POST"]),
-    Route("/notices/{id:uuid}/answers", answer, methods=["POST"]),
-    Route("/notices/{id:uuid}/order", order, methods=["POST"]),
+    _doing(
+        "objections",
+        actions.object_to,
+        chosen("line", "line_id", required=False),
+        day("raised_on"),
+        text("raised_by"),
+        text("said"),
+        said=N_("The objection is written down."),
+    ),
+    _doing(
+        "answers",
+        actions.answer_objection,
+        chosen("objection", "objection_id"),
+        text("answer"),
+        Ask(("upheld",), lambda form: {"upheld": form.choice("upheld", ("yes", "no")) == "yes"}),
+        said=N_("The answer is written down."),
+    ),
+    _doing("order", actions.order_notice, text("order_no"), said=N_("The list is ordered. Arrivals can be confirmed.")),
 ]

@@ -1,6 +1,6 @@
 """What can be done with scratch plans from their pages: keep, try, leave out, swap, drop, rename, discard, propose."""
 
-from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from domain.scratch import actions
 from domain.scratch.model import ScratchPlan
 from domain.scratch.queries import find_plan
 from web import scratch
+from web.ask import Ask, chosen, text
 from web.asking import say
+from web.doing import doing
 from web.form import Form, NotAChoice, attempt, sent_form
 from web.page import go_to
 from web.scratch_words import ScratchWords
@@ -55,39 +57,20 @@ def _moves_of(plan: ScratchPlan) -> dict[str, Any]:
     }
 
 
-def _changing(
-    read: Callable[[Form], dict[str, Any]], act: Callable[..., Awaitable[Any]], done: str, fields: tuple[str, ...]
-) -> Callable[[Request], Awaitable[Response]]:
-    """Make the handler of a change: it is done and the plan shown anew, or the refusal beside its field."""
-
-    async def handler(request: Request) -> Response:
-        plan_id: UUID = request.path_params["id"]
-        form = await sent_form(request, fields=fields)
-        wish = read(form)
-
-        async def change(session: AsyncSession, actor: Actor) -> Any:
-            return await act(session, actor, plan_id, **wish)
-
-        if form.accepted and await attempt(request, form, change) is not None:
-            return go_to(request, f"/scratch/{plan_id}", notice=say(request, done))
-        return await scratch.shown(request, form, status=422, part="scratch/show.html")
-
-    return handler
-
-
 def _ids(form: Form, name: str) -> list[UUID]:
     """Read the boxes that were ticked; something that no box offered counts as nothing."""
     found = []
-    for text in form.all(name):
+    for each in form.all(name):
         try:
-            found.append(UUID(text))
+            found.append(UUID(each))
         except ValueError:
             form.refuse(NotAChoice(field=name))
     return found
 
 
-async def _swap(session: AsyncSession, actor: Actor, plan_id: UUID, *, line: UUID, **wish: Any) -> ScratchPlan:
-    return await actions.swap_scratch_line(session, actor, plan_id, line, **wish)
+def _boxes(name: str, into: str) -> Ask:
+    """Ask for boxes to be ticked, each of which is the id of something."""
+    return Ask((name,), lambda form: {into: _ids(form, name)})
 
 
 async def propose(request: Request) -> Response:
@@ -118,59 +101,43 @@ async def discard(request: Request) -> Response:
     return go_to(request, "/scratch", notice=say(request, N_("The plan is thrown away.")))
 
 
+def _changing(resource: str, act: Any, *asks: Ask, said: str) -> Route:
+    """Make the route of a change: it is done and the plan shown anew, or the refusal beside its field."""
+    refused = partial(scratch.shown, status=422, part="scratch/show.html")
+    handler = doing(act, asks, back="/scratch/{id}", said=said, refused=refused)
+    return Route(f"/scratch/{{id:uuid}}/{resource}", handler, methods=["POST"])
+
+
 routes = [
     Route("/scratch", keep, methods=["POST"]),
-    Route(
-        "/scratch/{id:uuid}/lines",
-        _changing(
-            lambda form: {"teacher_ids": _ids(form, "teachers"), "to_school_id": form.id("to_school")},
-            actions.try_moves,
-            N_("The figures below now suppose that they go."),
-            ("teachers", "to_school"),
-        ),
-        methods=["POST"],
+    _changing(
+        "lines",
+        actions.try_moves,
+        _boxes("teachers", "teacher_ids"),
+        chosen("to_school", "to_school_id"),
+        said=N_("The figures below now suppose that they go."),
     ),
-    Route(
-        "/scratch/{id:uuid}/omissions",
-        _changing(
-            lambda form: {"posting_id": form.id("posting")},
-            actions.leave_out,
-            N_("The figures below now suppose that this posting is not."),
-            ("posting",),
-        ),
-        methods=["POST"],
+    _changing(
+        "omissions",
+        actions.leave_out,
+        chosen("posting", "posting_id"),
+        said=N_("The figures below now suppose that this posting is not."),
     ),
-    Route(
-        "/scratch/{id:uuid}/swaps",
-        _changing(
-            lambda form: {
-                "line": form.id("line"),
-                "teacher_id": form.id("teacher", required=False),
-                "to_school_id": form.id("other_school", required=False),
-            },
-            _swap,
-            N_("The line is changed."),
-            ("line", "teacher", "other_school"),
-        ),
-        methods=["POST"],
+    _changing(
+        "swaps",
+        actions.swap_scratch_line,
+        chosen("line", "line_id"),
+        chosen("teacher", "teacher_id", required=False),
+        chosen("other_school", "to_school_id", required=False),
+        said=N_("The line is changed."),
     ),
-    Route(
-        "/scratch/{id:uuid}/removals",
-        _changing(
-            lambda form: {"line_ids": _ids(form, "lines")},
-            actions.drop_scratch_lines,
-            N_("The chosen lines are taken out."),
-            ("lines",),
-        ),
-        methods=["POST"],
+    _changing(
+        "removals",
+        actions.drop_scratch_lines,
+        _boxes("lines", "line_ids"),
+        said=N_("The chosen lines are taken out."),
     ),
-    Route(
-        "/scratch/{id:uuid}/name",
-        _changing(
-            lambda form: {"name": form.text("name")}, actions.rename_plan, N_("The plan has a new name."), ("name",)
-        ),
-        methods=["POST"],
-    ),
+    _changing("name", actions.rename_plan, text("name"), said=N_("The plan has a new name.")),
     Route("/scratch/{id:uuid}/proposals", propose, methods=["POST"]),
     Route("/scratch/{id:uuid}/removal", discard, methods=["POST"]),
 ]

@@ -30,7 +30,9 @@ from domain.submission.queries import (
     question_of,
     versions_of,
 )
+from web.ask import text
 from web.asking import actor_of, database_of, say
+from web.doing import doing
 from web.figure_ask import figure_href, metric_named
 from web.figure_rows import shown_name
 from web.figure_words import TONES, FigureWords
@@ -107,29 +109,6 @@ async def submit(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """Show one version: the number as it was, and everything that was written since."""
     return await _page(request, None)
-
-
-async def lock(request: Request) -> Response:
-    """Close a version."""
-    form, submission_id = await sent_form(request), _id(request)
-    made = await attempt(request, form, lambda session, actor: lock_submission(session, actor, submission_id))
-    if made is None:
-        return await _page(request, form)
-    return go_to(request, f"/submissions/{submission_id}", notice=say(request, N_("The version is locked.")))
-
-
-async def amend(request: Request) -> Response:
-    """Hand in a new version."""
-    form, submission_id = await sent_form(request, fields=("reason",)), _id(request)
-    reason = form.text("reason")
-
-    async def deed(session: AsyncSession, actor: Actor) -> Submission:
-        return await amend_submission(session, actor, submission_id, reason=reason)
-
-    made = await attempt(request, form, deed) if form.accepted else None
-    if made is None:
-        return await _page(request, form)
-    return go_to(request, f"/submissions/{made.id}", notice=say(request, N_("The amended figure is handed in.")))
 
 
 async def _page(request: Request, form: Form | None) -> Response:
@@ -241,6 +220,15 @@ def _id(request: Request) -> UUID:
     submission_id: UUID = request.path_params["id"]
     return submission_id
 
+
+lock = doing(lock_submission, back="/submissions/{id}", said=N_("The version is locked."), refused=_page)
+amend = doing(
+    amend_submission,
+    (text("reason"),),
+    back="/submissions/{thing.id}",
+    said=N_("The amended figure is handed in."),
+    refused=_page,
+)
 
 routes = [
     Route("/submissions", index, methods=["GET"]),

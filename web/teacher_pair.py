@@ -1,6 +1,7 @@
 """Pairs of teachers on the page of their twinning: name the first, join with the second, end with a reason."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,20 @@ from domain.mentoring.actions import end_teacher_pair, join_teacher_pair, open_t
 from domain.mentoring.model import SIDES, TeacherPair
 from domain.mentoring.queries import find_pair
 from domain.twinning.queries import find_twinning
-from web.asking import actor_of, database_of, say
-from web.form import Form, attempt, empty_form, sent_form
-from web.page import go_to, page
+from web.ask import Ask, choice, chosen, day, text, version
+from web.asking import actor_of, database_of
+from web.doing import doing
+from web.form import Form, empty_form
+from web.page import page
 from web.twinning_words import Words
 
-OPENED = ("teacher", "side", "subject", "starts_on", "ends_on")
-CLOSED = ("teacher", "ended_on", "reason", "version")
+OPENED = (
+    chosen("teacher", "teacher_id"),
+    choice("side", SIDES),
+    text("subject", required=True),
+    day("starts_on"),
+    day("ends_on"),
+)
 
 
 async def new(request: Request) -> Response:
@@ -34,63 +42,10 @@ async def new(request: Request) -> Response:
     return await _form(request, form)
 
 
-async def open_(request: Request) -> Response:
-    """Name the first of the two."""
-    form = await sent_form(request, fields=OPENED)
-    wish: dict[str, Any] = {
-        "teacher_id": form.id("teacher"),
-        "side": form.choice("side", SIDES),
-        "subject": form.text("subject", required=True),
-        "starts_on": form.day("starts_on"),
-        "ends_on": form.day("ends_on"),
-    }
-
-    async def opened(session: AsyncSession, actor: Actor) -> TeacherPair:
-        return await open_teacher_pair(session, actor, twinning_id=request.path_params["id"], **wish)
-
-    pair = await attempt(request, form, opened) if form.accepted else None
-    if pair is None:
-        return await _form(request, form, status=422)
-    notice = say(request, N_("The teacher is named. The other school joins with one of its own."))
-    return go_to(request, f"/twinnings/{pair.twinning_id}", notice=notice)
-
-
 async def show(request: Request) -> Response:
     """Show a pair, with the forms to join it or to end it."""
     today = day_in_shanghai(datetime.now(UTC))
     return await _show(request, empty_form(request, teacher="", ended_on=f"{today}", reason=""))
-
-
-async def join(request: Request) -> Response:
-    """Name the second of the two."""
-    form = await sent_form(request, fields=CLOSED)
-    wish: dict[str, Any] = {"teacher_id": form.id("teacher"), "version": form.number("version", default=0) or None}
-
-    async def joined(session: AsyncSession, actor: Actor) -> TeacherPair:
-        return await join_teacher_pair(session, actor, request.path_params["id"], **wish)
-
-    pair = await attempt(request, form, joined) if form.accepted else None
-    if pair is None:
-        return await _show(request, form, status=422)
-    return go_to(request, f"/twinnings/{pair.twinning_id}", notice=say(request, N_("The two are a pair.")))
-
-
-async def end(request: Request) -> Response:
-    """End the pair, or take it back."""
-    form = await sent_form(request, fields=CLOSED)
-    wish: dict[str, Any] = {
-        "ended_on": form.day("ended_on"),
-        "reason": form.text("reason"),
-        "version": form.number("version", default=0) or None,
-    }
-
-    async def ended(session: AsyncSession, actor: Actor) -> TeacherPair:
-        return await end_teacher_pair(session, actor, request.path_params["id"], **wish)
-
-    pair = await attempt(request, form, ended) if form.accepted else None
-    if pair is None:
-        return await _show(request, form, status=422)
-    return go_to(request, f"/twinnings/{pair.twinning_id}", notice=say(request, N_("The pair has ended.")))
 
 
 async def _form(request: Request, form: Form, *, status: int = 200) -> Response:
@@ -135,6 +90,22 @@ async def _teachers(session: AsyncSession, actor: Actor, schools: tuple[UUID, ..
     found = [each for school in named for each in await teachers_who_may_go(session, actor, school)]
     return [(each.id, f"{each.name} · {each.employments[-1].subject}") for each in found]
 
+
+async def _open(session: AsyncSession, actor: Actor, twinning_id: UUID, **wish: Any) -> TeacherPair:
+    return await open_teacher_pair(session, actor, twinning_id=twinning_id, **wish)
+
+
+def _doing(act: Any, *asks: Ask, said: str, refused: Any = _show) -> Any:
+    """Make the handler of a form after which the twinning is shown again."""
+    there = "/twinnings/{thing.twinning_id}"
+    return doing(act, asks, back=there, said=said, refused=partial(refused, status=422))
+
+
+open_ = _doing(
+    _open, *OPENED, said=N_("The teacher is named. The other school joins with one of its own."), refused=_form
+)
+join = _doing(join_teacher_pair, chosen("teacher", "teacher_id"), version(), said=N_("The two are a pair."))
+end = _doing(end_teacher_pair, day("ended_on"), text("reason"), version(), said=N_("The pair has ended."))
 
 routes = [
     Route("/twinnings/{id:uuid}/teacher-pairs/new", new, methods=["GET"]),

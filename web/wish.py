@@ -22,7 +22,9 @@ from domain.teacher.model import Teacher
 from domain.wish.actions import state_wish, withdraw_wish
 from domain.wish.model import STANDS, TeacherWish
 from domain.wish.queries import WantedWishes, count_wishes, page_of_wishes
+from web.ask import version
 from web.asking import actor_of, choices, database_of, say
+from web.doing import doing
 from web.figure_rows import shown_name
 from web.form import Form, asked_form, attempt, sent_form
 from web.page import go_to, link, page
@@ -68,21 +70,6 @@ async def state(request: Request) -> Response:
         form.gather(FIELDS)
         return await _page(request, form, status=422)
     return go_to(request, link("/wishes", year=wish.year), notice=say(request, N_("The wish is noted.")))
-
-
-async def withdraw(request: Request) -> Response:
-    """Take a wish back."""
-    form = await sent_form(request, fields=("version",))
-    version = form.number("version", default=0) or None
-
-    async def withdrawn(session: AsyncSession, actor: Actor) -> TeacherWish:
-        return await withdraw_wish(session, actor, request.path_params["id"], version=version)
-
-    wish = await attempt(request, form, withdrawn)
-    if wish is None:
-        form.gather(())
-        return await _page(request, form, status=422)
-    return go_to(request, link("/wishes", year=wish.year), notice=say(request, N_("The wish is taken back.")))
 
 
 async def _page(request: Request, form: Form, *, status: int = 200) -> Response:
@@ -137,6 +124,19 @@ def _pages(form: Form, known: Known) -> dict[str, Any]:
     kept = {name: form.values[name] for name in FILTERS}
     return pager(known.number, known.total, lambda page: link("/wishes", **kept | {"page": page}))
 
+
+async def _refused(request: Request, form: Form) -> Response:
+    form.gather(())
+    return await _page(request, form, status=422)
+
+
+withdraw = doing(
+    withdraw_wish,
+    (version(),),
+    back="/wishes?year={thing.year}",
+    said=N_("The wish is taken back."),
+    refused=_refused,
+)
 
 routes = [
     Route("/wishes", index, methods=["GET"]),
