@@ -21,6 +21,7 @@ from domain.refusals import Refusal
 from domain.teacher.model import Teacher
 from domain.training.model import LEVELS, TrainingSession
 from domain.training.queries import find_training
+from web.ask import Ask, facts_of, fields_of, number, text
 from web.asking import actor_of, database_of, say
 from web.figure_rows import shown_name
 from web.form import Form, attempt, empty_form, sent_form
@@ -30,19 +31,6 @@ HERE = "/training/sessions/{id:uuid}/enrolments/{enrolment:uuid}"
 MOST = 500
 
 
-def _nothing(_form: Form) -> dict[str, Any]:
-    """Ask for nothing more than the deed itself."""
-    return {}
-
-
-def _reason(form: Form) -> dict[str, Any]:
-    return {"reason": form.text("reason")}
-
-
-def _credited(form: Form) -> dict[str, Any]:
-    return {"hours": form.number("hours", default=0), "credits": _credits(form)}
-
-
 def _credits(form: Form) -> Any:
     try:
         return read_credits(form.text("credits")) if form.text("credits") else None
@@ -50,18 +38,25 @@ def _credits(form: Form) -> Any:
         return form.refuse(refusal)
 
 
+CREDITS = Ask(("credits",), lambda form: {"credits": _credits(form)})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """Something that can be done with an enrolment from its row; `asks` names the fields that it needs."""
+    """Something that can be done with an enrolment from its row; `facts` are those that it does not ask for."""
 
     name: str
     resource: str
     label: str
     permission: Permission
     act: Callable[..., Awaitable[Enrolment]]
-    asks: tuple[str, ...] = ()
-    read: Callable[[Form], dict[str, Any]] = _nothing
+    asks: tuple[Ask, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Name the fields that it asks for."""
+        return fields_of(self.asks)
 
 
 OFFERED = (
@@ -74,11 +69,11 @@ OFFERED = (
     Deed(name="miss", resource="absence", label=N_("Did not come"), permission=Permission.RECORD_TRAINING,
          act=actions.record_attendance, facts={"came": False}),
     Deed(name="complete", resource="completion", label=N_("Completed"), permission=Permission.RECORD_TRAINING,
-         act=actions.complete_training, asks=("hours", "credits"), read=_credited),
+         act=actions.complete_training, asks=(number("hours"), CREDITS)),
     Deed(name="fail", resource="failure", label=N_("Not completed"), permission=Permission.RECORD_TRAINING,
-         act=actions.fail_training, asks=("reason",), read=_reason),
+         act=actions.fail_training, asks=(text("reason"),)),
     Deed(name="decline", resource="declination", label=N_("Give the place back"),
-         permission=Permission.DECLINE_PLACE, act=actions.decline_place, asks=("reason",), read=_reason),
+         permission=Permission.DECLINE_PLACE, act=actions.decline_place, asks=(text("reason"),)),
 )  # fmt: skip
 
 
@@ -107,15 +102,15 @@ def may_replace(actor: Actor, enrolment: Enrolment) -> bool:
 def _performing(deed: Deed, show: Show, done: Done) -> Callable[[Request], Awaitable[Response]]:
     async def handler(request: Request) -> Response:
         enrolment_id: UUID = request.path_params["enrolment"]
-        form = await sent_form(request, fields=("version", *deed.asks))
+        form = await sent_form(request, fields=("version", *deed.fields))
         form.values |= {"enrolment": str(enrolment_id), "deed": deed.name}
-        wish = {**deed.facts, **deed.read(form), "version": form.number("version", default=0) or None}
+        wish = {**deed.facts, **facts_of(form, deed.asks), "version": form.number("version", default=0) or None}
 
         async def performed(session: AsyncSession, actor: Actor) -> Enrolment:
             return await deed.act(session, actor, enrolment_id, **wish)
 
         if form.errors or await attempt(request, form, performed) is None:
-            form.gather(deed.asks)
+            form.gather(deed.fields)
             return await show(request, form, status=422)
         return await done(request, N_("Done."))
 
