@@ -1,6 +1,5 @@
 """What is due and until when, as GraphQL shows it."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import strawberry
@@ -10,7 +9,9 @@ from domain.calendar.rules import day_in_shanghai
 from domain.division.queries import counties_of
 from domain.duty import queries
 from schema.context import Context
+from schema.evidence import RECORDS, EvidenceKind
 from schema.field import described
+from schema.node import Node
 from schema.target import Target
 from schema.twinning import Twinning
 
@@ -75,25 +76,47 @@ class Shortfall:
         return pair
 
 
+@strawberry.type(description="A record that lacks evidence.")
+class Undocumented:
+    """What is missing there."""
+
+    row: strawberry.Private[queries.Undocumented]
+
+    @described("An activity, a posting or a twinning.")
+    def record(self) -> Node:
+        kind = next(kind for kind in RECORDS.values() if isinstance(self.row.row, kind.mapped))
+        record: Node = kind.of(self.row.row)
+        return record
+
+    @described("The kinds that nothing shows yet.")
+    def missing(self) -> list[EvidenceKind]:
+        return [EvidenceKind(kind) for kind in self.row.missing]
+
+
 @strawberry.type(description="What is due in a county by the periods of its plans, and what is missing so far.")
 class Agenda:
     """The nearest last day first."""
 
     deadlines: list[Deadline]
     shortfalls: list[Shortfall]
+    undocumented: list[Undocumented] = strawberry.field(
+        description="Records of the viewer's own school, of which something asked for is not shown yet."
+    )
 
 
 async def agenda_of(context: Context) -> Agenda:
     """Give what is due in the first county within reach, or nothing, where there is none."""
     today = day_in_shanghai(context.now)
 
-    async def read(session: AsyncSession) -> tuple[Sequence[queries.Deadline], Sequence[queries.Shortfall]]:
+    async def read(session: AsyncSession) -> Agenda:
         counties = await counties_of(session, context.actor)
         if not counties:
-            return (), ()
-        code = counties[0].code
-        due = await queries.deadlines(session, code, today)
-        return due, await queries.shortfalls(session, context.actor, code, today)
+            return Agenda(deadlines=[], shortfalls=[], undocumented=[])
+        actor, code = context.actor, counties[0].code
+        return Agenda(
+            deadlines=[Deadline(row=row) for row in await queries.deadlines(session, code, today)],
+            shortfalls=[Shortfall(row=row) for row in await queries.shortfalls(session, actor, code, today)],
+            undocumented=[Undocumented(row=row) for row in await queries.undocumented(session, actor, today)],
+        )
 
-    due, short = await context.read(read)
-    return Agenda(deadlines=[Deadline(row=row) for row in due], shortfalls=[Shortfall(row=row) for row in short])
+    return await context.read(read)

@@ -14,7 +14,7 @@ from domain.access import Actor, Role
 from domain.calendar.rules import day_in_shanghai, school_year_label, term_of
 from domain.division.model import County
 from domain.division.queries import counties_of
-from domain.duty.queries import Deadline, Shortfall, deadlines, shortfalls
+from domain.duty.queries import Deadline, Shortfall, Undocumented, deadlines, shortfalls, undocumented
 from domain.duty.rules import WINDOWS, Due, Urgency, due_by
 from domain.edition.queries import Unverified, awaiting_second_person
 from domain.enrolment.model import Enrolment
@@ -36,6 +36,7 @@ from web.figure_words import TONES, FigureWords
 from web.page import page
 from web.posting_words import FIELD_NAMES, Words
 from web.waiting import SHOWN, Waiting, heaps_for, look_into, nominations_to_decide, places_to_fill
+from web.waiting_evidence import lacking
 from web.waiting_pairs import between_schools
 from web.waiting_supply import NEXT, WaitingSupply, supply_waiting
 
@@ -70,6 +71,7 @@ class Standing:
     drafts: Sequence[Unverified] = ()
     shortfalls: Sequence[Shortfall] = ()
     deadlines: Sequence[Deadline] = ()
+    undocumented: Sequence[Undocumented] = ()
     late_days: int | None = None
     supply: WaitingSupply | None = None
 
@@ -91,6 +93,7 @@ async def index(request: Request) -> Response:
         standing=standing,
         pairs=pairs,
         activity_fields=ACTIVITY_FIELDS,
+        lacking=lacking(request, standing.undocumented),
         words=Words(request, today),
         activity_words=ActivityWords(request, today),
         cards=[card(figure_words, figure) for figure in standing.figures],
@@ -145,6 +148,7 @@ async def _due(session: AsyncSession, actor: Actor, county: County, today: date)
     return {
         "shortfalls": await shortfalls(session, actor, county.code, today),
         "deadlines": await deadlines(session, county.code, today),
+        "undocumented": await undocumented(session, actor, today),
         "late_days": terms.late_entry_days if terms else None,
     }
 

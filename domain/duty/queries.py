@@ -1,23 +1,34 @@
 """What is due in a county now, by the periods of the plans in force there, within what the actor may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
+from domain.activity.model import Activity
 from domain.activity.queries import seen_activities
-from domain.calendar.rules import Period
+from domain.activity.queries import seen_by as activities_seen_by
+from domain.calendar.rules import Period, term_of
 from domain.duty.rules import WINDOWS, Due, due_by, period_of
+from domain.evidence.model import EvidenceLink
+from domain.evidence.queries import links_seen_by, record_of
+from domain.evidence.rules import checklist
+from domain.exchange.model import Posting
+from domain.exchange.queries import seen_by as postings_seen_by
 from domain.policy.model import Target
 from domain.policy.queries import targets_of
 from domain.twinning.model import Twinning
 from domain.twinning.queries import open_twinnings
+from domain.twinning.queries import seen_by as twinnings_seen_by
 
 FREQUENCY = "ACTIVITY_FREQUENCY"
+MOST_RECORDS = 100
+"""Of each sort, the latest, of those whose evidence is looked over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +52,14 @@ class Shortfall:
     due: Due
 
 
+@dataclass(frozen=True, kw_only=True)
+class Undocumented:
+    """A record of the viewer's school that nothing shows yet of a kind that it is asked to show."""
+
+    row: Activity | Posting | Twinning
+    missing: Sequence[str]
+
+
 async def deadlines(session: AsyncSession, code: str, today: date) -> Sequence[Deadline]:
     """Give the periods that end next, by the plans in force in the county, the nearest first."""
     return _deadlines(await targets_of(session, code), today)
@@ -57,6 +76,39 @@ async def shortfalls(session: AsyncSession, actor: Actor, code: str, today: date
         if period is not None:
             short += _short(target, period, twinnings, await _times(session, actor, period, target), today)
     return sorted(short, key=lambda each: (each.due.day, each.done))
+
+
+async def undocumented(session: AsyncSession, actor: Actor, today: date) -> Sequence[Undocumented]:
+    """Give the records of the viewer's school that lack evidence: what was done together in this term, whom it has
+    sent, and its twinnings in force. Offices of counties have too many; they see what is missing at each record.
+    """
+    if not actor.of_school:
+        return ()
+    done = Activity.state != "cancelled", Activity.held_on >= term_of(today).period.start, Activity.held_on <= today
+    sent = Posting.state == "active", Posting.from_school_id.in_(actor.schools)
+    agreed = Twinning.state == "active", Twinning.starts_on <= today, Twinning.ends_on >= today
+    both = selectinload(Twinning.lead), selectinload(Twinning.partner)
+    asked = (
+        select(Activity).where(activities_seen_by(actor), *done).order_by(Activity.held_on.desc()),
+        select(Posting).where(postings_seen_by(actor), *sent).order_by(Posting.starts_on.desc()),
+        select(Twinning).where(twinnings_seen_by(actor), *agreed).options(*both).order_by(Twinning.starts_on.desc()),
+    )
+    rows = [row for each in asked for row in await session.scalars(each.limit(MOST_RECORDS))]
+    shown = await _shown(session, actor, [row.id for row in rows])
+    found = [Undocumented(row=row, missing=_missing(row, shown.get(row.id, ()))) for row in rows]
+    return [each for each in found if each.missing]
+
+
+async def _shown(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
+    """Tell of which kinds there is evidence for each of the records."""
+    kinds = func.array_agg(EvidenceLink.kind.distinct())
+    linked = select(EvidenceLink.thing_id, kinds).where(links_seen_by(actor), EvidenceLink.thing_id.in_(ids))
+    return {row[0]: row[1] for row in await session.execute(linked.group_by(EvidenceLink.thing_id))}
+
+
+def _missing(row: Activity | Posting | Twinning, kinds: Collection[str]) -> list[str]:
+    record = record_of(row)
+    return [check.kind for check in checklist(record.thing, record.sort, kinds) if check.missing]
 
 
 def _deadlines(targets: Iterable[Target], today: date) -> list[Deadline]:

@@ -139,6 +139,15 @@ async def look_at_evidence(session: AsyncSession, actor: Actor, evidence_id: UUI
     return evidence
 
 
+async def other_files(session: AsyncSession, actor: Actor, dossier: Dossier, *, most: int) -> Sequence[Evidence]:
+    """Give the latest files in the actor's sight that could show this record as well."""
+    here = [each.evidence_id for each in dossier.links]
+    others = select(Evidence).where(
+        seen_by(actor), Evidence.county_id == dossier.record.county_id, Evidence.id.not_in(here), Evidence.schools != []
+    )
+    return (await session.scalars(others.order_by(Evidence.uploaded_at.desc(), Evidence.id).limit(most))).all()
+
+
 async def known_file(session: AsyncSession, county_id: int, sent_sha256: bytes) -> Evidence | None:
     """Find the file that was sent before, in the whole county's book."""
     of_hash = Evidence.county_id == county_id, Evidence.sent_sha256 == sent_sha256

@@ -1,14 +1,18 @@
 """What is due and until when: the periods of plans by the calendar, and pairs that have met too seldom."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from domain.access import Actor
 from domain.activity import actions as activity
 from domain.calendar.rules import Period
-from domain.duty.queries import Shortfall, deadlines, shortfalls
+from domain.duty.queries import Shortfall, deadlines, shortfalls, undocumented
 from domain.duty.rules import Urgency, due_by, period_of
+from domain.evidence.actions import attach_evidence
+from domain.evidence.reading import take
+from tests.evidence.pictures import PDF
 from tests.world import World
 
 
@@ -79,3 +83,23 @@ async def test_deadlines_come_from_the_periods_of_the_plans_in_force_the_nearest
     assert found[0].window == "month"
     assert found[0].due.day == date(2025, 10, 31)
     assert any(target.rule_id.startswith("d4") for target in found[0].targets)
+
+
+async def test_a_school_is_told_which_of_its_records_lack_evidence_until_somebody_attaches_it(world: World) -> None:
+    lesson = await world.meet(held_on=date(2025, 9, 20))
+    await world.meet(held_on=date(2025, 5, 20))
+
+    async def lacking(actor: Actor) -> dict[UUID, list[str]]:
+        async with world.database.transaction(actor, now=world.now) as session:
+            found = await undocumented(session, actor, world.now.date())
+            return {each.row.id: list(each.missing) for each in found}
+
+    before = await lacking(world.clerk)
+    async with world.database.transaction(world.clerk, now=world.now) as session:
+        files = [await take(PDF, "照片.pdf")]
+        await attach_evidence(session, world.clerk, thing="activity", thing_id=lesson.id, kind="photos", files=files)
+
+    pair = {world.twinning.id: ["agreement", "plan_and_summary"]}
+    assert before == {lesson.id: ["photos", "roster"], **pair}
+    assert await lacking(world.partner_clerk) == {lesson.id: ["roster"], **pair}
+    assert await lacking(world.stranger_clerk) == await lacking(world.personnel) == {}

@@ -60,6 +60,7 @@ async def test_files_are_attached_linked_to_a_second_record_and_taken_away(door:
     order = (await attach(door, world.clerk, posting, ("令.pdf", PDF), kind="ORDER"))["files"][0]["id"]
     linked = await door.data(world.clerk, LINK, input={"record": id_of(lesson), "kind": "ROSTER", "evidence": order})
     away = await door.data(world.clerk, DETACH, input={"record": id_of(posting), "evidence": order})
+    due = await door.data(world.clerk, "{ agenda { undocumented { record { id } missing } } }")
     asked = await door.data(world.clerk, f"query($r: ID!) {{ dossier(record: $r) {{ {DOSSIER} }} }}", r=id_of(lesson))
 
     assert attached["record"] == {"id": id_of(lesson)}
@@ -71,6 +72,8 @@ async def test_files_are_attached_linked_to_a_second_record_and_taken_away(door:
     assert linked["linkEvidence"]["checks"][1] == {"kind": "ROSTER", "files": 1, "missing": False}
     assert asked["dossier"] == linked["linkEvidence"]
     assert away["detachEvidence"]["files"] == []
+    missing = {each["record"]["id"]: each["missing"] for each in due["agenda"]["undocumented"]}
+    assert missing == {id_of(world.twinning): ["AGREEMENT", "PLAN_AND_SUMMARY"]}
 
 
 async def test_what_the_page_refuses_is_refused_here_with_the_same_sentence(

@@ -1,6 +1,7 @@
 """Evidence on the pages: attached by an ordinary form, looked at by the record's offices, refused with reasons."""
 
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -106,7 +107,17 @@ async def test_when_files_cannot_be_kept_the_form_says_so_and_nothing_is_written
 
 async def test_postings_and_twinnings_have_their_evidence_too(world: World, browse: Browse) -> None:
     posting, clerk = await world.log(), await browse(world.clerk)
+    home = await clerk.get("/")
 
+    notice = await send(
+        clerk, "/evidence", [("通知.pdf", PDF + b"1")], **_named("posting", posting.id), evidence_kind="other"
+    )
+    file = (await clerk.get(notice.headers["location"])).text.split('href="/evidence/')[1].split('"')[0]
+    offered = await clerk.get(f"/twinnings/{world.twinning.id}")
+    linked = await clerk.post(
+        "/evidence/links", **_named("twinning", world.twinning.id), evidence_kind="plan_and_summary", evidence=file
+    )
+    nothing = await clerk.post("/evidence/links", **_named("twinning", world.twinning.id), evidence_kind="other")
     order = await send(
         clerk, "/evidence", [("文.pdf", PDF)], thing="posting", thing_id=str(posting.id), evidence_kind="order"
     )
@@ -119,5 +130,13 @@ async def test_postings_and_twinnings_have_their_evidence_too(world: World, brow
         evidence_kind="agreement",
     )
 
+    assert f'<option value="{file}">通知.pdf</option>' in offered.text
+    assert (linked.status_code, nothing.status_code) == (303, 422)
+    assert "Evidence to attach" in home.text
+    assert f'href="/twinnings/{world.twinning.id}#evidence"' in home.text
     assert "Nothing missing" in (await clerk.get(order.headers["location"])).text
-    assert "1 kinds missing" in (await clerk.get(agreement.headers["location"])).text
+    assert "Nothing missing" in (await clerk.get(agreement.headers["location"])).text
+
+
+def _named(thing: str, thing_id: UUID) -> dict[str, Any]:
+    return {"thing": thing, "thing_id": str(thing_id)}
