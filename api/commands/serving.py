@@ -80,7 +80,13 @@ async def _ready(opened: Books, settings: Settings, *, scale: str = "county") ->
     database = opened.database()
     try:
         with Progress(transient=True) as bars:
-            await make_demo(database, today=day_in_shanghai(datetime.now(UTC)), scale=scale, progress=_shown_on(bars))
+            await make_demo(
+                database,
+                today=day_in_shanghai(datetime.now(UTC)),
+                scale=scale,
+                store=store_at(settings.evidence_place),
+                progress=_shown_on(bars),
+            )
     finally:
         await database.close()
 

@@ -16,6 +16,7 @@ from api.demo.people import TEACHER_TO_SEND
 from api.demo.places import SCALES
 from domain.account.queries import account_named
 from domain.database import Database
+from domain.evidence.store import Store, store_in_memory
 
 __all__ = ["DEMO_ACCOUNTS", "SCALES", "TEACHER_TO_SEND", "DemoAccount", "DemoAccounts", "make_demo"]
 
@@ -27,6 +28,7 @@ async def make_demo(
     *,
     today: date,
     scale: str = "county",
+    store: Store | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> DemoAccounts:
     """Make the demo as it stands today, once: a later call finds it and does nothing.
@@ -35,8 +37,10 @@ async def make_demo(
 
     :param today: the day, in China, up to which two school years are told
     :param scale: `county`, one whole county beside a small one, or `province`, three whole ones
+    :param store: where files of evidence are kept; without one they are forgotten
     :param progress: told what is done, how many days of the story are written, and of how many
     :raises KeyError: when there is no such scale
+    :raises StoreAway: when files cannot be kept there
     :raises NameTaken: when somebody who is not of the demo has one of its user names
     """
     places, clock = SCALES[scale], Clock(today)
@@ -45,7 +49,7 @@ async def make_demo(
         found = await account_named(session, DEMO_ACCOUNTS[-1].username)
         if found is not None and found.made_by_demo:
             return DemoAccounts(made=False)
-        await make_counties(session, places, clock, progress or _silent)
+        await make_counties(session, places, clock, store or store_in_memory(), progress or _silent)
     return DemoAccounts(made=True)
 
 

@@ -13,6 +13,7 @@ from api.demo.accounts import Offices, open_accounts
 from api.demo.clock import DAY, Clock, instant
 from api.demo.county import Built, build
 from api.demo.drafts import leave_in_hand
+from api.demo.evidence import show_evidence
 from api.demo.meetings import Meeting, meetings
 from api.demo.moves import Dispatcher, Move
 from api.demo.partners import SCHEME, meet_halfway
@@ -27,6 +28,7 @@ from domain.access import Actor, Role
 from domain.database import Base, cipher_of, reach
 from domain.division.actions import open_county
 from domain.division.queries import counties_within
+from domain.evidence.store import Store
 from domain.language import N_
 from domain.policy.actions import load_plan
 from domain.policy.queries import posting_terms
@@ -59,8 +61,10 @@ _TURNS = (
 _Days = dict[date, dict[str, list[Any]]]
 
 
-async def make_counties(session: AsyncSession, places: tuple[Place, ...], clock: Clock, progress: Progress) -> None:
-    """Write the counties and their two years, all in the session's one transaction."""
+async def make_counties(
+    session: AsyncSession, places: tuple[Place, ...], clock: Clock, store: Store, progress: Progress
+) -> None:
+    """Write the counties and their two years, all in the session's one transaction; their files go to the store."""
     counties = {(await open_county(session, BUILDER, place.code)).id: place for place in places}
     reachable = await counties_within(session, f"{places[0].code[:2]}0000")
     builder = Actor(
@@ -93,6 +97,7 @@ async def make_counties(session: AsyncSession, places: tuple[Place, ...], clock:
         wish(session, built[0])
         await show_papers(session, office, built[0])
         await meet_halfway(session, scribe, built[0])
+        await show_evidence(session, scribe, built[0], store)
         administrator = scribe.administrator(built[0].county_id)
         await scribe.as_office(administrator, clock.today)
         await draft_rules(session, administrator)

@@ -12,8 +12,11 @@ from api.demo import DEMO_ACCOUNTS, TEACHER_TO_SEND, make_demo
 from domain.access import NOBODY, Role
 from domain.account.actions import sign_in
 from domain.account.model import Account
+from domain.activity.model import Activity
 from domain.calendar.rules import SHANGHAI, school_year_of
 from domain.division.model import County
+from domain.duty.queries import undocumented
+from domain.evidence.model import EvidenceLink
 from domain.exchange.actions import confirm_arrival, log_posting
 from domain.exchange.model import Posting
 from domain.exchange.queries import Wanted, teachers_who_may_go, wanted_postings
@@ -28,6 +31,7 @@ from domain.school.model import School
 from domain.school.queries import schools_of
 from domain.teacher.model import Employment, Teacher
 from domain.teacher.rules import check_id_number
+from domain.twinning.model import Twinning
 from tests.demo.conftest import DAYS, SPRING, TODAY, Demo
 
 COUNTY, NEIGHBOUR = "990102", "990103"
@@ -197,6 +201,19 @@ async def test_a_posting_between_the_counties_is_seen_by_both_and_by_the_provinc
         ("support_teaching", "active"),
     ]
     assert {each.id for each in across} <= {each.id for each in of_county}
+
+
+@today_only
+async def test_one_order_shows_many_postings_and_what_is_not_shown_waits_for_the_clerk(demo: Demo) -> None:
+    clerk = demo.actors["clerk"]
+    async with demo.database.transaction(clerk, now=demo.now) as session:
+        lacking = await undocumented(session, clerk, demo.today)
+        links = (await session.scalars(select(EvidenceLink))).all()
+    records = Counter(each.evidence_id for each in links)
+
+    assert max(records.values()) > 3
+    assert {type(each.row) for each in lacking} == {Activity, Posting, Twinning}
+    assert {"agreement", "order", "photos", "roster", "ledger"} <= {each.kind for each in links}
 
 
 @today_only
