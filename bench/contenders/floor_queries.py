@@ -81,12 +81,14 @@ select json_build_object('data', json_build_object('divisions', json_build_objec
 from county c
 left join (select county_id, count(*) from school where county_id = any($1) group by 1) s on s.county_id = c.id
 left join (select county_id, count(distinct teacher_id) from posting
-  where county_id = any($1) and starts_on >= $2 and starts_on < $3 group by 1) p on p.county_id = c.id
+  where county_id = any($1) and starts_on >= $2 and starts_on < $3 and state in ('active', 'completed', 'withdrawn')
+  group by 1) p on p.county_id = c.id
 where c.id = any($1) and c.id in (select id from county where id = any($1) order by code limit 60)
 """
 
-# The national rule: who begins a regular exchange in the year, among those who are due on its first day (months to
-# retirement as the reform of 2025 counts them). The floor looks only at what is believed now.
+# The national rule: who begins a regular exchange in the year, among those who are due on its first day. By the reform
+# of 2025, men born since July 1969 and women born since July 1974 are sixty months or more from retirement then. The
+# floor looks only at what is believed now.
 FIGURE = f"""
 with rotated as (
   select distinct on (person_id) * from posting
@@ -96,13 +98,11 @@ with rotated as (
 eligible as materialized (
   select distinct t.person_id
   from employment e join teacher t on t.county_id = e.county_id and t.id = e.teacher_id
-    join school s on s.id = e.school_id,
-  lateral (select extract(year from t.born_on)::int * 12 + extract(month from t.born_on)::int - 1
-    + case when t.sex = 'male' then 720 else 660 end as due) retiring
+    join school s on s.id = e.school_id
   where e.county_id = $1 and t.county_id = $1 and e.arrived_on <= $2::date - interval '6 years'
     and (e.ended_on is null or e.ended_on >= $2) and e.stage in ('primary', 'junior') and e.post = 'teacher'
     and e.in_establishment and s.public
-    and due + least(36, greatest(0, due - 24300 + 4) / 4) - 24308 >= 60
+    and t.born_on >= case when t.sex = 'male' then date '1969-07-01' else date '1974-07-01' end
     and not exists (select from exemption x where x.county_id = $1 and x.teacher_id = t.id and x.starts_on <= $2
       and (x.ends_on is null or x.ends_on >= $2))),
 numerator as materialized (select * from rotated where person_id in (select person_id from eligible)),

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -237,13 +239,23 @@ def retirement_month(sex: Sex, birth: date, *, cadre: bool = True) -> tuple[int,
 
 
 def retirement_index(rule: Retirement, birth_month: int) -> int:
-    """Give the month of retirement for a month of birth, both as `month_index` numbers them.
-
-    Whole numbers only and no branch, so that SQL can say the same:
-    `due + least(most, greatest(0, due - reform + step) / step)`, whose quotient is of whole numbers not below 0.
-    """
+    """Give the month of retirement for a month of birth, both as `month_index` numbers them."""
     due = birth_month + rule.age
     return due + min(rule.most, max(0, due - REFORM_MONTH + rule.step) // rule.step)
+
+
+def first_birth_to_retire(rule: Retirement, month: int) -> date:
+    """Give the first day of birth of those who retire in the month, as `month_index` numbers it, or later.
+
+    Nobody born later retires earlier, so a day of birth says what would else be reckoned for each person.
+    """
+    births = range(month - rule.age - rule.most, month - rule.age + 1)
+    return _first_day(births[bisect_left(births, month, key=partial(retirement_index, rule))])
+
+
+def _first_day(month: int) -> date:
+    year, number = divmod(month, 12)
+    return date(year, number + 1, 1)
 
 
 def _school_year_begun(day: date) -> int:

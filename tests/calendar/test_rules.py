@@ -224,6 +224,17 @@ def test_nobody_born_later_retires_earlier_and_the_rise_is_bounded(rule: rules.R
     assert 0 <= month - birth - rule.age <= rule.most
 
 
+@given(st.sampled_from([rules.MEN, rules.WOMEN_CADRES, rules.WOMEN_WORKERS]), st.integers(12 * 1990, 12 * 2080))
+def test_who_was_born_a_month_before_the_first_day_of_birth_retires_too_early(
+    rule: rules.Retirement, month: int
+) -> None:
+    first = rules.first_birth_to_retire(rule, month)
+
+    assert first.day == 1
+    assert rules.retirement_index(rule, month_index(first)) >= month
+    assert rules.retirement_index(rule, month_index(first) - 1) < month
+
+
 def test_every_refusal_has_its_chinese_sentence() -> None:
     for kind in (NoSuchDay, DayOutOfReach, NoSuchSchoolYear):
         assert kind.message in catalogue("zh")

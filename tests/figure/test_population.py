@@ -1,18 +1,13 @@
 """Who is eligible: each parameter of the rotation rule's population, at its very edge."""
 
 from datetime import date, timedelta
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.calendar.rules import MEN, WOMEN_CADRES, month_index
-from domain.calendar.rules import retirement_index as retirement_by_rule
-from domain.figure.metrics.population import retirement_index
 from domain.figure.model import Metric, Side
 from domain.school.model import SchoolClass, SchoolFlag
-from domain.teacher.model import Employment, Teacher
+from domain.teacher.model import Employment
 from tests.figure.counting import YEAR, count, listed, question
 from tests.world import World
 
@@ -99,23 +94,6 @@ async def test_an_exemption_counts_on_both_of_its_days(world: World) -> None:
 
     assert {row.name for row in rows} == {"王小梅", "2024-01-01 – 2025-08-31", "2025-09-02 – None"}
     assert await eligible(world, exempt=False) == 6
-
-
-async def test_retirement_in_sql_is_retirement_by_the_rule_for_every_month_of_birth(unguarded: AsyncEngine) -> None:
-    births = [date(year, month, day) for year in range(1945, 2011) for month in range(1, 13) for day in (1, 28)]
-    people = sa.select(
-        sa.func.unnest(sa.cast(births, sa.ARRAY(sa.Date()))).label("born_on"), sa.column("sex", sa.Text())
-    ).select_from(sa.text("(values ('male'), ('female')) as sexes (sex)"))
-    row = people.subquery()
-    teacher = cast("type[Teacher]", SimpleNamespace(born_on=row.c.born_on, sex=row.c.sex))
-
-    async with unguarded.connect() as connection:
-        found = (await connection.execute(sa.select(row.c.born_on, row.c.sex, retirement_index(teacher)))).all()
-
-    assert len(found) == 2 * len(births)
-    for born_on, sex, month in found:
-        rule = MEN if sex == "male" else WOMEN_CADRES
-        assert month == retirement_by_rule(rule, month_index(born_on)), f"{sex}, born {born_on}"
 
 
 async def test_sixty_months_before_retirement_is_far_enough_and_fifty_nine_is_not(world: World) -> None:

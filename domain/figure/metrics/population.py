@@ -6,14 +6,10 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     ColumnExpressionArgument,
-    Integer,
     Select,
     and_,
     case,
-    cast,
     exists,
-    extract,
-    func,
     or_,
     select,
     true,
@@ -21,14 +17,14 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import SQLColumnExpression
 from sqlalchemy.sql.selectable import CTE
 
-from domain.calendar.rules import MEN, REFORM_MONTH, WOMEN_CADRES, add_years, month_index
+from domain.calendar.rules import MEN, WOMEN_CADRES, add_years, first_birth_to_retire, month_index
 from domain.database import as_known_at
 from domain.figure.eligibility import Reason
 from domain.figure.metrics.areas import of_kind
 from domain.figure.metrics.rows import Facts, each_once, facts_of, standing
 from domain.figure.model import Question
 from domain.school.model import School
-from domain.teacher.model import Award, Employment, Exemption, Teacher
+from domain.teacher.model import Award, Employment, Exemption
 
 
 def eligible(question: Question) -> CTE:
@@ -128,15 +124,7 @@ def _not_exempt(question: Question, facts: Facts, day: date) -> ColumnElement[bo
 
 
 def _far_from_retirement(facts: Facts, day: date, months: int) -> ColumnElement[bool]:
-    return retirement_index(facts.teacher) >= month_index(day) + months
-
-
-def retirement_index(teacher: type[Teacher]) -> ColumnElement[int]:
-    """Compute the month of statutory retirement in SQL, as `domain.calendar.rules.retirement_index` does in Python.
-
-    Teachers hold professional posts, so women retire as cadres; men and they share the step of the 2025 schedule.
-    """
-    born = cast(extract("year", teacher.born_on) * 12 + extract("month", teacher.born_on) - 1, Integer)
-    due = born + case((teacher.sex == "male", MEN.age), else_=WOMEN_CADRES.age)
-    late = func.greatest(0, due - REFORM_MONTH + MEN.step, type_=Integer)
-    return due + func.least(MEN.most, late.op("/", return_type=Integer())(MEN.step), type_=Integer)
+    """Limit to those who retire so many months later or more; teachers hold professional posts: women are cadres."""
+    month = month_index(day) + months
+    men, women = (first_birth_to_retire(rule, month) for rule in (MEN, WOMEN_CADRES))
+    return facts.teacher.born_on >= case((facts.teacher.sex == "male", men), else_=women)
