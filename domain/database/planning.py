@@ -10,8 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 Value = TypeVar("Value")
 
-PLANNING = {"enable_nestloop": "off", "plan_cache_mode": "force_custom_plan"}
-"""How such statements are planned."""
+NO_LOOPS = {"enable_nestloop": "off"}
+PLANNING = {**NO_LOOPS, "plan_cache_mode": "force_custom_plan"}
+"""How such statements are planned; those that are kept planned leave it at the first."""
 _PLANNING = text("select set_config('enable_nestloop', :loops, true), set_config('plan_cache_mode', :plans, true)")
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from asyncpg.prepared_stmt import PreparedStatement
 
-from domain.database.planning import PLANNING
+from domain.database.planning import NO_LOOPS
 
 KEPT = 100
 """Statements that a connection keeps planned: each takes PostgreSQL some 100 kB."""
@@ -23,7 +23,7 @@ _WHO = (
     "set_config('transaction_read_only', 'on', true), set_config('app.counties', $1, true),"
     " set_config('app.scope', $2, true), set_config('app.schools', $3, true)"
 )
-_HOW = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in PLANNING.items())
+_HOW = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in NO_LOOPS.items())
 # All of it is set, whatever each part gives, before the whole turns out not to be null.
 _INTRODUCTION, _OVER_ALL = (f"select where concat({said}) is null" for said in (_WHO, f"{_WHO}, {_HOW}"))
 
@@ -47,7 +47,7 @@ class Reader:
     async def read(self, sight: tuple[str, ...], statement: str, values: Sequence[object], *, over_all: bool) -> Any:
         """Give the one value of a statement, read with the sight of whoever asks.
 
-        :param over_all: it reads over whole counties, and is planned as `planning.over_all` plans
+        :param over_all: it reads over whole counties, and is planned without nested loops; but once, for all who ask it
         :raises asyncpg.PostgresError: when the database refuses
         """
         prepared = self._kept.get(statement) or await self._prepared(statement)

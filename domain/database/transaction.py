@@ -102,7 +102,7 @@ class Database:
 
         One message to the database: nothing of a session is needed for what is sent on as it is.
 
-        :param over_all: the statement reads over whole counties and is planned as `over_all` plans
+        :param over_all: the statement reads over whole counties and is planned without nested loops, as by `over_all`
         :raises DBAPIError: when the database refuses or is lost, as a session would raise it
         :raises PoolTimeout: when no connection becomes free in time
         """
