@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeEngine
 from strawberry.types.field import StrawberryField
 
 from domain.access import Permission
+from domain.figure.model import Side
 
 Column = QueryableAttribute[Any]
 Mask = Callable[[Any], object]
@@ -149,10 +150,17 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Weighs:
+    """What one side of the figure weighs; nothing where it has no such side."""
+
+    side: Side
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Behind:
     """A connection of the rows of one side of the figure."""
 
-    side: str
+    side: Side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,7 +196,7 @@ class Narrows:
 
 
 OfRow = Id | Shows | Tells | Says | Allows | Holds | Works | Through | Cell | Links | Points | About
-OfFigure = Asks | Behind | Judges | Otherwise
+OfFigure = Asks | Weighs | Behind | Judges | Otherwise
 OfRoot = Lists | Finds | Coded | Stands
 Declaration = OfRow | OfFigure | OfRoot | Gathers | Narrows
 

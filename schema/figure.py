@@ -21,7 +21,7 @@ from domain.language import N_
 from domain.policy.model import Rule as RuleRow
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Context, Info
-from schema.declared import Behind, Judges, Otherwise, Works, declares
+from schema.declared import Behind, Judges, Otherwise, Weighs, Works, declares
 from schema.field import Language, described, language_of, said, word_of, works
 from schema.figure_row import FigurePart, FigureRow, Margin, decimal_of, exact_of
 from schema.front import Connection, Key, Keyset, Problem, cut_of
@@ -79,6 +79,15 @@ def _of_count(name: str, description: str | None = None) -> Any:
     return works(lambda self: None if self.counted is None else getattr(self.counted, name), description=description)
 
 
+def _weighs(side: model.Side, description: str) -> Any:
+    """Declare what a side weighs; None while the metric is not counted."""
+
+    def read(self: Any) -> Any:
+        return None if self.counted is None else getattr(self.counted, side.value)
+
+    return strawberry.field(resolver=read, description=description, metadata=declares(Weighs(side)))
+
+
 def _judges(kind: type[Node], key: Callable[[RuleRow], str], description: str | None = None) -> Any:
     """Declare a field that shows what the figure is judged by; None where no rule judges it."""
 
@@ -100,8 +109,8 @@ class Figure:
     beside: strawberry.Private[bool] = False
 
     metric: Metric = works(lambda self: self.question.metric)
-    numerator: int | None = _of_count("numerator", "None while the metric is not counted.")
-    denominator: int | None = _of_count("denominator", "None for a plain count.")
+    numerator: int | None = _weighs(model.Side.NUMERATOR, "None while the metric is not counted.")
+    denominator: int | None = _weighs(model.Side.DENOMINATOR, "None for a plain count.")
     exact: str | None = works(
         lambda self: exact_of(self.counted.exact) if self.counted else None,
         description="The reduced fraction, such as 53/1077; None when there is nothing to take a share of.",

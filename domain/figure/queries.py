@@ -203,7 +203,7 @@ def figure_from(question: Question, sets: Sets, counted: Counted) -> Figure:
     whole = measured(counted.numerator, counted.denominator, standard, is_share=is_share, grows=sets.grows)
     asked_of_parts = standard if sets.each_part else Standard(places=standard.places)
     parts = tuple(_part(each, asked_of_parts, is_share=is_share, grows=sets.grows) for each in counted.parts)
-    said, by_parts = vars(whole), sets.parts is not None and sets.each_part
+    said, by_parts = dict(vars(whole)), sets.parts is not None and sets.each_part
     if by_parts:
         said |= _of_every_part(parts)
     return Figure(

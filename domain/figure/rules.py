@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from operator import eq, ge, gt, le
 
@@ -86,6 +87,7 @@ class Standard:
         return [(comparator, bound) for comparator, bound in told if bound is not None]
 
 
+@lru_cache(maxsize=1_000)
 def measured(numerator: int, denominator: int | None, standard: Standard, *, is_share: bool, grows: bool) -> Measure:
     """Judge a number of rows, or a share of rows."""
     exact = (Fraction(numerator, denominator) if denominator else None) if is_share else Fraction(numerator)

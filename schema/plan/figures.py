@@ -15,11 +15,12 @@ from sqlalchemy import CTE, ClauseElement, ColumnElement, Text, bindparam, func,
 from sqlalchemy import cast as sql_cast
 
 from domain.figure.counting import counted, weighed
+from domain.figure.metrics.keys import keys_alone
 from domain.figure.metrics.rows import Sets, cells
 from domain.figure.model import Question, Scope, Side
 from domain.figure.queries import figure_from, looks_beyond, sets_of, sign_of_asking, under
 from domain.school.model import School
-from schema.declared import Asks, Behind, Judges, Otherwise, Works
+from schema.declared import Asks, Behind, Judges, Otherwise, Weighs, Works
 from schema.figure import Figure, Reading
 from schema.figure_row import FigureRow
 from schema.front import Key, Keyset
@@ -96,6 +97,8 @@ class Counting:
     def written(self, fields: Fields) -> ColumnElement[str]:
         """Write its object, as a statement of its own in which both row sets have their names."""
         selected = self.making.within(self.kind, fields)
+        behind = [each for found in selected.values() if isinstance(each := self._declared(found), Behind)]
+        self.sets = keys_alone(self.sets, {each.side for each in behind})
         told = [] if self.beside else self._same_school()
         if any(isinstance(self._declared(found), Works) for found in selected.values()):
             told += self._weighed({found[0].node.name.value for found in selected.values()})
@@ -140,6 +143,9 @@ class Counting:
             case Works():
                 slot = self.slot
                 return asked_of(self.making, fields, self.kind, lambda finishing: finishing.things[slot])
+            case Weighs() as weighs:
+                absent = weighs.side is Side.DENOMINATOR and self.sets.denominator is None
+                return ["null"] if absent else [weighed(self.sets)[weighs.side]]
             case Judges() as judges:
                 return [self._judge(fields, judges)]
             case Behind() as behind:

@@ -6,18 +6,22 @@ graphql-core then resolves the field at its place, with the selection below it, 
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from json import loads
 from typing import Any, cast
 from uuid import UUID
 
 from graphql import (
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLObjectType,
     OperationDefinitionNode,
     default_field_resolver,
     default_type_resolver,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
+    is_leaf_type,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.executor import Executor
@@ -65,14 +69,19 @@ class Finishing:
         self.context = context
         self.things: dict[object, object] = {}
         """What is no row, and was told of at an earlier place: its fields are asked of it."""
-        self._executor: Executor[Any] = Executor(
-            given.schema,
-            dict(fragments),
-            {name: FragmentDetails(each) for name, each in fragments.items()},
+        self._operation = operation
+        self._fragments = fragments
+
+    @cached_property
+    def _executor(self) -> Executor[Any]:
+        return Executor(
+            self.given.schema,
+            dict(self._fragments),
+            {name: FragmentDetails(each) for name, each in self._fragments.items()},
             None,
-            context,
-            operation,
-            given.variables,
+            self.context,
+            self._operation,
+            self.given.variables,
             default_field_resolver,
             default_type_resolver,
             default_field_resolver,
@@ -128,10 +137,10 @@ def worked(making: Making, fields: Fields, kind: GraphQLObjectType, works: Works
     :raises Inexpressible: when it would have to ask the books
     """
     check_at_hand(making, fields, kind)
-    shower = class_of(kind)
+    shower, write = class_of(kind), _writer(kind, fields)
 
     def fill(finishing: Finishing, told: bytes) -> bytes:
-        return finishing.field(kind, fields, shower.of(_row(shower.mapped, works.columns, told)))
+        return write(finishing, shower.of(_row(shower.mapped, works.columns, told)))
 
     said = [shown_in_sql(making.actor, each, getattr(row, each.key), hidden) for each in works.columns]
     return place_of(making, fill, [sql_cast(func.json_build_array(*said), Text)])
@@ -143,7 +152,26 @@ def asked_of(making: Making, fields: Fields, kind: GraphQLObjectType, thing: Cal
     :raises Inexpressible: when it would have to ask the books
     """
     check_at_hand(making, fields, kind)
-    return place_of(making, lambda finishing, _told: finishing.field(kind, fields, thing(finishing)))
+    write = _writer(kind, fields)
+    return place_of(making, lambda finishing, _told: write(finishing, thing(finishing)))
+
+
+def _writer(kind: GraphQLObjectType, fields: Fields) -> Callable[[Finishing, Any], bytes]:
+    """Give what writes the field of something: as graphql-core does, or, where it is one plain value, by itself."""
+    definition = kind.fields[fields[0].node.name.value]
+    leaf, resolver = get_nullable_type(definition.type), field_of(definition).base_resolver
+    if resolver is None or resolver.info_parameter or resolver.arguments or not is_leaf_type(leaf):
+        return lambda finishing, source: finishing.field(kind, fields, source)
+    read, may_be_null = cast("Callable[[Any], Any]", resolver.wrapped_func), leaf is definition.type
+
+    def write(_finishing: Finishing, source: Any) -> bytes:
+        try:
+            value = read(source)
+            return encoded(cast("Any", leaf.serialize(value))) if value is not None or not may_be_null else b"null"
+        except Exception as error:
+            raise GraphQLError("There is no such value.") from error
+
+    return write
 
 
 def check_at_hand(making: Making, fields: Fields, kind: GraphQLObjectType) -> None:

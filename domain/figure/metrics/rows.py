@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ColumnElement,
@@ -50,6 +51,10 @@ CELLS: Mapping[str, TypeEngine[Any]] = {
 """What a row may say. `key` it always says; what a row set does not select is empty, and its weight is 1."""
 
 COLUMNS = tuple(CELLS)
+
+
+ONCE: WeakKeyDictionary[CTE, Subquery] = WeakKeyDictionary()
+"""The rows from which a set keeps one for each key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +129,9 @@ def each_once(chosen: Select[*tuple[Any, ...]], name: str) -> CTE:
     """Keep one row for each key: persons are counted, not postings, the earliest move first."""
     rows: Subquery = chosen.subquery()
     order = [rows.c[each] for each in ("starts_on", "posting_id", "teacher_id") if each in rows.c]
-    return select(rows).ext(distinct_on(rows.c.key)).order_by(rows.c.key, *order).cte(name)
+    once = select(rows).ext(distinct_on(rows.c.key)).order_by(rows.c.key, *order).cte(name)
+    ONCE[once] = rows
+    return once
 
 
 def those_in(rows: CTE, others: CTE, name: str) -> CTE:
