@@ -59,16 +59,17 @@ select county_id, pg_temp.made(6, ('x' || right(id::text, 12))::bit(48)::bigint)
 from teacher where ('x' || right(id::text, 7))::bit(28)::int % 33 = 0;
 
 -- Pairs of schools, none twice: school k supports the school k + 1 + k / schools further on.
-insert into twinning (county_id, id, lead_school_id, partner_school_id, stage, agreement_no, starts_on, ends_on, state,
-                      version, recorded_from)
-select c.id, pg_temp.made(7, c.id * 10000 + k), pg_temp.made(1, c.id * 10000 + k % :schools),
+insert into twinning (county_id, id, lead_county_id, lead_school_id, partner_school_id, stage, agreement_no, starts_on,
+                      ends_on, state, version, recorded_from)
+select c.id, pg_temp.made(7, c.id * 10000 + k), c.id, pg_temp.made(1, c.id * 10000 + k % :schools),
        pg_temp.made(1, c.id * 10000 + (k + 1 + k / :schools) % :schools), 'primary', '结对' || k,
        date '2024-03-01' + (k % 90)::int, date '2028-02-28', 'active', 1, :recorded
 from county c, generate_series(0, :twinnings - 1) k;
 
-insert into activity (county_id, id, twinning_id, lead_school_id, partner_school_id, host_school_id, stage, kind,
-                      held_on, subject, topic, hours, person_times, state, logged_at, version, recorded_from)
-select county_id, pg_temp.made(8, ('x' || right(id::text, 12))::bit(48)::bigint * 100 + a), id, lead_school_id,
+insert into activity (county_id, id, twinning_id, lead_county_id, lead_school_id, partner_school_id, host_school_id,
+                      stage, kind, held_on, subject, topic, hours, person_times, state, logged_at, version,
+                      recorded_from)
+select county_id, pg_temp.made(8, ('x' || right(id::text, 12))::bit(48)::bigint * 100 + a), id, county_id, lead_school_id,
        partner_school_id, partner_school_id, stage,
        pg_temp.picked('{lesson_delivery,demo_lesson,teaching_research,lecture,sync_class}', a),
        date '2025-09-05' + (a * 14 % 280)::int, pg_temp.picked('{语文,数学,英语}', a), '第' || a || '次活动',

@@ -57,8 +57,15 @@ select json_build_object('data', json_build_object('postings', json_build_object
      from shown))))::text
 """
 
+PAIR = "id, stage, starts_on, ends_on, state, lead_school_id, partner_school_id"
+HELD = "id, kind, held_on, subject, hours, person_times"
+LATEST_PAIRS = "where county_id = $1 order by starts_on desc, id desc limit 50"
+LATEST_HELD = "where county_id = $1 and twinning_id = w.id order by held_on desc, id desc limit 10"
 NESTED = f"""
-with pair as materialized (select * from twinning where county_id = $1 order by starts_on desc, id desc limit 50)
+with pair as materialized (
+  select * from ((select county_id, {PAIR} from twinning {LATEST_PAIRS})
+    union all (select home_county_id, {PAIR} from twinning_mirror {LATEST_PAIRS})) together
+  order by starts_on desc, id desc limit 50)
 select json_build_object('data', json_build_object('twinnings', json_build_object('edges', json_agg(
   json_build_object('node', json_build_object('id', {gid("Twinning", "w.county_id", "w.id")}, 'stage', upper(w.stage),
     'startsOn', w.starts_on, 'endsOn', w.ends_on, 'state', upper(w.state),
@@ -69,8 +76,9 @@ from pair w join school l on l.id = w.lead_school_id join school p on p.id = w.p
 lateral (select json_agg(json_build_object('node', json_build_object('id', {gid("Activity", "county_id", "id")},
     'kind', upper(kind), 'heldOn', held_on, 'subject', subject, 'hours', hours, 'personTimes', person_times))
     order by held_on desc, id desc) as edges
-  from (select * from activity where county_id = w.county_id and twinning_id = w.id order by held_on desc, id desc
-    limit 10) held) a
+  from (select * from ((select county_id, {HELD} from activity {LATEST_HELD})
+    union all (select home_county_id, {HELD} from activity_mirror {LATEST_HELD})) together
+    order by held_on desc, id desc limit 10) held) a
 """
 
 COUNTS = """
