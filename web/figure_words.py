@@ -40,7 +40,7 @@ _NOUNS = {
     "所": (N_("school"), N_("schools")),
     "对": (N_("pair"), N_("pairs")),
     "次": (N_("time"), N_("times")),
-    "月": (N_("month"), N_("months")),
+    "月": (N_("calendar month"), N_("calendar months")),
 }
 _PEOPLE = {
     Metric.BACKBONE_SHARE: (N_("backbone teacher"), N_("backbone teachers")),

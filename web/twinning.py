@@ -58,6 +58,7 @@ async def index(request: Request) -> Response:
         states=STATES,
         stages=STAGES,
         tiers=TIERS,
+        sides=twinning_new.SIDES,
         filtered=any(here.values()),
         alone=wants_part(request),
         may_propose=actor.of_school,

@@ -101,6 +101,14 @@ class Words:
         """Name the school; the viewer's own simply as the own one."""
         return self.say(N_("our school")) if school.id in self.actor.schools else school.name
 
+    def side(self, twinning: Twinning) -> str:
+        """Tell on which side the viewer's own school is."""
+        return "lead" if twinning.lead_school_id in self.actor.schools else "partner"
+
+    def other(self, twinning: Twinning) -> School:
+        """Give the school on the other side than the viewer's own."""
+        return twinning.partner if self.side(twinning) == "lead" else twinning.lead
+
     def person(self, name: str | None) -> str:
         """Name a person, masked for those who are not shown people."""
         if not name:

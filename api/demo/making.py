@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.demo.accounts import Offices, open_accounts
+from api.demo.across import twin_counties, wait_across
 from api.demo.clock import DAY, Clock, instant
 from api.demo.county import Built, build
 from api.demo.drafts import leave_in_hand
@@ -17,6 +18,7 @@ from api.demo.evidence import show_evidence
 from api.demo.meetings import Meeting, meetings
 from api.demo.moves import Dispatcher, Move
 from api.demo.partners import SCHEME, meet_halfway
+from api.demo.pilot import record_pilot
 from api.demo.places import Place
 from api.demo.reports import REPORTED, draft_rules, hand_in, show_papers
 from api.demo.scribe import Scribe, turn
@@ -74,6 +76,8 @@ async def make_counties(
     told: list[Move | Meeting] = [*_told(built, clock), *_met(built, clock)]
     async with reach(session, *builder.counties):
         scribe, facts = await _open_books(session, builder, built, clock)
+        await record_pilot(session, scribe, built)
+        await twin_counties(session, scribe, built)
         days = _by_day(told)
         dates = sorted({*facts, *days})
         reported = next((day for day in dates if day >= clock.today - REPORTED), None)
@@ -97,6 +101,7 @@ async def make_counties(
         wish(session, built[0])
         await show_papers(session, office, built[0])
         await meet_halfway(session, scribe, built[0])
+        await wait_across(session, scribe, built)
         await show_evidence(session, scribe, built[0], store)
         administrator = scribe.administrator(built[0].county_id)
         await scribe.as_office(administrator, clock.today)

@@ -69,7 +69,8 @@ async def shortfalls(session: AsyncSession, actor: Actor, code: str, today: date
     """Give the pairs in sight that have met less often than a target of how often asks, in its period up to today."""
     asked = [target for target in await targets_of(session, code) if target.rule.metric == FREQUENCY]
     periods = {target.id: period_of(target.rule.window, today) for target in asked}
-    twinnings = await open_twinnings(session, actor, today, states=("active",)) if asked else ()
+    open_now = await open_twinnings(session, actor, today, states=("active",)) if asked else ()
+    twinnings = [each for each in open_now if each.county_id in actor.counties]  # those that its own plans judge
     short = list[Shortfall]()
     for target in asked:
         period = periods[target.id]
