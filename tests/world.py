@@ -1,11 +1,11 @@
 """A small county for tests: a lead school, its partner, a stranger, teachers, and somebody in each office."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,6 +33,8 @@ from domain.twinning.model import Twinning
 NOW = datetime(2025, 10, 8, 2, 0, tzinfo=UTC)
 YEAR_START = date(2025, 9, 1)
 YEAR_END = date(2026, 7, 10)
+
+Done = TypeVar("Done")
 
 _people = count(1)
 _schools = count(1)
@@ -96,6 +98,12 @@ class World:
             schools=(school.id,),
         )
 
+    async def do(self, deed: Callable[..., Awaitable[Done]], *args: Any, **given: Any) -> Done:
+        """Do a deed or ask a question, as the personnel office and now, unless an `actor` or a `now` is given."""
+        asking, now = given.pop("actor", None) or self.personnel, given.pop("now", None) or self.now
+        async with self.database.transaction(asking, now=now) as session:
+            return await deed(session, asking, *args, **given)
+
     async def exempt(self, teacher: Teacher, *, now: datetime | None = None, **wanted: Any) -> Exemption:
         """Enter an exemption from rotation on the ground of illness."""
         given: dict[str, Any] = {
@@ -155,18 +163,12 @@ class World:
             "starts_on": YEAR_START,
             "planned_to": YEAR_END,
         } | wanted
-        asking = actor or self.clerk
-        async with self.database.transaction(asking, now=now) as session:
-            return await exchange.log_posting(session, asking, **given)
+        return await self.do(exchange.log_posting, actor=actor or self.clerk, now=now, **given)
 
     async def confirm(self, posting: Posting, *, actor: Actor | None = None, **wanted: Any) -> Posting:
         """Confirm the arrival at the partner school, on the posting's first day unless told otherwise."""
-        now = wanted.pop("now", self.now)
-        asking = actor or self.partner_clerk
-        async with self.database.transaction(asking, now=now) as session:
-            return await exchange.confirm_arrival(
-                session, asking, posting.id, arrived_on=wanted.get("arrived_on", posting.starts_on)
-            )
+        given = {"arrived_on": posting.starts_on} | wanted
+        return await self.do(exchange.confirm_arrival, posting.id, actor=actor or self.partner_clerk, **given)
 
     async def meet(self, *, actor: Actor | None = None, **wanted: Any) -> Activity:
         """Log five lessons brought to the partner school, by the lead school's office unless told otherwise."""
@@ -177,23 +179,20 @@ class World:
             "hours": 5,
             "person_times": 26,
         }
-        asking = actor or self.clerk
-        async with self.database.transaction(asking, now=wanted.pop("now", self.now)) as session:
-            return await log_activity(session, asking, **given | wanted)
+        return await self.do(log_activity, actor=actor or self.clerk, **given | wanted)
 
     async def mentor(self) -> TeacherPair:
         """Name the first teacher as a mentor for the partner school, for a school year of mathematics."""
-        async with self.database.transaction(self.clerk, now=self.now) as session:
-            return await open_teacher_pair(
-                session,
-                self.clerk,
-                twinning_id=self.twinning.id,
-                teacher_id=self.teachers[0].id,
-                side="mentor",
-                subject="数学",
-                starts_on=YEAR_START,
-                ends_on=YEAR_END,
-            )
+        return await self.do(
+            open_teacher_pair,
+            actor=self.clerk,
+            twinning_id=self.twinning.id,
+            teacher_id=self.teachers[0].id,
+            side="mentor",
+            subject="数学",
+            starts_on=YEAR_START,
+            ends_on=YEAR_END,
+        )
 
     async def figure(self, metric: Metric, *, actor: Actor | None = None, **wanted: Any) -> Figure:
         """Ask for a figure and answer it, as the personnel office unless told otherwise."""

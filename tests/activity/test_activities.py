@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.access import Actor, MayNot
+from domain.access import MayNot
 from domain.activity.actions import cancel_activity, confirm_activity, correct_activity
-from domain.activity.model import Activity
 from domain.activity.queries import (
     Sum,
     WantedActivities,
@@ -42,16 +41,9 @@ AHEAD = date(2025, 11, 20)
 LATER = datetime(2025, 11, 21, 2, 0, tzinfo=UTC)
 
 
-async def act(world: World, actor: Actor, deed: Any, activity: Activity, **facts: Any) -> Activity:
-    """Do a deed with the activity."""
-    async with world.database.transaction(actor, now=facts.pop("now", world.now)) as session:
-        done: Activity = await deed(session, actor, activity.id, **facts)
-        return done
-
-
 async def test_one_school_logs_the_host_confirms_and_both_find_it(world: World) -> None:
     logged = await world.meet()
-    confirmed = await act(world, world.partner_clerk, confirm_activity, logged, version=logged.version)
+    confirmed = await world.do(confirm_activity, logged.id, actor=world.partner_clerk, version=logged.version)
 
     assert (logged.state, confirmed.state) == ("logged", "confirmed")
     assert (confirmed.host.name, confirmed.hours, confirmed.person_times) == (world.partner.name, 5, 26)
@@ -73,12 +65,12 @@ async def test_nothing_is_confirmed_before_its_day_twice_or_by_another_school(wo
 
     for actor in (world.clerk, world.personnel):
         with pytest.raises(MayNot):
-            await act(world, actor, confirm_activity, logged, now=LATER)
+            await world.do(confirm_activity, logged.id, actor=actor, now=LATER)
     with pytest.raises(NotYet):
-        await act(world, world.partner_clerk, confirm_activity, logged)
-    assert (await act(world, world.partner_clerk, confirm_activity, logged, now=LATER)).state == "confirmed"
+        await world.do(confirm_activity, logged.id, actor=world.partner_clerk)
+    assert (await world.do(confirm_activity, logged.id, actor=world.partner_clerk, now=LATER)).state == "confirmed"
     with pytest.raises(WrongState):
-        await act(world, world.partner_clerk, confirm_activity, logged, now=LATER)
+        await world.do(confirm_activity, logged.id, actor=world.partner_clerk, now=LATER)
 
 
 async def test_a_school_outside_the_pair_neither_sees_nor_logs_it(world: World, neighbour: World) -> None:
@@ -88,7 +80,7 @@ async def test_a_school_outside_the_pair_neither_sees_nor_logs_it(world: World, 
         with pytest.raises(UnknownTwinning):
             await world.meet(actor=actor)
         with pytest.raises(UnknownActivity):
-            await act(world, actor, cancel_activity, logged, reason="误")
+            await world.do(cancel_activity, logged.id, actor=actor, reason="误")
         async with world.database.transaction(actor) as session:
             assert await count_activities(session, actor, WantedActivities()) == 0
     with pytest.raises(MayNot):
@@ -134,7 +126,7 @@ async def test_the_same_day_kind_and_subject_is_counted_once_whoever_logs_it(wor
     with pytest.raises(AlreadyLogged):
         await world.meet(actor=world.partner_clerk, subject="音乐")
     assert (await world.meet(actor=world.partner_clerk, subject="美术")).subject == "美术"
-    await act(world, world.clerk, cancel_activity, first, reason="天气原因")
+    await world.do(cancel_activity, first.id, actor=world.clerk, reason="天气原因")
     assert (await world.meet(actor=world.partner_clerk, subject="音乐")).state == "confirmed"
 
 
@@ -172,16 +164,20 @@ async def test_persons_are_teachers_of_the_two_schools_and_are_not_more_than_wer
 async def test_a_correction_by_one_school_keeps_whom_the_other_named_and_waits_for_the_host_anew(world: World) -> None:
     mine, theirs = world.teachers[0], await world.add_teacher(world.partner, name="陈静")
     logged = await world.meet(persons=[mine.id])
-    await act(world, world.partner_clerk, confirm_activity, logged)
+    await world.do(confirm_activity, logged.id, actor=world.partner_clerk)
 
-    by_host = await act(world, world.partner_clerk, correct_activity, logged, persons=[theirs.id], topic="分数的认识")
-    by_guest = await act(world, world.clerk, correct_activity, logged, persons=[], hours=4, version=by_host.version)
+    by_host = await world.do(
+        correct_activity, logged.id, actor=world.partner_clerk, persons=[theirs.id], topic="分数的认识"
+    )
+    by_guest = await world.do(
+        correct_activity, logged.id, actor=world.clerk, persons=[], hours=4, version=by_host.version
+    )
     with pytest.raises(FewerThanNamed):
-        await act(world, world.clerk, correct_activity, logged, person_times=0)
+        await world.do(correct_activity, logged.id, actor=world.clerk, person_times=0)
     with pytest.raises(OutsideTwinning):
-        await act(world, world.clerk, correct_activity, logged, held_on=date(2023, 1, 1))
+        await world.do(correct_activity, logged.id, actor=world.clerk, held_on=date(2023, 1, 1))
     with pytest.raises(StaleVersion):
-        await act(world, world.clerk, correct_activity, logged, hours=3, version=logged.version)
+        await world.do(correct_activity, logged.id, actor=world.clerk, hours=3, version=logged.version)
 
     assert (by_host.state, {each.teacher_name for each in by_host.persons}) == ("confirmed", {"陈静", "王小梅"})
     assert (by_guest.state, [each.teacher_name for each in by_guest.persons]) == ("logged", ["陈静"])
@@ -193,10 +189,10 @@ async def test_a_cancelled_activity_has_a_reason_and_comes_to_nothing(world: Wor
     await world.meet(kind="lecture", hours=2, person_times=40)
 
     with pytest.raises(NoReason):
-        await act(world, world.clerk, cancel_activity, logged, reason=" ")
-    cancelled = await act(world, world.partner_clerk, cancel_activity, logged, reason="当天停课")
+        await world.do(cancel_activity, logged.id, actor=world.clerk, reason=" ")
+    cancelled = await world.do(cancel_activity, logged.id, actor=world.partner_clerk, reason="当天停课")
     with pytest.raises(WrongState):
-        await act(world, world.clerk, correct_activity, logged, hours=3)
+        await world.do(correct_activity, logged.id, actor=world.clerk, hours=3)
     async with world.database.transaction(world.clerk) as session:
         sums = await sums_of_activities(session, world.clerk, WantedActivities())
 

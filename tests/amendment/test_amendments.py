@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.access import Actor, MayNot
+from domain.access import MayNot
 from domain.amendment import actions
 from domain.amendment.model import Amendment
 from domain.amendment.queries import earlier_wordings, preview
@@ -28,12 +28,6 @@ from tests.world import World
 RULE = "national-rotation-rate"
 
 
-async def do(world: World, deed: Any, *args: Any, actor: Actor | None = None, **given: Any) -> Any:
-    asking = actor or world.admin
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await deed(session, asking, *args, **given)
-
-
 async def loaded(world: World) -> Rule:
     plan = await world.load_pack()
     async with world.database.transaction(world.admin) as session:
@@ -49,7 +43,7 @@ async def drafted(world: World, rule: Rule, **changes: Any) -> Amendment:
         "parameters": write_parameters(rule.parameters | {"tenure_years": 5}),
         "reason": "省里提高了比例",
     }
-    amendment: Amendment = await do(world, actions.draft_amendment, **given | changes)
+    amendment: Amendment = await world.do(actions.draft_amendment, actor=world.admin, **given | changes)
     return amendment
 
 
@@ -59,11 +53,11 @@ async def test_a_rule_says_the_new_once_two_persons_agree_and_its_earlier_wordin
     amendment = await drafted(world, rule)
 
     with pytest.raises(NotNow):
-        await do(world, actions.put_in_force, amendment.id)
+        await world.do(actions.put_in_force, amendment.id, actor=world.admin)
     async with world.database.transaction(world.personnel, now=world.now) as session:
         seen = await preview(session, world.personnel, rule.id, amendment, division=world.county.code)
-    await do(world, actions.verify_amendment, amendment.id, actor=world.personnel)
-    await do(world, actions.put_in_force, amendment.id)
+    await world.do(actions.verify_amendment, amendment.id)
+    await world.do(actions.put_in_force, amendment.id, actor=world.admin)
     async with world.database.transaction(world.admin) as session:
         after = await find_rule(session, rule.id)
         earlier = await earlier_wordings(session, rule.id)
@@ -83,30 +77,30 @@ def metric(rule: Rule) -> Metric:
 async def test_whoever_drafted_does_not_verify_and_one_amendment_is_under_way_at_a_time(world: World) -> None:
     rule, admin = await loaded(world), world.admin
     given = {"rule_id": rule.id, "clause_id": rule.clause_id, "comparator": ">=", "parameters": "", "reason": "试"}
-    amendment = await do(world, actions.draft_amendment, actor=admin, threshold="1/5", **given)
+    amendment = await world.do(actions.draft_amendment, actor=admin, threshold="1/5", **given)
 
     with pytest.raises(SamePerson):
-        await do(world, actions.verify_amendment, amendment.id, actor=admin)
+        await world.do(actions.verify_amendment, amendment.id, actor=admin)
     with pytest.raises(NotNow):
         await drafted(world, rule)
-    await do(world, actions.drop_amendment, amendment.id)
+    await world.do(actions.drop_amendment, amendment.id, actor=world.admin)
     assert (await drafted(world, rule)).state == "draft"
 
 
 async def test_without_a_clause_nothing_comes_into_force_nor_over_a_rule_that_has_moved(world: World) -> None:
     rule = await loaded(world)
     bare = await drafted(world, rule, clause_id="")
-    await do(world, actions.verify_amendment, bare.id, actor=world.personnel)
+    await world.do(actions.verify_amendment, bare.id)
     with pytest.raises(NoClause):
-        await do(world, actions.put_in_force, bare.id)
-    await do(world, actions.drop_amendment, bare.id)
+        await world.do(actions.put_in_force, bare.id, actor=world.admin)
+    await world.do(actions.drop_amendment, bare.id, actor=world.admin)
 
     stale = await drafted(world, rule)
-    await do(world, actions.verify_amendment, stale.id, actor=world.personnel)
+    await world.do(actions.verify_amendment, stale.id)
     async with world.database.transaction(world.admin, now=world.now) as session:
         (await find_rule(session, rule.id)).places = 2
     with pytest.raises(RuleMoved):
-        await do(world, actions.put_in_force, stale.id)
+        await world.do(actions.put_in_force, stale.id, actor=world.admin)
 
 
 async def test_what_cannot_be_read_and_who_may_not_is_refused(world: World) -> None:
@@ -122,6 +116,14 @@ async def test_what_cannot_be_read_and_who_may_not_is_refused(world: World) -> N
         await drafted(world, rule, threshold="1/10", parameters=write_parameters(rule.parameters))
     for actor in (world.personnel, world.clerk, world.evaluator):
         with pytest.raises(MayNot):
-            await do(world, actions.draft_amendment, actor=actor, rule_id=rule.id, clause_id=rule.clause_id,
-                     threshold="1/5", comparator=">=", parameters="", reason="试")  # fmt: skip
+            await world.do(
+                actions.draft_amendment,
+                actor=actor,
+                rule_id=rule.id,
+                clause_id=rule.clause_id,
+                threshold="1/5",
+                comparator=">=",
+                parameters="",
+                reason="试",
+            )
     assert read_parameters(write_parameters(rule.parameters)) == rule.parameters

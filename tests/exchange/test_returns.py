@@ -1,7 +1,5 @@
 """A posting sent back by the county with a reason at a field, put right in place by its school, and settled."""
 
-from typing import Any
-
 import pytest
 
 from domain.access import Actor, MayNot
@@ -20,12 +18,6 @@ from tests.world import YEAR_START, World
 WHY = {"field": "planned_to", "reason": "与文件不符"}
 
 
-async def do(world: World, actor: Actor, deed: Any, posting: Posting, **given: Any) -> Posting:
-    async with world.database.transaction(actor, now=world.now) as session:
-        done: Posting = await deed(session, actor, posting.id, **given)
-        return done
-
-
 async def thread(world: World, actor: Actor, posting: Posting) -> list[Return]:
     async with world.database.transaction(actor) as session:
         return list(await returns_of(session, actor, posting.id))
@@ -39,22 +31,21 @@ async def heap(world: World, actor: Actor, state: str) -> int:
 async def test_the_school_sees_the_reason_at_the_field_puts_it_right_and_the_thread_stays(world: World) -> None:
     posting, clerk, office = await world.send(), world.clerk, world.personnel
 
-    await do(world, office, returns.return_posting, posting, **WHY)
+    await world.do(returns.return_posting, posting.id, actor=office, **WHY)
     (open_one,) = await thread(world, clerk, posting)
     waiting = await heap(world, clerk, "open"), await heap(world, office, "resubmitted")
-    fixed = await do(
-        world,
-        clerk,
+    fixed = await world.do(
         returns.resubmit_posting,
-        posting,
+        posting.id,
+        actor=clerk,
         answer="已按文件改",
         planned_to=posting.planned_to.replace(day=1),
     )
     (answered,) = await thread(world, office, posting)
     handed_on = await heap(world, clerk, "open"), await heap(world, office, "resubmitted")
-    await do(world, office, returns.return_posting, posting, field="order_no", reason="缺文号")
-    await do(world, clerk, returns.resubmit_posting, posting)
-    await do(world, office, returns.accept_posting, posting)
+    await world.do(returns.return_posting, posting.id, actor=office, field="order_no", reason="缺文号")
+    await world.do(returns.resubmit_posting, posting.id, actor=clerk)
+    await world.do(returns.accept_posting, posting.id, actor=office)
 
     assert (open_one.field, open_one.reason, open_one.state) == ("planned_to", "与文件不符", "open")
     assert waiting == (1, 0)
@@ -69,10 +60,12 @@ async def test_the_school_sees_the_reason_at_the_field_puts_it_right_and_the_thr
 
 async def test_what_was_put_right_wrongly_is_refused_and_the_return_stays_open(world: World) -> None:
     posting = await world.log()
-    await do(world, world.personnel, returns.return_posting, posting, **WHY)
+    await world.do(returns.return_posting, posting.id, **WHY)
 
     with pytest.raises(EndsBeforeStart):
-        await do(world, world.clerk, returns.resubmit_posting, posting, planned_to=YEAR_START.replace(year=2024))
+        await world.do(
+            returns.resubmit_posting, posting.id, actor=world.clerk, planned_to=YEAR_START.replace(year=2024)
+        )
 
     assert [each.state for each in await thread(world, world.clerk, posting)] == ["open"]
 
@@ -81,15 +74,15 @@ async def test_only_the_county_returns_and_only_the_sender_resubmits(world: Worl
     posting, office = await world.log(), world.personnel
 
     with pytest.raises(MayNot):
-        await do(world, world.clerk, returns.return_posting, posting, **WHY)
-    await do(world, office, returns.return_posting, posting, **WHY)
+        await world.do(returns.return_posting, posting.id, actor=world.clerk, **WHY)
+    await world.do(returns.return_posting, posting.id, actor=office, **WHY)
     with pytest.raises(MayNot):
-        await do(world, world.partner_clerk, returns.resubmit_posting, posting)
+        await world.do(returns.resubmit_posting, posting.id, actor=world.partner_clerk)
     assert await thread(world, world.partner_clerk, posting) == []
     with pytest.raises(MayNot):
-        await do(world, world.clerk, returns.accept_posting, posting)
+        await world.do(returns.accept_posting, posting.id, actor=world.clerk)
 
-    assert (await do(world, world.clerk, returns.resubmit_posting, posting)).id == posting.id
+    assert (await world.do(returns.resubmit_posting, posting.id, actor=world.clerk)).id == posting.id
 
 
 @pytest.mark.parametrize(
@@ -106,9 +99,9 @@ async def test_a_return_names_a_field_that_can_be_put_right_and_a_reason(
     posting = await world.log()
 
     with pytest.raises(refusal):
-        await do(world, world.personnel, returns.return_posting, posting, **given)
+        await world.do(returns.return_posting, posting.id, **given)
 
-    await do(world, world.personnel, returns.return_posting, posting, field="kind", reason="错")
+    await world.do(returns.return_posting, posting.id, field="kind", reason="错")
     assert [each.field for each in await thread(world, world.clerk, posting)] == ["kind"]
 
 
@@ -116,17 +109,17 @@ async def test_each_step_is_taken_once(world: World) -> None:
     posting, clerk, office = await world.log(), world.clerk, world.personnel
 
     with pytest.raises(NotReturned):
-        await do(world, clerk, returns.resubmit_posting, posting)
-    await do(world, office, returns.return_posting, posting, **WHY)
+        await world.do(returns.resubmit_posting, posting.id, actor=clerk)
+    await world.do(returns.return_posting, posting.id, actor=office, **WHY)
     with pytest.raises(AlreadyReturned):
-        await do(world, office, returns.return_posting, posting, **WHY)
+        await world.do(returns.return_posting, posting.id, actor=office, **WHY)
     with pytest.raises(NotResubmitted):
-        await do(world, office, returns.accept_posting, posting)
-    await do(world, clerk, returns.resubmit_posting, posting)
-    await do(world, office, returns.accept_posting, posting)
-    await do(world, clerk, actions.cancel_posting, posting, reason="不去了")
+        await world.do(returns.accept_posting, posting.id, actor=office)
+    await world.do(returns.resubmit_posting, posting.id, actor=clerk)
+    await world.do(returns.accept_posting, posting.id, actor=office)
+    await world.do(actions.cancel_posting, posting.id, actor=clerk, reason="不去了")
     with pytest.raises(WrongState):
-        await do(world, office, returns.return_posting, posting, **WHY)
+        await world.do(returns.return_posting, posting.id, actor=office, **WHY)
 
     async with world.database.transaction(office) as session:
         assert await pending_by_thing(session, office, [posting.id]) == {}

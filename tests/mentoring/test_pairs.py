@@ -43,32 +43,25 @@ async def open_(world: World, actor: Actor | None = None, **wanted: Any) -> Teac
         return await open_teacher_pair(session, asking, **given | wanted)
 
 
-async def act(world: World, actor: Actor, deed: Any, pair: TeacherPair, **facts: Any) -> TeacherPair:
-    """Do a deed with the pair."""
-    async with world.database.transaction(actor, now=world.now) as session:
-        done: TeacherPair = await deed(session, actor, pair.id, **facts)
-        return done
-
-
 async def test_each_school_names_one_of_the_two(world: World) -> None:
     theirs = await world.add_teacher(world.partner, name="陈静")
 
     opened = await open_(world)
-    paired = await act(world, world.partner_clerk, join_teacher_pair, opened, teacher_id=theirs.id)
+    paired = await world.do(join_teacher_pair, opened.id, actor=world.partner_clerk, teacher_id=theirs.id)
 
     assert (opened.state, opened.missing, paired.state) == ("open", "mentee", "paired")
     assert (paired.mentor_name, paired.mentee_name) == ("王小梅", "陈静")
     async with world.database.transaction(world.clerk) as session:
         assert [each.id for each in await pairs_of_twinning(session, world.clerk, world.twinning.id)] == [opened.id]
     with pytest.raises(WrongState):
-        await act(world, world.partner_clerk, join_teacher_pair, opened, teacher_id=theirs.id)
+        await world.do(join_teacher_pair, opened.id, actor=world.partner_clerk, teacher_id=theirs.id)
 
 
 async def test_a_mentee_may_look_for_a_mentor_as_well(world: World) -> None:
     theirs = await world.add_teacher(world.partner)
     opened = await open_(world, world.partner_clerk, teacher_id=theirs.id, side="mentee")
 
-    paired = await act(world, world.clerk, join_teacher_pair, opened, teacher_id=world.teachers[0].id)
+    paired = await world.do(join_teacher_pair, opened.id, actor=world.clerk, teacher_id=world.teachers[0].id)
 
     assert (paired.mentor_id, paired.mentee_id) == (world.teachers[0].id, theirs.id)
 
@@ -98,29 +91,31 @@ async def test_only_a_teacher_of_ones_own_is_named_and_nobody_twice(world: World
         await open_(world, world.evaluator)
     opened = await open_(world)
     with pytest.raises(MayNot):
-        await act(world, world.clerk, join_teacher_pair, opened, teacher_id=world.teachers[0].id)
+        await world.do(join_teacher_pair, opened.id, actor=world.clerk, teacher_id=world.teachers[0].id)
     with pytest.raises(OneTeacherTwice):
-        await act(world, world.personnel, join_teacher_pair, opened, teacher_id=world.teachers[0].id)
+        await world.do(join_teacher_pair, opened.id, teacher_id=world.teachers[0].id)
     with pytest.raises(UnknownPair):
-        await act(world, world.stranger_clerk, join_teacher_pair, opened, teacher_id=stranger.id)
-    await act(world, world.personnel, join_teacher_pair, opened, teacher_id=theirs.id)
+        await world.do(join_teacher_pair, opened.id, actor=world.stranger_clerk, teacher_id=stranger.id)
+    await world.do(join_teacher_pair, opened.id, teacher_id=theirs.id)
     with pytest.raises(AlreadyPaired):
-        await act(world, world.personnel, join_teacher_pair, await open_(world), teacher_id=theirs.id)
+        await world.do(join_teacher_pair, (await open_(world)).id, teacher_id=theirs.id)
 
 
 async def test_a_pair_ends_with_a_reason_and_one_that_nobody_joined_is_taken_back(world: World) -> None:
     theirs = await world.add_teacher(world.partner)
-    pair = await act(world, world.personnel, join_teacher_pair, await open_(world), teacher_id=theirs.id)
+    pair = await world.do(join_teacher_pair, (await open_(world)).id, teacher_id=theirs.id)
     alone = await open_(world, subject="语文")
 
     with pytest.raises(NoReason):
-        await act(world, world.clerk, end_teacher_pair, pair, ended_on=world.now.date(), reason="")
+        await world.do(end_teacher_pair, pair.id, actor=world.clerk, ended_on=world.now.date(), reason="")
     with pytest.raises(NotYet):
-        await act(world, world.clerk, end_teacher_pair, pair, ended_on=LAST, reason="调动")
+        await world.do(end_teacher_pair, pair.id, actor=world.clerk, ended_on=LAST, reason="调动")
     with pytest.raises(OutsidePair):
-        await act(world, world.clerk, end_teacher_pair, pair, ended_on=date(2025, 8, 31), reason="调动")
-    ended = await act(world, world.partner_clerk, end_teacher_pair, pair, ended_on=world.now.date(), reason="调动")
-    await act(world, world.clerk, end_teacher_pair, alone, ended_on=world.now.date(), reason="无人报名")
+        await world.do(end_teacher_pair, pair.id, actor=world.clerk, ended_on=date(2025, 8, 31), reason="调动")
+    ended = await world.do(
+        end_teacher_pair, pair.id, actor=world.partner_clerk, ended_on=world.now.date(), reason="调动"
+    )
+    await world.do(end_teacher_pair, alone.id, actor=world.clerk, ended_on=world.now.date(), reason="无人报名")
 
     assert ended.state == "ended"
     async with world.database.transaction(world.clerk) as session:

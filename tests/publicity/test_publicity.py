@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.access import Actor, MayNot
+from domain.access import MayNot
 from domain.exchange.model import Posting
 from domain.exchange.queries import find_posting
 from domain.exchange.rules import WrongState
@@ -32,14 +32,6 @@ OPENS, CLOSES = date(2025, 10, 8), date(2025, 10, 14)
 AFTER = datetime(2025, 10, 15, 2, 0, tzinfo=UTC)
 
 
-async def do(
-    world: World, deed: Any, *args: Any, actor: Actor | None = None, now: datetime | None = None, **given: Any
-) -> Any:
-    asking = actor or world.personnel
-    async with world.database.transaction(asking, now=now or world.now) as session:
-        return await deed(session, asking, *args, **given)
-
-
 async def state(world: World, posting: Posting) -> str:
     async with world.database.transaction(world.personnel, now=world.now) as session:
         return (await find_posting(session, world.personnel, posting.id)).state
@@ -53,7 +45,7 @@ async def opened(world: World, *postings: Posting, **changes: Any) -> Notice:
         "closes_on": CLOSES,
         "posting_ids": [posting.id for posting in postings],
     } | changes
-    notice: Notice = await do(world, actions.open_notice, **given)
+    notice: Notice = await world.do(actions.open_notice, **given)
     return notice
 
 
@@ -73,7 +65,7 @@ async def test_where_the_terms_ask_for_it_a_posting_is_approved_made_public_and_
     await with_terms(world, 7)
     posting = await world.log()
 
-    (approved,) = await do(world, actions.approve_many, county_id=world.county.id, posting_ids=[posting.id])
+    (approved,) = await world.do(actions.approve_many, county_id=world.county.id, posting_ids=[posting.id])
     with pytest.raises(WrongState):
         await world.confirm(posting)
     with pytest.raises(TooShort) as short:
@@ -81,10 +73,10 @@ async def test_where_the_terms_ask_for_it_a_posting_is_approved_made_public_and_
     notice = await opened(world, posting)
     publicized = await state(world, posting)
     with pytest.raises(StillPublic):
-        await do(world, actions.order_notice, notice.id, order_no="清教人〔2025〕9号")
-    ordered = await do(world, actions.order_notice, notice.id, order_no="清教人〔2025〕9号", now=AFTER)
+        await world.do(actions.order_notice, notice.id, order_no="清教人〔2025〕9号")
+    ordered = await world.do(actions.order_notice, notice.id, order_no="清教人〔2025〕9号", now=AFTER)
     with pytest.raises(OrderedAlready):
-        await do(world, actions.order_notice, notice.id, order_no="清教人〔2025〕9号", now=AFTER)
+        await world.do(actions.order_notice, notice.id, order_no="清教人〔2025〕9号", now=AFTER)
 
     assert (approved.state, publicized, ordered.lines[0].posting.state) == ("endorsed", "publicized", "ordered")
     assert (ordered.order_no, ordered.lines[0].posting.order_no) == ("清教人〔2025〕9号",) * 2
@@ -98,7 +90,7 @@ async def test_without_such_terms_approval_leads_to_arrival_as_ever_and_publicit
     await world.load_pack(approving="regular_exchange")
     one, other = await world.log(), await world.log(await world.add_teacher())
 
-    approved = await do(world, actions.approve_many, county_id=world.county.id, posting_ids=[one.id, other.id])
+    approved = await world.do(actions.approve_many, county_id=world.county.id, posting_ids=[one.id, other.id])
     await opened(world, other, closes_on=OPENS)
 
     assert [each.state for each in approved] == ["approved", "approved"]
@@ -113,17 +105,17 @@ async def test_an_upheld_objection_takes_its_line_off_and_a_dismissed_one_leaves
     notice = await opened(world, gone, stays)
     against = notice.lines[0]
     said: dict[str, Any] = {"raised_on": date(2025, 10, 9), "raised_by": "本人", "said": "正在哺乳期"}
-    await do(world, actions.object_to, notice.id, line_id=against.id, **said)
-    notice = await do(world, actions.object_to, notice.id, raised_on=OPENS, raised_by="", said="公示张贴位置不显眼")
+    await world.do(actions.object_to, notice.id, line_id=against.id, **said)
+    notice = await world.do(actions.object_to, notice.id, raised_on=OPENS, raised_by="", said="公示张贴位置不显眼")
     first, second = notice.objections
 
     with pytest.raises(Unanswered):
-        await do(world, actions.order_notice, notice.id, order_no="一号", now=AFTER)
-    await do(world, actions.answer_objection, notice.id, objection_id=first.id, answer="情况属实", upheld=True)
-    await do(world, actions.answer_objection, notice.id, objection_id=second.id, answer="已加贴", upheld=False)
+        await world.do(actions.order_notice, notice.id, order_no="一号", now=AFTER)
+    await world.do(actions.answer_objection, notice.id, objection_id=first.id, answer="情况属实", upheld=True)
+    await world.do(actions.answer_objection, notice.id, objection_id=second.id, answer="已加贴", upheld=False)
     with pytest.raises(AnsweredAlready):
-        await do(world, actions.answer_objection, notice.id, objection_id=second.id, answer="再答", upheld=False)
-    ordered: Notice = await do(world, actions.order_notice, notice.id, order_no="一号", now=AFTER)
+        await world.do(actions.answer_objection, notice.id, objection_id=second.id, answer="再答", upheld=False)
+    ordered: Notice = await world.do(actions.order_notice, notice.id, order_no="一号", now=AFTER)
 
     assert [line.posting.state for line in ordered.lines] == ["cancelled", "ordered"]
     assert ordered.lines[0].posting.reason == "情况属实"
@@ -136,7 +128,7 @@ async def test_what_is_left_out_and_what_comes_too_late_is_refused(world: World)
     with pytest.raises(NothingToPublicize):
         await opened(world)
     with pytest.raises(NothingToPublicize):
-        await do(world, actions.approve_many, county_id=world.county.id, posting_ids=[])
+        await world.do(actions.approve_many, county_id=world.county.id, posting_ids=[])
     with pytest.raises(NoTitle):
         await opened(world, posting, title=" ")
     notice = await opened(world, posting)
@@ -144,13 +136,13 @@ async def test_what_is_left_out_and_what_comes_too_late_is_refused(world: World)
         await opened(world, posting)
     for raised_on in (date(2025, 10, 7), date(2025, 10, 15)):
         with pytest.raises(PeriodOver):
-            await do(world, actions.object_to, notice.id, raised_on=raised_on, raised_by="", said="有异议")
+            await world.do(actions.object_to, notice.id, raised_on=raised_on, raised_by="", said="有异议")
     with pytest.raises(NothingSaid):
-        await do(world, actions.object_to, notice.id, raised_on=OPENS, raised_by="", said="")
+        await world.do(actions.object_to, notice.id, raised_on=OPENS, raised_by="", said="")
     with pytest.raises(UnknownNotice):
-        await do(world, actions.object_to, notice.id, raised_on=OPENS, raised_by="", said="异议", line_id=posting.id)
+        await world.do(actions.object_to, notice.id, raised_on=OPENS, raised_by="", said="异议", line_id=posting.id)
     with pytest.raises(NoOrderNumber):
-        await do(world, actions.order_notice, notice.id, order_no="", now=AFTER)
+        await world.do(actions.order_notice, notice.id, order_no="", now=AFTER)
 
 
 async def test_only_the_countys_own_office_makes_public(world: World) -> None:
@@ -158,11 +150,16 @@ async def test_only_the_countys_own_office_makes_public(world: World) -> None:
     notice = await opened(world, posting)
 
     with pytest.raises(MayNot):
-        await do(
-            world, actions.open_notice, actor=world.clerk, county_id=world.county.id, title="公示", opens_on=OPENS,
-            closes_on=CLOSES, posting_ids=[posting.id],
-        )  # fmt: skip
+        await world.do(
+            actions.open_notice,
+            actor=world.clerk,
+            county_id=world.county.id,
+            title="公示",
+            opens_on=OPENS,
+            closes_on=CLOSES,
+            posting_ids=[posting.id],
+        )
     with pytest.raises(UnknownNotice):
-        await do(world, actions.order_notice, notice.id, actor=world.clerk, order_no="一号", now=AFTER)
+        await world.do(actions.order_notice, notice.id, actor=world.clerk, order_no="一号", now=AFTER)
     with pytest.raises(MayNot):
-        await do(world, actions.order_notice, notice.id, actor=world.evaluator, order_no="一号", now=AFTER)
+        await world.do(actions.order_notice, notice.id, actor=world.evaluator, order_no="一号", now=AFTER)

@@ -71,12 +71,6 @@ async def keep(world: World, *teachers: Teacher, name: str = "秋季试排", **c
         )
 
 
-async def do(world: World, deed: Any, *args: Any, actor: Actor | None = None, **given: Any) -> Any:
-    asking = actor or world.personnel
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await deed(session, asking, *args, **given)
-
-
 async def count(world: World, row: type[Base]) -> int:
     async with world.database.transaction(world.personnel, now=world.now) as session:
         return await session.scalar(sa.select(sa.func.count()).select_from(row)) or 0
@@ -155,14 +149,14 @@ async def test_a_plan_is_kept_changed_compared_and_thrown_away(world: World) -> 
     second, third = await world.add_teacher(name="赵一"), await world.add_teacher(name="钱二")
     plan = await keep(world, world.teachers[0])
 
-    plan = await do(world, actions.try_moves, plan.id, teacher_ids=[second.id], to_school_id=world.stranger.id)
+    plan = await world.do(actions.try_moves, plan.id, teacher_ids=[second.id], to_school_id=world.stranger.id)
     with pytest.raises(InPlanAlready):
-        await do(world, actions.try_moves, plan.id, teacher_ids=[second.id], to_school_id=world.partner.id)
+        await world.do(actions.try_moves, plan.id, teacher_ids=[second.id], to_school_id=world.partner.id)
     line = next(each for each in plan.lines if each.teacher_id == second.id)
-    plan = await do(world, actions.swap_scratch_line, plan.id, line.id, teacher_id=third.id)
+    plan = await world.do(actions.swap_scratch_line, plan.id, line.id, teacher_id=third.id)
     swapped = next(each for each in plan.lines if each.teacher_id == third.id)
-    plan = await do(world, actions.swap_scratch_line, plan.id, swapped.id, to_school_id=world.partner.id)
-    plan = await do(world, actions.rename_plan, plan.id, name=" 第二稿 ")
+    plan = await world.do(actions.swap_scratch_line, plan.id, swapped.id, to_school_id=world.partner.id)
+    plan = await world.do(actions.rename_plan, plan.id, name=" 第二稿 ")
 
     tried = trial_of(plan)
     assert plan.name == "第二稿"
@@ -170,9 +164,9 @@ async def test_a_plan_is_kept_changed_compared_and_thrown_away(world: World) -> 
         (world.teachers[0].id, world.partner.id),
         (third.id, world.partner.id),
     }
-    plan = await do(world, actions.drop_scratch_lines, plan.id, line_ids=[each.id for each in plan.lines])
+    plan = await world.do(actions.drop_scratch_lines, plan.id, line_ids=[each.id for each in plan.lines])
     assert plan.lines == []
-    await do(world, actions.discard_plan, plan.id)
+    await world.do(actions.discard_plan, plan.id)
     async with world.database.transaction(world.personnel) as session:
         assert await plans_of(session, world.personnel) == []
 
@@ -183,11 +177,11 @@ async def test_lines_are_proposed_one_by_one_and_a_refused_one_says_why_while_th
     plan = await keep(world, world.teachers[0], second)
     lines = [each.id for each in plan.lines]
 
-    proposal: Proposal = await do(world, actions.propose, plan.id, line_ids=lines)
+    proposal: Proposal = await world.do(actions.propose, plan.id, line_ids=lines)
     done = next(each for each in proposal.plan.lines if each.posting_id)
     with pytest.raises(ProposedAlready):
-        await do(world, actions.swap_scratch_line, plan.id, done.id, to_school_id=world.stranger.id)
-    again: Proposal = await do(world, actions.propose, plan.id, line_ids=lines)
+        await world.do(actions.swap_scratch_line, plan.id, done.id, to_school_id=world.stranger.id)
+    again: Proposal = await world.do(actions.propose, plan.id, line_ids=lines)
 
     (posting,) = proposal.logged
     ((line, refusal),) = proposal.refused
@@ -203,12 +197,12 @@ async def test_only_the_countys_own_office_thinks_aloud(world: World, neighbour:
 
     for actor in (world.clerk, world.evaluator):
         with pytest.raises(MayNot):
-            await do(world, keep_plan, actor=actor, county_id=world.county.id, name="我的", **ROUND)
+            await world.do(keep_plan, actor=actor, county_id=world.county.id, name="我的", **ROUND)
     with pytest.raises(MayNot):
-        await do(world, actions.discard_plan, plan.id, actor=world.evaluator)
+        await world.do(actions.discard_plan, plan.id, actor=world.evaluator)
     for actor in (world.clerk, neighbour.personnel):
         with pytest.raises(UnknownScratch):
-            await do(world, actions.rename_plan, plan.id, name="别的", actor=actor)
+            await world.do(actions.rename_plan, plan.id, actor=actor, name="别的")
     with pytest.raises(MayNot):
         await measured(world, actor=world.evaluator)
 
@@ -222,8 +216,8 @@ async def test_an_unnamed_plan_an_empty_choice_and_a_finished_posting_are_refuse
     with pytest.raises(NoPlanName):
         await keep(world, name=" ")
     with pytest.raises(NothingChosen):
-        await do(world, actions.propose, plan.id, line_ids=[])
+        await world.do(actions.propose, plan.id, line_ids=[])
     with pytest.raises(NothingChosen):
-        await do(world, actions.try_moves, plan.id, teacher_ids=[], to_school_id=world.partner.id)
+        await world.do(actions.try_moves, plan.id, teacher_ids=[], to_school_id=world.partner.id)
     with pytest.raises(CannotBeLeftOut):
-        await do(world, actions.leave_out, plan.id, posting_id=ended.id)
+        await world.do(actions.leave_out, plan.id, posting_id=ended.id)

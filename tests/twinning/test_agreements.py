@@ -49,18 +49,11 @@ async def propose(world: World, actor: Actor | None = None, **wanted: Any) -> Tw
         return await actions.propose_twinning(session, asking, **given | wanted)
 
 
-async def act(world: World, actor: Actor, deed: Any, twinning: Twinning, **facts: Any) -> Twinning:
-    """Do a deed with the twinning."""
-    async with world.database.transaction(actor, now=facts.pop("now", world.now)) as session:
-        done: Twinning = await deed(session, actor, twinning.id, **facts)
-        return done
-
-
 async def test_one_school_proposes_the_other_accepts_and_the_county_registers(world: World) -> None:
     proposed = await propose(world)
-    agreed = await act(world, world.stranger_clerk, actions.accept_twinning, proposed, version=proposed.version)
+    agreed = await world.do(actions.accept_twinning, proposed.id, actor=world.stranger_clerk, version=proposed.version)
     given = {"agreement_no": "教结〔2025〕9号", "agreed_on": date(2025, 2, 20)}
-    registered = await act(world, world.personnel, actions.register_twinning, agreed, **given)
+    registered = await world.do(actions.register_twinning, agreed.id, **given)
 
     assert [each.state for each in (proposed, agreed, registered)] == ["draft", "agreed", "active"]
     assert (registered.tier, registered.fields) == ("county_rural", ["teaching", "equipment"])
@@ -73,11 +66,11 @@ async def test_nobody_says_yes_for_the_other_or_proposes_what_is_not_theirs(worl
     proposed = await propose(world)
 
     with pytest.raises(OwnProposal):
-        await act(world, world.partner_clerk, actions.accept_twinning, proposed)
+        await world.do(actions.accept_twinning, proposed.id, actor=world.partner_clerk)
     with pytest.raises(MayNot):
-        await act(world, world.personnel, actions.accept_twinning, proposed)
+        await world.do(actions.accept_twinning, proposed.id)
     with pytest.raises(UnknownTwinning):
-        await act(world, world.clerk, actions.accept_twinning, proposed)
+        await world.do(actions.accept_twinning, proposed.id, actor=world.clerk)
     with pytest.raises(MayNot):
         await propose(world, world.clerk)
     with pytest.raises(NotYours):
@@ -85,18 +78,18 @@ async def test_nobody_says_yes_for_the_other_or_proposes_what_is_not_theirs(worl
     with pytest.raises(AlreadyTwinned):
         await propose(world, world.stranger_clerk)
     with pytest.raises(WrongState):
-        await act(world, world.personnel, actions.register_twinning, proposed, agreement_no="1号")
+        await world.do(actions.register_twinning, proposed.id, agreement_no="1号")
 
 
 async def test_a_proposal_is_declined_or_taken_back_with_a_reason_and_may_be_made_again(world: World) -> None:
     first = await propose(world)
 
     with pytest.raises(NoReason):
-        await act(world, world.stranger_clerk, actions.decline_twinning, first, reason="")
-    declined = await act(world, world.stranger_clerk, actions.decline_twinning, first, reason="学段教师不足")
+        await world.do(actions.decline_twinning, first.id, actor=world.stranger_clerk, reason="")
+    declined = await world.do(actions.decline_twinning, first.id, actor=world.stranger_clerk, reason="学段教师不足")
     second = await propose(world)
-    await act(world, world.stranger_clerk, actions.accept_twinning, second)
-    withdrawn = await act(world, world.partner_clerk, actions.decline_twinning, second, reason="改与他校结对")
+    await world.do(actions.accept_twinning, second.id, actor=world.stranger_clerk)
+    withdrawn = await world.do(actions.decline_twinning, second.id, actor=world.partner_clerk, reason="改与他校结对")
 
     assert [declined.state, withdrawn.state] == ["terminated", "terminated"]
     assert (await propose(world)).state == "draft"
@@ -113,43 +106,39 @@ async def test_a_proposal_that_cannot_be_is_refused(wanted: dict[str, Any], refu
 
 
 async def test_the_register_needs_the_number_of_the_agreement(world: World) -> None:
-    agreed = await act(world, world.stranger_clerk, actions.accept_twinning, await propose(world))
+    agreed = await world.do(actions.accept_twinning, (await propose(world)).id, actor=world.stranger_clerk)
 
     with pytest.raises(NoAgreement):
-        await act(world, world.personnel, actions.register_twinning, agreed, agreement_no=" ")
+        await world.do(actions.register_twinning, agreed.id, agreement_no=" ")
     with pytest.raises(MayNot):
-        await act(world, world.partner_clerk, actions.register_twinning, agreed, agreement_no="9号")
-    assert (await act(world, world.personnel, actions.register_twinning, agreed, agreement_no="9号")).state == "active"
+        await world.do(actions.register_twinning, agreed.id, actor=world.partner_clerk, agreement_no="9号")
+    assert (await world.do(actions.register_twinning, agreed.id, agreement_no="9号")).state == "active"
 
 
 async def test_what_rests_takes_no_activities_until_it_goes_on(world: World) -> None:
     day = date(2025, 9, 20)
     with pytest.raises(NotYet):
-        await act(
-            world, world.personnel, actions.suspend_twinning, world.twinning, suspended_on=LAST, reason="校舍改造"
-        )
-    await act(world, world.personnel, actions.suspend_twinning, world.twinning, suspended_on=day, reason="校舍改造")
+        await world.do(actions.suspend_twinning, world.twinning.id, suspended_on=LAST, reason="校舍改造")
+    await world.do(actions.suspend_twinning, world.twinning.id, suspended_on=day, reason="校舍改造")
 
     with pytest.raises(TwinningNotInForce):
         await world.meet()
     before = await world.meet(held_on=date(2025, 9, 19))
-    resumed = await act(world, world.personnel, actions.resume_twinning, world.twinning)
+    resumed = await world.do(actions.resume_twinning, world.twinning.id)
 
     assert (resumed.state, resumed.suspended_on, before.state) == ("active", None, "logged")
     assert (await world.meet()).state == "logged"
     with pytest.raises(WrongState):
-        await act(world, world.personnel, actions.resume_twinning, world.twinning)
+        await world.do(actions.resume_twinning, world.twinning.id)
 
 
 async def test_a_twinning_that_is_ended_early_was_in_force_until_its_last_day(world: World) -> None:
     last = date(2025, 9, 30)
     with pytest.raises(OutsideTerm):
-        await act(
-            world, world.personnel, actions.terminate_twinning, world.twinning, ended_on=date(2024, 1, 1), reason="并校"
-        )
+        await world.do(actions.terminate_twinning, world.twinning.id, ended_on=date(2024, 1, 1), reason="并校")
     with pytest.raises(MayNot):
-        await act(world, world.clerk, actions.terminate_twinning, world.twinning, ended_on=last, reason="并校")
-    await act(world, world.personnel, actions.terminate_twinning, world.twinning, ended_on=last, reason="并校")
+        await world.do(actions.terminate_twinning, world.twinning.id, actor=world.clerk, ended_on=last, reason="并校")
+    await world.do(actions.terminate_twinning, world.twinning.id, ended_on=last, reason="并校")
 
     async with world.database.transaction(world.clerk) as session:
         pair = world.lead.id, world.partner.id
@@ -163,8 +152,8 @@ async def test_a_twinning_that_is_ended_early_was_in_force_until_its_last_day(wo
 async def test_a_renewal_is_a_new_row_that_follows_on_the_old(world: World) -> None:
     new = {"ends_on": date(2031, 2, 28), "agreement_no": "教结〔2028〕1号"}
     with pytest.raises(NotLonger):
-        await act(world, world.personnel, actions.renew_twinning, world.twinning, **new | {"ends_on": LAST})
-    renewed = await act(world, world.personnel, actions.renew_twinning, world.twinning, **new)
+        await world.do(actions.renew_twinning, world.twinning.id, **new | {"ends_on": LAST})
+    renewed = await world.do(actions.renew_twinning, world.twinning.id, **new)
 
     async with world.database.transaction(world.personnel) as session:
         pair = world.lead.id, world.partner.id
@@ -187,14 +176,12 @@ async def test_one_whose_term_has_run_out_makes_room_for_the_next(world: World) 
 
 
 async def test_the_register_is_put_right_by_the_county_alone(world: World) -> None:
-    amended = await act(
-        world, world.personnel, actions.amend_twinning, world.twinning, fields=["management"], version=1
-    )
+    amended = await world.do(actions.amend_twinning, world.twinning.id, fields=["management"], version=1)
 
     with pytest.raises(MayNot):
-        await act(world, world.clerk, actions.amend_twinning, world.twinning, fields=[])
+        await world.do(actions.amend_twinning, world.twinning.id, actor=world.clerk, fields=[])
     with pytest.raises(StaleVersion):
-        await act(world, world.personnel, actions.amend_twinning, world.twinning, fields=[], version=1)
+        await world.do(actions.amend_twinning, world.twinning.id, fields=[], version=1)
     assert amended.fields == ["management"]
 
 

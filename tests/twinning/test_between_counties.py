@@ -29,11 +29,6 @@ from tests.world import World, build_world
 TERM: dict[str, Any] = {"starts_on": date(2025, 3, 1), "ends_on": date(2028, 2, 29)}
 
 
-async def act(world: World, actor: Actor, deed: Any, thing_id: Any, **facts: Any) -> Any:
-    async with world.database.transaction(actor, now=facts.pop("now", world.now)) as session:
-        return await deed(session, actor, thing_id, **facts)
-
-
 async def propose(world: World, neighbour: World, actor: Actor) -> Twinning:
     """Propose that the world's lead school support the neighbour's partner school."""
     async with world.database.transaction(actor, now=world.now) as session:
@@ -46,9 +41,9 @@ async def propose(world: World, neighbour: World, actor: Actor) -> Twinning:
 async def across(world: World, neighbour: World) -> Twinning:
     """Give a twinning in force, led from the world, in the neighbour's book."""
     proposed = await propose(world, neighbour, world.clerk)
-    await act(world, neighbour.partner_clerk, actions.accept_twinning, proposed.id)
-    registered: Twinning = await act(
-        world, neighbour.personnel, actions.register_twinning, proposed.id, agreement_no="城乡结〔2025〕1号"
+    await world.do(actions.accept_twinning, proposed.id, actor=neighbour.partner_clerk)
+    registered: Twinning = await world.do(
+        actions.register_twinning, proposed.id, actor=neighbour.personnel, agreement_no="城乡结〔2025〕1号"
     )
     return registered
 
@@ -69,8 +64,8 @@ async def test_one_county_proposes_the_other_accepts_and_both_read_it_and_nobody
 ) -> None:
     proposed = await propose(world, neighbour, world.clerk)
     with pytest.raises(OwnProposal):
-        await act(world, world.clerk, actions.accept_twinning, proposed.id)
-    agreed = await act(world, neighbour.partner_clerk, actions.accept_twinning, proposed.id)
+        await world.do(actions.accept_twinning, proposed.id, actor=world.clerk)
+    agreed = await world.do(actions.accept_twinning, proposed.id, actor=neighbour.partner_clerk)
     third = await build_world(world.database, next_code())
 
     both = (world.clerk, world.personnel, neighbour.partner_clerk, neighbour.personnel)
@@ -89,9 +84,9 @@ async def test_a_lead_school_accepts_or_declines_what_another_countys_school_pro
     world: World, neighbour: World
 ) -> None:
     asked = await propose(world, neighbour, neighbour.partner_clerk)
-    declined = await act(world, world.clerk, actions.decline_twinning, asked.id, reason="本学年已结对三所")
+    declined = await world.do(actions.decline_twinning, asked.id, actor=world.clerk, reason="本学年已结对三所")
     again = await propose(world, neighbour, neighbour.partner_clerk)
-    accepted = await act(world, world.clerk, actions.accept_twinning, again.id, version=again.version)
+    accepted = await world.do(actions.accept_twinning, again.id, actor=world.clerk, version=again.version)
 
     assert (declined.state, declined.reason, accepted.state) == ("terminated", "本学年已结对三所", "agreed")
     assert await seen(world, neighbour.personnel) == [(again.id, "agreed"), (asked.id, "terminated")]
@@ -100,7 +95,7 @@ async def test_a_lead_school_accepts_or_declines_what_another_countys_school_pro
 async def test_its_own_county_keeps_it_and_the_other_reads_every_turn(
     across: Twinning, world: World, neighbour: World
 ) -> None:
-    turns = [
+    turns: list[tuple[Any, dict[str, Any]]] = [
         (actions.suspend_twinning, {"suspended_on": date(2025, 9, 30), "reason": "校舍维修"}),
         (actions.resume_twinning, {}),
         (actions.renew_twinning, {"ends_on": date(2030, 2, 28), "agreement_no": "城乡结〔2028〕1号"}),
@@ -108,8 +103,8 @@ async def test_its_own_county_keeps_it_and_the_other_reads_every_turn(
 
     for deed, facts in turns:
         with pytest.raises(MayNot):
-            await act(world, world.personnel, deed, across.id, **facts)
-        latest = await act(world, neighbour.personnel, deed, across.id, **facts)
+            await world.do(deed, across.id, **facts)
+        latest = await world.do(deed, across.id, actor=neighbour.personnel, **facts)
         both = [await seen(world, actor) for actor in (world.personnel, neighbour.personnel)]
         assert both[0] == both[1]
         assert (latest.id, latest.state) in both[0]
@@ -131,8 +126,8 @@ async def test_two_sides_at_once_end_in_one_answer(world: World, neighbour: Worl
     proposed = await propose(world, neighbour, world.clerk)
 
     answers = await asyncio.gather(
-        act(world, neighbour.partner_clerk, actions.accept_twinning, proposed.id, version=proposed.version),
-        act(world, world.clerk, actions.decline_twinning, proposed.id, reason="撤回", version=proposed.version),
+        world.do(actions.accept_twinning, proposed.id, actor=neighbour.partner_clerk, version=proposed.version),
+        world.do(actions.decline_twinning, proposed.id, actor=world.clerk, reason="撤回", version=proposed.version),
         return_exceptions=True,
     )
 
@@ -149,10 +144,10 @@ async def test_the_host_confirms_though_it_lies_in_the_other_county(
     visit = await meet(world, across, world.clerk, persons=[world.teachers[0].id])
     stay = await meet(world, across, neighbour.partner_clerk, kind="shadowing", host_school_id=world.lead.id)
     with pytest.raises(MayNot):
-        await act(world, world.clerk, activities.confirm_activity, visit.id)
+        await world.do(activities.confirm_activity, visit.id, actor=world.clerk)
     confirmed = [
-        await act(world, neighbour.partner_clerk, activities.confirm_activity, visit.id, version=visit.version),
-        await act(world, world.clerk, activities.confirm_activity, stay.id, version=stay.version),
+        await world.do(activities.confirm_activity, visit.id, actor=neighbour.partner_clerk, version=visit.version),
+        await world.do(activities.confirm_activity, stay.id, actor=world.clerk, version=stay.version),
     ]
 
     assert [(each.state, each.county_id) for each in confirmed] == [("confirmed", neighbour.county.id)] * 2
@@ -169,8 +164,8 @@ async def test_either_side_corrects_what_it_wrote_and_the_other_reads_it(
     second = await world.add_teacher(name="赵文")
     visit = await meet(world, across, world.clerk, persons=[world.teachers[0].id])
 
-    corrected = await act(world, world.clerk, activities.correct_activity, visit.id, hours=6, persons=[second.id])
-    cancelled = await act(world, neighbour.partner_clerk, activities.cancel_activity, visit.id, reason="改期")
+    corrected = await world.do(activities.correct_activity, visit.id, actor=world.clerk, hours=6, persons=[second.id])
+    cancelled = await world.do(activities.cancel_activity, visit.id, actor=neighbour.partner_clerk, reason="改期")
 
     assert (corrected.hours, [each.teacher_name for each in corrected.persons]) == (6, ["赵文"])
     assert (cancelled.hours, [each.teacher_name for each in cancelled.persons]) == (6, ["赵文"])
@@ -183,7 +178,9 @@ async def test_what_one_countys_book_cannot_hold_is_refused_in_words(
 ) -> None:
     visit = await meet(world, across, world.clerk)
     with pytest.raises(NotSentBackAcross):
-        await act(world, neighbour.partner_clerk, return_activity, visit.id, reason="人次不符", field="person_times")
+        await world.do(
+            return_activity, visit.id, actor=neighbour.partner_clerk, reason="人次不符", field="person_times"
+        )
     async with world.database.transaction(world.clerk, now=world.now) as session:
         with pytest.raises(PairAcross):
             await open_teacher_pair(
@@ -196,7 +193,7 @@ async def test_each_county_counts_its_own_schools_and_the_province_nobody_twice(
     across: Twinning, world: World, neighbour: World
 ) -> None:
     visit = await meet(world, across, world.clerk)
-    await act(world, neighbour.partner_clerk, activities.confirm_activity, visit.id)
+    await world.do(activities.confirm_activity, visit.id, actor=neighbour.partner_clerk)
     there = await world.log(kind="secondment", to_school_id=neighbour.partner.id)
     await neighbour.confirm(there)
     province = world.actor(Role.PROVINCE, neighbour.county)
