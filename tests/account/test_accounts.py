@@ -33,8 +33,9 @@ MINUTE = timedelta(minutes=1)
 async def make(world: World, name: str, actor: Actor | None = None, **wanted: Any) -> Account:
     given: dict[str, Any] = {"role": Role.PERSONNEL, "division": world.county.code, "password": RIGHT} | wanted
     asking = actor or world.admin
-    async with world.database.transaction(asking, now=NOW) as session:
-        return await actions.create_account(session, asking, username=f"{name}-{world.county.code}", name=name, **given)
+    return await world.do(
+        actions.create_account, actor=asking, now=NOW, username=f"{name}-{world.county.code}", name=name, **given
+    )
 
 
 async def sign_in(world: World, username: str, password: str = RIGHT, now: datetime = NOW) -> str | Refusal:

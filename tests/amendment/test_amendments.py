@@ -54,8 +54,7 @@ async def test_a_rule_says_the_new_once_two_persons_agree_and_its_earlier_wordin
 
     with pytest.raises(NotNow):
         await world.do(actions.put_in_force, amendment.id, actor=world.admin)
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        seen = await preview(session, world.personnel, rule.id, amendment, division=world.county.code)
+    seen = await world.do(preview, rule.id, amendment, division=world.county.code)
     await world.do(actions.verify_amendment, amendment.id)
     await world.do(actions.put_in_force, amendment.id, actor=world.admin)
     async with world.database.transaction(world.admin) as session:

@@ -74,10 +74,7 @@ async def show(world: World, name: str = "support-archive", **wanted: Any) -> At
 
 
 async def line(world: World, name: str = "support-archive") -> Line:
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        every = await board(
-            session, world.personnel, division=world.county.code, on=date(2025, 10, 8)
-        )  # fmt: skip
+    every = await world.do(board, division=world.county.code, on=date(2025, 10, 8))
     return next(each for each in every if each.target.id == f"d2-{world.county.code}-d2-{name}")
 
 

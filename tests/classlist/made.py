@@ -55,8 +55,12 @@ owners = [{{ zh = "人事股", en = "Personnel office" }}]
 
 async def load_urban_plan(world: World) -> None:
     """Load the plan for the world's county."""
-    async with world.database.transaction(world.admin, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
-        await load_plan(session, world.admin, read_pack(PLAN.format(code=world.county.code).encode()))
+    await world.do(
+        load_plan,
+        read_pack(PLAN.format(code=world.county.code).encode()),
+        actor=world.admin,
+        now=datetime(2024, 1, 1, tzinfo=UTC),
+    )
 
 
 async def classed(world: World, classes: Mapping[str, str], *, year: int = 2025) -> list[School]:
@@ -72,5 +76,4 @@ async def classed(world: World, classes: Mapping[str, str], *, year: int = 2025)
 
 async def draft(world: World, classes: Mapping[UUID, str], *, year: int = 2026) -> ClassList:
     """Send a draft list in the administrator's name."""
-    async with world.database.transaction(world.admin, now=world.now) as session:
-        return await draft_class_list(session, world.admin, county_id=world.county.id, year=year, classes=classes)
+    return await world.do(draft_class_list, actor=world.admin, county_id=world.county.id, year=year, classes=classes)

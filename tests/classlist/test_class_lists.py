@@ -54,8 +54,7 @@ async def rotation(world: World, **wanted: Any) -> Figure:
 
 async def adopt(world: World, listed_id: UUID, *, actor: Actor | None = None, **wanted: Any) -> None:
     asking = actor or world.admin
-    async with world.database.transaction(asking, now=LATER) as session:
-        await make_class_list_current(session, asking, listed_id, **wanted)
+    await world.do(make_class_list_current, listed_id, actor=asking, now=LATER, **wanted)
 
 
 async def test_five_schools_from_rural_to_urban_show_both_shares_and_the_teachers_who_move(world: World) -> None:
@@ -128,8 +127,7 @@ async def test_a_sheet_becomes_a_draft_and_its_wrong_lines_are_refused(world: Wo
     )
     good = await take(world, Kind.CLASSES, row, actor=world.admin)
     again = await take(world, Kind.CLASSES, {**row, "nbs": "111"}, actor=world.admin)
-    async with world.database.transaction(world.evaluator, now=LATER) as session:
-        lists = await class_lists(session, world.evaluator)
+    lists = await world.do(class_lists, actor=world.evaluator, now=LATER)
 
     assert refusals(wrong) == [
         (3, "学校标识码", "already_stated"),
@@ -157,16 +155,14 @@ async def test_a_list_is_made_current_once_by_an_administrator_who_has_seen_it_a
     with pytest.raises(NotADraft):
         await adopt(world, listed.id)
     with pytest.raises(NotADraft):
-        async with world.database.transaction(world.admin, now=LATER) as session:
-            await drop_class_list(session, world.admin, listed.id)
+        await world.do(drop_class_list, listed.id, actor=world.admin, now=LATER)
 
 
 async def test_a_dropped_list_is_read_by_nothing(world: World) -> None:
     (village,) = await classed(world, {"村小学": "220"})
     listed = await draft(world, {village.id: "112"})
 
-    async with world.database.transaction(world.admin, now=LATER) as session:
-        await drop_class_list(session, world.admin, listed.id)
+    await world.do(drop_class_list, listed.id, actor=world.admin, now=LATER)
 
     with pytest.raises(NotADraft):
         await adopt(world, listed.id)
@@ -181,8 +177,7 @@ async def test_two_drafts_of_one_year_at_once_leave_one_draft(world: World) -> N
 
     await asyncio.gather(*(send(nbs) for nbs in ("111", "112", "121", "122")))
 
-    async with world.database.transaction(world.admin, now=LATER) as session:
-        lists = await class_lists(session, world.admin)
+    lists = await world.do(class_lists, actor=world.admin, now=LATER)
     assert [each.state for each in lists].count("draft") == 1
 
 
@@ -191,8 +186,7 @@ async def test_an_evaluator_is_shown_who_moves_without_an_order_by_name(world: W
     teachers = [await world.add_teacher(village, name=name) for name in ("张三", "李四", "王五")]
     listed = await draft(world, {village.id: "112"})
 
-    async with world.database.transaction(world.evaluator, now=LATER) as session:
-        moved = await page_of_moved(session, world.evaluator, listed, VILLAGE, day=LATER.date())
+    moved = await world.do(page_of_moved, listed, VILLAGE, actor=world.evaluator, now=LATER, day=LATER.date())
 
     assert [each.teacher_id for each in moved] == sorted(each.id for each in teachers)
 
@@ -210,8 +204,7 @@ async def test_the_share_of_rural_teachers_in_training_falls_though_nobody_has_m
     await world.load_pack("d3")
 
     listed = await draft(world, {village.id: "112"}, year=2025)
-    async with world.database.transaction(world.personnel, now=DURING + timedelta(days=30)) as session:
-        lines = await replay(session, world.personnel, listed, code=world.county.code)
+    lines = await world.do(replay, listed, now=DURING + timedelta(days=30), code=world.county.code)
 
     shares = [
         (each.before.exact, each.after.exact)

@@ -31,8 +31,7 @@ async def test_after_a_correction_today_yesterdays_figure_is_unchanged_and_today
     world: World,
 ) -> None:
     posting = await world.send(now=YESTERDAY - timedelta(days=1))
-    async with world.database.transaction(world.clerk, now=TODAY) as session:
-        await exchange.correct_posting(session, world.clerk, posting.id, kind="attachment")
+    await world.do(exchange.correct_posting, posting.id, actor=world.clerk, now=TODAY, kind="attachment")
     world.now = TODAY + timedelta(hours=1)
 
     before = await world.figure(Metric.EXCHANGE_COUNT, parameters=KINDS, known_as_of=YESTERDAY)
@@ -152,8 +151,7 @@ async def test_what_was_written_and_changed_in_one_transaction_leaves_no_trace(w
 async def test_the_past_names_who_changed_a_row_and_since_when_it_was_believed(world: World) -> None:
     posting = await world.log(now=YESTERDAY)
     clerk = world.clerk
-    async with world.database.transaction(clerk, now=TODAY) as session:
-        await exchange.cancel_posting(session, clerk, posting.id, reason="名额取消")
+    await world.do(exchange.cancel_posting, posting.id, actor=clerk, now=TODAY, reason="名额取消")
 
     (past,) = await past_of(world, "posting", f"id = '{posting.id}'")
 

@@ -29,15 +29,13 @@ async def planned(world: World, *, actor: Actor | None = None, **wanted: Any) ->
         "status_on": JUNE,
         "release_from": date(2025, 9, 1),
     }
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await plan_directed(session, asking, **given | wanted)
+    return await world.do(plan_directed, actor=asking, **given | wanted)
 
 
 async def revised(world: World, plan: DirectedPlan, *, actor: Actor | None = None, **wanted: Any) -> DirectedPlan:
     """Revise a plan."""
     asking = actor or world.personnel
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await revise_directed_plan(session, asking, plan.id, **{"total": plan.total} | wanted)
+    return await world.do(revise_directed_plan, plan.id, actor=asking, **{"total": plan.total} | wanted)
 
 
 async def released(world: World, plan: DirectedPlan, *, actor: Actor | None = None, **wanted: Any) -> DirectedPlan:
@@ -49,8 +47,7 @@ async def released(world: World, plan: DirectedPlan, *, actor: Actor | None = No
         "decided_on": date(2025, 10, 1),
         "decision": "招生领导小组会议",
     } | wanted
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await release_reserved_seats(session, asking, plan.lots[0].id, **given)
+    return await world.do(release_reserved_seats, plan.lots[0].id, actor=asking, **given)
 
 
 async def applied(
@@ -82,8 +79,7 @@ async def admitted(
 ) -> DirectedCandidate:
     """Give a candidate a seat on the first of July."""
     asking = actor or world.personnel
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await admit_candidate(session, asking, candidate.id, **{"admitted_on": JULY, "lot_id": lot} | wanted)
+    return await world.do(admit_candidate, candidate.id, actor=asking, **{"admitted_on": JULY, "lot_id": lot} | wanted)
 
 
 async def moved(
@@ -93,6 +89,5 @@ async def moved(
     asking = actor or world.personnel
     for number, step in enumerate(steps):
         given: dict[str, Any] = {"happened_on": date(2025, 7, 3 + number), "reason": ""} | wanted
-        async with world.database.transaction(asking, now=world.now) as session:
-            candidate = await move_candidate(session, asking, candidate.id, step=step, **given)
+        candidate = await world.do(move_candidate, candidate.id, actor=asking, step=step, **given)
     return candidate

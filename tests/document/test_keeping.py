@@ -184,8 +184,9 @@ async def test_one_who_hands_in_a_flood_is_heard_again_the_next_day(world: World
 
 @pytest.mark.usefixtures("small")
 async def test_the_document_nobody_has_asked_for_the_longest_gives_way_and_a_trusted_one_never(world: World) -> None:
-    async with world.database.transaction(world.admin, now=NOW - timedelta(days=9)) as session:
-        await actions.trust_document(session, world.admin, query_of(world, "T"), valid_in=MARK)
+    await world.do(
+        actions.trust_document, query_of(world, "T"), actor=world.admin, now=NOW - timedelta(days=9), valid_in=MARK
+    )
     await hand_in(world, world.evaluator, "A", "B")
     await hand_in(world, world.personnel, "C", later=timedelta(hours=1))
     async with world.database.transaction(NOBODY, now=NOW + timedelta(hours=2)) as session:
@@ -210,16 +211,12 @@ async def test_only_an_administrator_trusts_and_drops_and_the_journal_has_it(wor
     query = query_of(world)
     for actor in (world.personnel, world.evaluator, world.clerk):
         with pytest.raises(MayNot):
-            async with world.database.transaction(actor, now=NOW) as session:
-                await actions.trust_document(session, actor, query, valid_in=MARK)
+            await world.do(actions.trust_document, query, actor=actor, now=NOW, valid_in=MARK)
 
-    async with world.database.transaction(world.admin, now=NOW) as session:
-        digest = await actions.trust_document(session, world.admin, query, valid_in=MARK)
+    digest = await world.do(actions.trust_document, query, actor=world.admin, now=NOW, valid_in=MARK)
     with pytest.raises(MayNot):
-        async with world.database.transaction(world.personnel, now=NOW) as session:
-            await actions.drop_document(session, world.personnel, digest)
-    async with world.database.transaction(world.admin, now=NOW) as session:
-        await actions.drop_document(session, world.admin, digest)
+        await world.do(actions.drop_document, digest, now=NOW)
+    await world.do(actions.drop_document, digest, actor=world.admin, now=NOW)
 
     assert await kept(world, query) is None
     async with world.database.transaction(world.admin) as session:
@@ -233,8 +230,7 @@ async def test_where_only_trusted_documents_are_run_nothing_else_is(world: World
     trusted, other = query_of(world), query_of(world, "B")
     process = Process(world, trusted_only=True)
     await Process(world).ask(query=other, extensions=hashed(other))
-    async with world.database.transaction(world.admin, now=NOW) as session:
-        await actions.trust_document(session, world.admin, trusted, valid_in=process.front.documents.mark)
+    await world.do(actions.trust_document, trusted, actor=world.admin, now=NOW, valid_in=process.front.documents.mark)
 
     refused = [
         await process.ask(query=other),
@@ -251,8 +247,7 @@ async def test_where_only_trusted_documents_are_run_nothing_else_is(world: World
 async def test_whoever_has_not_signed_in_learns_nothing_of_what_is_trusted(world: World) -> None:
     query = query_of(world)
     process = Process(world, trusted_only=True)
-    async with world.database.transaction(world.admin, now=NOW) as session:
-        await actions.trust_document(session, world.admin, query, valid_in=process.front.documents.mark)
+    await world.do(actions.trust_document, query, actor=world.admin, now=NOW, valid_in=process.front.documents.mark)
 
     known, unknown = [await process.ask(who="nobody", query=each) for each in (query, query_of(world, "B"))]
 

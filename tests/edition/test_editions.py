@@ -87,8 +87,7 @@ async def test_an_edition_says_by_field_what_is_new_and_what_the_countys_figure_
     rule = named(edition, RATE)
 
     told = differences(edition.before, edition.content)
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        seen = await preview(session, world.personnel, edition, division=world.county.code)
+    seen = await world.do(preview, edition, division=world.county.code)
 
     assert [(each.before, each.after) for each in told if each.entry == rule] == [("1/10", "1/20")]
     assert {each.section for each in told if each.before is None} == set(Section)
@@ -129,10 +128,7 @@ async def test_put_in_force_it_takes_the_plans_place_and_leaves_alone_what_it_do
 async def test_a_figure_that_was_handed_in_keeps_its_number_whatever_an_edition_takes_away(world: World) -> None:
     edition = await drafted(world)
     rule = named(edition, RATE)
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        handed_in = await submit_figure(
-            session, world.personnel, Metric.ROTATION_RATE, rule_id=rule, division=world.county.code
-        )
+    handed_in = await world.do(submit_figure, Metric.ROTATION_RATE, rule_id=rule, division=world.county.code)
     world.now += timedelta(days=1)
     for target in [each for each in edition.content["target"] if each["rule"] == rule]:
         await world.do(actions.drop_entry, edition.id, actor=world.admin, section=Section.TARGET, name=target["id"])

@@ -282,8 +282,7 @@ async def test_the_database_refuses_what_the_rules_refuse(world: World, training
 
 
 async def hours_missing(world: World, actor: Actor, day: date, **asked: Any) -> list[tuple[str, int]]:
-    async with world.database.transaction(actor, now=world.now) as session:
-        lacking = await gaps(session, actor, day=day, terms=HoursTerms(**asked))
+    lacking = await world.do(gaps, actor=actor, day=day, terms=HoursTerms(**asked))
     return [(gap.teacher.name, gap.missing) for gap in lacking]
 
 
@@ -296,10 +295,7 @@ async def test_the_hours_of_five_years_leave_a_list_of_gaps(world: World, traini
     assert await hours_missing(world, world.clerk, date(2025, 10, 30)) == [("王小梅", 300)]
     assert await hours_missing(world, world.clerk, date(2030, 10, 30)) == [("王小梅", 360)]
     assert await hours_missing(world, world.personnel, date(2025, 10, 30)) == [("王小梅", 300), ("周敏", 360)]
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        counted = await gaps_by_school(
-            session, world.personnel, day=date(2025, 10, 30), terms=HoursTerms(), county_id=world.county.id
-        )
+    counted = await world.do(gaps_by_school, day=date(2025, 10, 30), terms=HoursTerms(), county_id=world.county.id)
     assert counted == {world.lead.id: (1, 1), world.partner.id: (1, 1)}
 
 

@@ -33,8 +33,7 @@ DOCUMENT, TABLE = office_file("word/document.xml"), office_file("xl/workbook.xml
 
 async def attach(world: World, actor: Actor, record: Activity, *files: Taken, kind: str = "photos") -> Dossier:
     """Attach files to an activity."""
-    async with world.database.transaction(actor, now=world.now) as session:
-        return await attach_evidence(session, actor, thing="activity", thing_id=record.id, kind=kind, files=files)
+    return await world.do(attach_evidence, actor=actor, thing="activity", thing_id=record.id, kind=kind, files=files)
 
 
 async def test_a_picture_is_kept_upright_and_small_without_place_owner_or_device() -> None:
@@ -130,10 +129,9 @@ async def test_a_file_that_is_taken_away_is_out_of_sight_and_stays_with_its_othe
     await attach(world, world.clerk, lecture, taken)
 
     async def away(record: Activity) -> Dossier:
-        async with world.database.transaction(world.clerk, now=world.now) as session:
-            return await detach_evidence(
-                session, world.clerk, thing="activity", thing_id=record.id, evidence_id=evidence_id
-            )
+        return await world.do(
+            detach_evidence, actor=world.clerk, thing="activity", thing_id=record.id, evidence_id=evidence_id
+        )
 
     assert (await away(lesson)).links == []
     with pytest.raises(UnknownEvidence):

@@ -32,13 +32,11 @@ async def seen_by(database: Database, actor: Actor) -> Sequence[Posting]:
 
 
 async def as_seen_by(world: World, actor: Actor, posting: Posting) -> Posting:
-    async with world.database.transaction(actor, now=world.now) as session:
-        return await find_posting(session, actor, posting.id)
+    return await world.do(find_posting, posting.id, actor=actor)
 
 
 async def correct(world: World, actor: Actor, posting: Posting, **changes: Any) -> Posting:
-    async with world.database.transaction(actor, now=world.now) as session:
-        return await actions.correct_posting(session, actor, posting.id, **changes)
+    return await world.do(actions.correct_posting, posting.id, actor=actor, **changes)
 
 
 async def test_both_counties_and_both_schools_see_it_and_nobody_else_does(
@@ -168,8 +166,7 @@ async def test_a_host_cannot_change_the_owners_dates(
 async def test_a_cancelled_posting_frees_the_persons_time_in_every_county(
     across: Posting, world: World, neighbour: World, unguarded: AsyncEngine
 ) -> None:
-    async with world.database.transaction(world.clerk, now=world.now) as session:
-        await actions.cancel_posting(session, world.clerk, across.id, reason="名额取消")
+    await world.do(actions.cancel_posting, across.id, actor=world.clerk, reason="名额取消")
 
     assert await claimed(unguarded, across) == []
     assert (await world.log(to_school_id=neighbour.partner.id)).state == "approved"
@@ -180,8 +177,7 @@ async def test_a_withdrawn_posting_frees_the_persons_time_from_the_next_day(
 ) -> None:
     await neighbour.confirm(across)
 
-    async with world.database.transaction(world.clerk, now=world.now) as session:
-        await actions.withdraw_posting(session, world.clerk, across.id, ended_on=date(2025, 9, 30), reason="病假")
+    await world.do(actions.withdraw_posting, across.id, actor=world.clerk, ended_on=date(2025, 9, 30), reason="病假")
 
     assert await claimed(unguarded, across) == [(date(2025, 9, 1), date(2025, 10, 1))]
     assert (await world.log(starts_on=date(2025, 10, 1))).state == "approved"

@@ -9,8 +9,7 @@ from tests.world import World
 
 
 async def corrected(world: World, actor: Actor, posting: Posting, kind: str) -> Posting:
-    async with world.database.transaction(actor, now=world.now) as session:
-        return await correct_posting(session, actor, posting.id, kind=kind)
+    return await world.do(correct_posting, posting.id, actor=actor, kind=kind)
 
 
 async def test_a_school_does_not_turn_an_exchange_into_what_the_county_must_approve(world: World) -> None:

@@ -37,8 +37,7 @@ MID_YEAR = datetime(2026, 3, 2, tzinfo=UTC)
 async def do(world: World, deed: Deed, posting: Posting, actor: Actor | None = None, **wanted: Any) -> Posting:
     """Let the deed be done by the sending school's office, in the middle of the year, unless told otherwise."""
     asking = actor or world.clerk
-    async with world.database.transaction(asking, now=wanted.pop("now", MID_YEAR)) as session:
-        return await deed(session, asking, posting.id, **wanted)
+    return await world.do(deed, posting.id, actor=asking, now=wanted.pop("now", MID_YEAR), **wanted)
 
 
 async def test_where_the_clause_asks_for_it_the_county_approves_before_anybody_arrives(world: World) -> None:

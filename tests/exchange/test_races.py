@@ -148,10 +148,9 @@ async def test_changes_and_a_new_posting_of_one_teacher_do_not_wait_for_each_oth
 
 
 async def _withdraw(world: World, posting: Posting) -> Posting:
-    async with world.database.transaction(world.clerk, now=world.now) as session:
-        return await actions.withdraw_posting(
-            session, world.clerk, posting.id, ended_on=date(2025, 10, 1), reason="病假"
-        )
+    return await world.do(
+        actions.withdraw_posting, posting.id, actor=world.clerk, ended_on=date(2025, 10, 1), reason="病假"
+    )
 
 
 async def test_a_request_repeated_at_the_same_moment_logs_one_posting(world: World) -> None:

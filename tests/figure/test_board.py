@@ -28,8 +28,7 @@ async def lines(world: World) -> list[Line]:
 
 
 async def read(world: World, *, on: date = IN_THE_YEAR, now: datetime = NOW) -> list[Line]:
-    async with world.database.transaction(world.personnel, now=now) as session:
-        return await board(session, world.personnel, division=world.county.code, on=on)
+    return await world.do(board, now=now, division=world.county.code, on=on)
 
 
 def line(lines: list[Line], target_id: str) -> Line:
@@ -134,10 +133,14 @@ async def test_what_is_remembered_of_one_county_or_school_is_told_to_no_other(wo
     await world.send()
     whole = await read(world)
 
-    async with world.database.transaction(world.stranger_clerk, now=NOW) as session:
-        own = await board(
-            session, world.stranger_clerk, division=world.county.code, on=IN_THE_YEAR, school_id=world.stranger.id
-        )
+    own = await world.do(
+        board,
+        actor=world.stranger_clerk,
+        now=NOW,
+        division=world.county.code,
+        on=IN_THE_YEAR,
+        school_id=world.stranger.id,
+    )
 
     await neighbour.plan()
     theirs = await read(neighbour)

@@ -19,8 +19,7 @@ async def moved(world: World, **asked: object) -> int:
 
 async def withdraw(world: World, ended_on: date) -> None:
     posting = await world.send()
-    async with world.database.transaction(world.clerk, now=world.now) as session:
-        await actions.withdraw_posting(session, world.clerk, posting.id, ended_on=ended_on, reason="病假")
+    await world.do(actions.withdraw_posting, posting.id, actor=world.clerk, ended_on=ended_on, reason="病假")
 
 
 async def test_a_posting_counts_from_the_confirmed_arrival_on_and_no_longer_when_cancelled(world: World) -> None:
@@ -29,8 +28,7 @@ async def test_a_posting_counts_from_the_confirmed_arrival_on_and_no_longer_when
     await world.confirm(posting)
     counts.append(await moved(world))
     cancelled = await world.log(await world.add_teacher())
-    async with world.database.transaction(world.clerk, now=world.now) as session:
-        await actions.cancel_posting(session, world.clerk, cancelled.id, reason="名额取消")
+    await world.do(actions.cancel_posting, cancelled.id, actor=world.clerk, reason="名额取消")
     counts.append(await moved(world))
 
     assert counts == [0, 1, 1]
@@ -237,11 +235,14 @@ async def test_a_schools_figure_is_the_countys_limited_to_its_rows_whoever_asks(
     for school in (world.lead, world.lead, world.partner, world.stranger):
         await world.add_teacher(school)
     await world.send(world.teachers[1])
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        posting = await actions.log_posting(
-            session, world.personnel, teacher_id=world.teachers[3].id, to_school_id=world.lead.id,
-            kind="regular_exchange", starts_on=YEAR_START, planned_to=YEAR_END,
-        )  # fmt: skip
+    posting = await world.do(
+        actions.log_posting,
+        teacher_id=world.teachers[3].id,
+        to_school_id=world.lead.id,
+        kind="regular_exchange",
+        starts_on=YEAR_START,
+        planned_to=YEAR_END,
+    )
     await world.confirm(posting, actor=world.clerk)
 
     whole = question(world, Metric.ROTATION_RATE, base="eligible")

@@ -107,8 +107,7 @@ async def test_the_rows_behind_a_number_are_as_many_as_it_says_page_by_page(hund
 
 
 async def asked(world: World, actor: Actor, metric: Metric = Metric.ROTATION_RATE, **wanted: Any) -> Any:
-    async with world.database.transaction(actor, now=world.now) as session:
-        return await ask(session, actor, metric, **wanted)
+    return await world.do(ask, metric, actor=actor, **wanted)
 
 
 async def test_a_question_takes_from_the_rule_what_it_does_not_say(world: World) -> None:

@@ -21,8 +21,7 @@ LATER = datetime.fromisoformat("2026-06-30T10:00+08:00")
 async def met(world: World, **wanted: Any) -> Activity:
     """Let the pair meet, and the host confirm it."""
     activity = await world.meet(**wanted)
-    async with world.database.transaction(world.partner_clerk, now=world.now) as session:
-        return await confirm_activity(session, world.partner_clerk, activity.id)
+    return await world.do(confirm_activity, activity.id, actor=world.partner_clerk)
 
 
 async def count(world: World, metric: Metric, window: Period = YEAR, **said: Any) -> Figure:
@@ -56,8 +55,7 @@ async def test_a_school_is_covered_by_a_twinning_in_force_with_activities_that_t
 
 async def test_a_twinning_that_was_ended_covers_what_happened_while_it_was_in_force(world: World) -> None:
     await met(world)
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        await terminate_twinning(session, world.personnel, world.twinning.id, ended_on=date(2025, 9, 30), reason="并校")
+    await world.do(terminate_twinning, world.twinning.id, ended_on=date(2025, 9, 30), reason="并校")
 
     assert (await count(world, Metric.TWINNING_COVERAGE)).numerator == 1
     assert (await count(world, Metric.TWINNING_COVERAGE, window=school_year(2026))).numerator == 0

@@ -101,8 +101,7 @@ async def take(
     asking = actor or world.personnel
     now = wanted.pop("now", world.now)
     sheet = await read_sheet(kind, data or as_csv(kind, *rows), f"{kind}.csv")
-    async with world.database.transaction(asking, now=now) as session:
-        return await import_sheet(session, asking, sheet, **wanted)
+    return await world.do(import_sheet, sheet, actor=asking, now=now, **wanted)
 
 
 def refusals(report: ImportReport) -> list[tuple[int, str, str]]:

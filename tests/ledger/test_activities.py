@@ -45,8 +45,7 @@ async def test_an_activity_is_entered_put_right_and_never_doubled(world: World) 
 async def test_the_countys_word_confirms_what_a_school_has_logged_but_brings_nothing_back(world: World) -> None:
     day = (await world.meet(kind="lecture")).held_on
     gone = await world.meet(kind="caravan")
-    async with world.database.transaction(world.clerk, now=world.now) as session:
-        await cancel_activity(session, world.clerk, gone.id, reason="改期")
+    await world.do(cancel_activity, gone.id, actor=world.clerk, reason="改期")
 
     confirmed = await take(world, Kind.ACTIVITIES, activity(world, kind="专题讲座", held_on=f"{day}", hours="2"))
     refused = await take(world, Kind.ACTIVITIES, activity(world, kind="大篷车送教", held_on=f"{day}"))

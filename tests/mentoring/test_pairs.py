@@ -39,8 +39,7 @@ async def open_(world: World, actor: Actor | None = None, **wanted: Any) -> Teac
         "ends_on": LAST,
     }
     asking = actor or world.clerk
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await open_teacher_pair(session, asking, **given | wanted)
+    return await world.do(open_teacher_pair, actor=asking, **given | wanted)
 
 
 async def test_each_school_names_one_of_the_two(world: World) -> None:

@@ -40,8 +40,7 @@ def own(world: World, name: str, *, version: int | None = None, **changes: Any) 
 async def load(world: World, pack: Pack, actor: Actor | None = None, **wanted: Any) -> bool:
     asking = actor or world.admin
     given = {"division": world.county.code} | wanted
-    async with world.database.transaction(asking, now=NOW) as session:
-        return await load_plan(session, asking, pack, **given)
+    return await world.do(load_plan, pack, actor=asking, now=NOW, **given)
 
 
 async def rows_of(world: World, plan: str) -> dict[str, int]:

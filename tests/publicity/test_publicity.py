@@ -55,8 +55,12 @@ async def with_terms(world: World, days: int) -> None:
     asked = {"approval_kinds": ("regular_exchange",), "publicity_days": days}
     terms = tuple(each.model_copy(update=asked) for each in pack.terms)
     head = pack.policy.model_copy(update={"id": f"terms-{world.county.code}", "division": world.county.code})
-    async with world.database.transaction(world.admin, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
-        await load_plan(session, world.admin, pack.model_copy(update={"policy": head, "terms": terms}))
+    await world.do(
+        load_plan,
+        pack.model_copy(update={"policy": head, "terms": terms}),
+        actor=world.admin,
+        now=datetime(2024, 1, 1, tzinfo=UTC),
+    )
 
 
 async def test_where_the_terms_ask_for_it_a_posting_is_approved_made_public_and_ordered_before_anybody_arrives(

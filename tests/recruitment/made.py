@@ -32,22 +32,19 @@ async def planned(world: World, *, actor: Actor | None = None, **wanted: Any) ->
         "leaving": 5,
         "sources": SOURCES,
     }
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await plan_recruitment(session, asking, **given | wanted)
+    return await world.do(plan_recruitment, actor=asking, **given | wanted)
 
 
 async def plan_of(world: World) -> RecruitmentPlan:
     """Give the county's plan, made if there is none."""
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        plans = await recruitment_plans(session, world.personnel)
+    plans = await world.do(recruitment_plans)
     return plans[0] if plans else await planned(world)
 
 
 async def revised(world: World, plan: RecruitmentPlan, **wanted: Any) -> RecruitmentPlan:
     """Revise a plan."""
     given: dict[str, Any] = {"establishment": 100, "on_roster": 95, "leaving": 5, "sources": SOURCES}
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        return await revise_recruitment_plan(session, world.personnel, plan.id, **given | wanted)
+    return await world.do(revise_recruitment_plan, plan.id, **given | wanted)
 
 
 async def posted(
@@ -58,8 +55,7 @@ async def posted(
     asking = actor or world.staff_of(at)
     plan = await plan_of(world)
     given: dict[str, Any] = {"source": "special_post", "stage": "primary", "subject": "数学", "posts": 1}
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await request_posts(session, asking, plan.id, school_id=at.id, **given | wanted)
+    return await world.do(request_posts, plan.id, actor=asking, school_id=at.id, **given | wanted)
 
 
 async def decided(
@@ -67,23 +63,20 @@ async def decided(
 ) -> RecruitmentPost:
     """Approve what was asked for, or part of it."""
     asking = actor or world.personnel
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await decide_posts(session, asking, post.id, approved=approved, **wanted)
+    return await world.do(decide_posts, post.id, actor=asking, approved=approved, **wanted)
 
 
 async def hired(world: World, post: RecruitmentPost, *, actor: Actor | None = None, **wanted: Any) -> Hire:
     """Let somebody take up the post in August."""
     asking = actor or world.personnel
     given: dict[str, Any] = {"name": "周新", "hired_on": AUGUST}
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await hire_teacher(session, asking, post.id, **given | wanted)
+    return await world.do(hire_teacher, post.id, actor=asking, **given | wanted)
 
 
 async def ended(world: World, hire: Hire, **wanted: Any) -> Hire:
     """Let somebody leave in September."""
     given: dict[str, Any] = {"left_on": date(2025, 9, 20), "reason": "考取研究生"}
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        return await end_hire(session, world.personnel, hire.id, **given | wanted)
+    return await world.do(end_hire, hire.id, **given | wanted)
 
 
 async def poverty_village(world: World) -> School:

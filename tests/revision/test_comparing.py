@@ -100,13 +100,13 @@ async def test_an_older_template_and_a_sheet_without_some_columns_stay_readable(
     sheet = await copy_of(world, Kind.POSTINGS)
     older = sheet.without("每周半天数", "文号", "状态")
     book, stamp = BOOKS[Kind.POSTINGS], Stamp.read(sheet.rows[0]["版本"])
-    async with world.database.transaction(office, now=world.now) as session:
-        (now,) = await book.copied(session, office, Selection(), None)
+    (now,) = await world.do(book.copied, Selection(), None, actor=office)
     assert stamp
     old_stamp = replace(stamp, template=1, fingerprint=now.fingerprint(book.fields(1)))
     older.rows[0] |= {"版本": str(old_stamp), "结束日期": "2026-06-30"}
-    async with world.database.transaction(office, now=world.now + MINUTE) as session:
-        await exchange.correct_posting(session, office, posting.id, order_no="教人〔2025〕1号")
+    await world.do(
+        exchange.correct_posting, posting.id, actor=office, now=world.now + MINUTE, order_no="教人〔2025〕1号"
+    )
 
     _, outcome = await send(world, older.workbook(), actor=office)
 

@@ -135,8 +135,9 @@ async def test_what_was_moved_after_the_preview_keeps_all_of_it_from_being_writt
     for row in sheet.rows:
         row["文号"] = "教人〔2025〕9号"
     revision, _ = await send(world, sheet.workbook(), actor=office)
-    async with world.database.transaction(office, now=world.now + 15 * MINUTE) as session:
-        await exchange.correct_posting(session, office, first.id, order_no="教人〔2025〕1号")
+    await world.do(
+        exchange.correct_posting, first.id, actor=office, now=world.now + 15 * MINUTE, order_no="教人〔2025〕1号"
+    )
 
     with pytest.raises(MovedSince):
         await commit(world, revision, actor=office)
@@ -170,8 +171,13 @@ async def test_two_people_who_edit_different_cells_of_one_row_do_not_disturb_eac
     posting, office = await world.log(), world.personnel
     sheet = await copy_of(world, Kind.POSTINGS)
     sheet.rows[0]["文号"] = "教人〔2025〕9号"
-    async with world.database.transaction(office, now=world.now + MINUTE) as session:
-        await exchange.correct_posting(session, office, posting.id, planned_to=YEAR_END - timedelta(days=10))
+    await world.do(
+        exchange.correct_posting,
+        posting.id,
+        actor=office,
+        now=world.now + MINUTE,
+        planned_to=YEAR_END - timedelta(days=10),
+    )
 
     revision, outcome = await send(world, sheet.workbook(), actor=office)
     await commit(world, revision, actor=office)

@@ -115,8 +115,7 @@ async def test_training_held_elsewhere_comes_in_counts_as_hours_and_keeps_out_of
     await commit(world, revision, actor=office, now=NOW + 2 * MINUTE)
     stated = [each for each in await enrolments(world) if each.teacher_id == colleague.id]
     assert [(each.state, each.hours, each.credits) for each in stated] == [("completed", 48, Decimal("2.0"))]
-    async with world.database.transaction(world.personnel, now=NOW + 3 * MINUTE) as session:
-        lacking = await gaps(session, world.personnel, day=date(2025, 10, 14), terms=HoursTerms())
+    lacking = await world.do(gaps, now=NOW + 3 * MINUTE, day=date(2025, 10, 14), terms=HoursTerms())
     assert {gap.teacher.id: gap.hours for gap in lacking}[colleague.id] == 48
     kept = await counted(world, question(world, Metric.RURAL_TRAINING_RESERVATION, known_as_of=NOW + 4 * MINUTE))
     assert kept.denominator == 10

@@ -91,8 +91,13 @@ async def send(
 
 async def commit(world: World, revision: Revision, *, actor: Actor, now: datetime | None = None) -> Revision:
     """Write what was shown."""
-    async with world.database.transaction(actor, now=now or world.now + 20 * MINUTE) as session:
-        return await commit_revision(session, actor, revision.id, outcome_digest=revision.outcome_digest)
+    return await world.do(
+        commit_revision,
+        revision.id,
+        actor=actor,
+        now=now or world.now + 20 * MINUTE,
+        outcome_digest=revision.outcome_digest,
+    )
 
 
 async def found(world: World, revision_id: UUID, actor: Actor) -> Revision:

@@ -95,8 +95,7 @@ async def fill(world: World, neighbour: World) -> None:
     await world.log(backbone, to_school_id=neighbour.partner.id, order_no='№ "7"')
     await world.log(leaving, actor=world.partner_clerk, to_school_id=world.lead.id, kind="support_teaching")
     await neighbour.send()
-    async with world.database.transaction(world.clerk, now=NOW) as session:
-        await withdraw_posting(session, world.clerk, ended.id, ended_on=date(2025, 10, 1), reason=ODD)
+    await world.do(withdraw_posting, ended.id, actor=world.clerk, now=NOW, ended_on=date(2025, 10, 1), reason=ODD)
     async with world.database.transaction(world.admin, now=NOW) as session:
         for year, nbs in ((2024, "111"), (2025, "220")):
             session.add(SchoolClass(school_id=world.lead.id, year=year, nbs=nbs))

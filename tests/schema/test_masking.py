@@ -34,10 +34,9 @@ async def story(world: World) -> Posting:
     teacher = await world.add_teacher(name=HIDDEN["name"], born_on=BORN, id_hint=HIDDEN["hint"])
     await world.exempt(teacher, kind="disability", ground=HIDDEN["ground"], starts_on=date(2027, 1, 1))
     posting = await world.send(teacher)
-    async with world.database.transaction(world.clerk, now=world.now) as session:
-        return await withdraw_posting(
-            session, world.clerk, posting.id, ended_on=date(2025, 10, 1), reason=HIDDEN["reason"]
-        )
+    return await world.do(
+        withdraw_posting, posting.id, actor=world.clerk, ended_on=date(2025, 10, 1), reason=HIDDEN["reason"]
+    )
 
 
 def leaves(name: str) -> str:

@@ -36,21 +36,18 @@ ROUND: dict[str, Any] = {"kind": "regular_exchange", "starts_on": YEAR_START, "p
 
 
 async def try_out(world: World, *teachers: Teacher, without: Sequence[Posting] = (), **changes: Any) -> Trial:
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        return await trial(
-            session,
-            world.personnel,
-            county_id=world.county.id,
-            moves=[(teacher.id, world.partner.id) for teacher in teachers],
-            without=[posting.id for posting in without],
-            **ROUND | changes,
-        )
+    return await world.do(
+        trial,
+        county_id=world.county.id,
+        moves=[(teacher.id, world.partner.id) for teacher in teachers],
+        without=[posting.id for posting in without],
+        **ROUND | changes,
+    )
 
 
 async def measured(world: World, *trials: Trial, actor: Actor | None = None) -> dict[str, Measured]:
     asking = actor or world.personnel
-    async with world.database.transaction(asking, now=world.now) as session:
-        found = await figures_under(session, asking, world.county, trials)
+    found = await world.do(figures_under, world.county, trials, actor=asking)
     return {each.target.rule_id.removeprefix(f"{each.target.plan_id}-"): each for each in found}
 
 
@@ -60,15 +57,13 @@ async def staff(world: World, tried: Trial) -> dict[str, Staff]:
 
 
 async def keep(world: World, *teachers: Teacher, name: str = "秋季试排", **changes: Any) -> ScratchPlan:
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        return await keep_plan(
-            session,
-            world.personnel,
-            county_id=world.county.id,
-            name=name,
-            moves=[(teacher.id, world.partner.id) for teacher in teachers],
-            **ROUND | changes,
-        )
+    return await world.do(
+        keep_plan,
+        county_id=world.county.id,
+        name=name,
+        moves=[(teacher.id, world.partner.id) for teacher in teachers],
+        **ROUND | changes,
+    )
 
 
 async def count(world: World, row: type[Base]) -> int:
@@ -120,8 +115,7 @@ async def test_staff_of_both_schools_moves_by_subject_and_a_vacancy_closes(world
     school = await world.add_school(name="云台小学", pupils=38)
     only = await world.add_teacher(subject="音乐")
     await world.add_teacher(school, subject="语文")
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        tried = await trial(session, world.personnel, county_id=world.county.id, moves=[(only.id, school.id)], **ROUND)
+    tried = await world.do(trial, county_id=world.county.id, moves=[(only.id, school.id)], **ROUND)
 
     counted = await staff(world, tried)
 
@@ -209,8 +203,7 @@ async def test_only_the_countys_own_office_thinks_aloud(world: World, neighbour:
 
 async def test_an_unnamed_plan_an_empty_choice_and_a_finished_posting_are_refused(world: World) -> None:
     ended = await world.send()
-    async with world.database.transaction(world.clerk, now=world.now) as session:
-        await withdraw_posting(session, world.clerk, ended.id, ended_on=date(2025, 9, 30), reason="病")
+    await world.do(withdraw_posting, ended.id, actor=world.clerk, ended_on=date(2025, 9, 30), reason="病")
     plan = await keep(world)
 
     with pytest.raises(NoPlanName):

@@ -50,18 +50,15 @@ async def submit(world: World, *, actor: Actor | None = None, now: datetime = NO
     """Hand in the rotation rate of the school year."""
     asking = actor or world.personnel
     given = {"division": world.county.code} | asked
-    async with world.database.transaction(asking, now=now) as session:
-        return await submit_figure(session, asking, Metric.ROTATION_RATE, **given)
+    return await world.do(submit_figure, Metric.ROTATION_RATE, actor=asking, now=now, **given)
 
 
 async def lock(world: World, submission: Submission, *, now: datetime = LOCKED) -> Submission:
-    async with world.database.transaction(world.personnel, now=now) as session:
-        return await lock_submission(session, world.personnel, submission.id)
+    return await world.do(lock_submission, submission.id, now=now)
 
 
 async def amend(world: World, submission: Submission, *, reason: str = "补录", now: datetime = LATER) -> Submission:
-    async with world.database.transaction(world.personnel, now=now) as session:
-        return await amend_submission(session, world.personnel, submission.id, reason=reason)
+    return await world.do(amend_submission, submission.id, now=now, reason=reason)
 
 
 async def delta(world: World, submission: Submission, *, now: datetime = LATER) -> Delta:
@@ -170,10 +167,8 @@ async def test_a_rule_amended_afterwards_rewrites_no_number_and_a_late_entry_is_
         drafted = await draft_amendment(
             session, world.admin, rule_id=rule_id, threshold="1/2", parameters=stricter, **wording
         )
-    async with world.database.transaction(world.personnel, now=at) as session:
-        await verify_amendment(session, world.personnel, drafted.id)
-    async with world.database.transaction(world.admin, now=at) as session:
-        await put_in_force(session, world.admin, drafted.id)
+    await world.do(verify_amendment, drafted.id, now=at)
+    await world.do(put_in_force, drafted.id, actor=world.admin, now=at)
     posting = await world.send(now=at)
 
     async with world.database.transaction(world.personnel, now=LATER) as session:

@@ -22,8 +22,7 @@ DURING = datetime(2025, 10, 14, 2, 0, tzinfo=UTC)
 async def plan(world: World, **wanted: Any) -> TrainingProgramme:
     """Plan a national programme of 2025."""
     given: dict[str, Any] = {"county_id": world.county.id, "title": "国培：乡村教师能力提升", "level": "national"}
-    async with world.database.transaction(world.personnel, now=BEFORE) as session:
-        return await training.plan_programme(session, world.personnel, **{"year": 2025} | given | wanted)
+    return await world.do(training.plan_programme, now=BEFORE, **{"year": 2025} | given | wanted)
 
 
 async def open_training(
@@ -33,8 +32,7 @@ async def open_training(
     asking = actor or world.personnel
     programme = programme or await plan(world)
     given: dict[str, Any] = {"starts_on": FIRST, "ends_on": LAST, "hours": 60, "places": 10, "reserved": 2}
-    async with world.database.transaction(asking, now=BEFORE) as session:
-        return await training.open_session(session, asking, programme.id, **given | wanted)
+    return await world.do(training.open_session, programme.id, actor=asking, now=BEFORE, **given | wanted)
 
 
 async def make_rural(world: World, school: School, *, nbs: str = "220", year: int = 2025) -> School:
@@ -49,23 +47,20 @@ async def nominate(
 ) -> Enrolment:
     """Nominate the first teacher, as the lead school's office, unless told otherwise."""
     asking, now = actor or world.clerk, wanted.pop("now", world.now)
-    async with world.database.transaction(asking, now=now) as session:
-        return await enrolment.nominate_teacher(
-            session, asking, of.id, teacher_id=(teacher or world.teachers[0]).id, **wanted
-        )
+    return await world.do(
+        enrolment.nominate_teacher, of.id, actor=asking, now=now, teacher_id=(teacher or world.teachers[0]).id, **wanted
+    )
 
 
 async def do(world: World, deed: Any, on: Any, *, actor: Actor | None = None, **wanted: Any) -> Any:
     """Do one deed to a thing, as the personnel office unless told otherwise."""
     asking, now = actor or world.personnel, wanted.pop("now", world.now)
-    async with world.database.transaction(asking, now=now) as session:
-        return await deed(session, asking, on.id, **wanted)
+    return await world.do(deed, on.id, actor=asking, now=now, **wanted)
 
 
 async def looked_at(world: World, of: TrainingSession) -> TrainingSession:
     """Look at the session as it is now."""
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        return await find_training(session, world.personnel, of.id)
+    return await world.do(find_training, of.id)
 
 
 async def places_of(world: World, of: TrainingSession) -> PlaceAllocation:

@@ -45,8 +45,7 @@ async def propose(world: World, actor: Actor | None = None, **wanted: Any) -> Tw
         "fields": ["teaching", "equipment"],
     }
     asking = actor or world.partner_clerk
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await actions.propose_twinning(session, asking, **given | wanted)
+    return await world.do(actions.propose_twinning, actor=asking, **given | wanted)
 
 
 async def test_one_school_proposes_the_other_accepts_and_the_county_registers(world: World) -> None:

@@ -31,10 +31,15 @@ TERM: dict[str, Any] = {"starts_on": date(2025, 3, 1), "ends_on": date(2028, 2, 
 
 async def propose(world: World, neighbour: World, actor: Actor) -> Twinning:
     """Propose that the world's lead school support the neighbour's partner school."""
-    async with world.database.transaction(actor, now=world.now) as session:
-        return await actions.propose_twinning(
-            session, actor, lead=world.lead, partner=neighbour.partner, stage="primary", tier="city_county", **TERM
-        )
+    return await world.do(
+        actions.propose_twinning,
+        actor=actor,
+        lead=world.lead,
+        partner=neighbour.partner,
+        stage="primary",
+        tier="city_county",
+        **TERM,
+    )
 
 
 @pytest.fixture

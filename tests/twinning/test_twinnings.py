@@ -28,8 +28,7 @@ async def enter(world: World, lead: School, partner: School, actor: Actor | None
         "agreement_no": "教结〔2025〕1号",
     } | wanted
     asking = actor or world.personnel
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await enter_twinning(session, asking, lead=lead, partner=partner, **given)
+    return await world.do(enter_twinning, actor=asking, lead=lead, partner=partner, **given)
 
 
 def test_a_twinning_is_of_two_open_schools_and_a_stage_of_both() -> None:

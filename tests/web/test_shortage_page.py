@@ -37,8 +37,7 @@ async def staffed(world: World) -> World:
 
 
 async def looked(world: World, **how: Any) -> Shortage:
-    async with world.database.transaction(world.personnel, now=world.now) as session:
-        return await shortage(session, world.personnel, world.county, day=DAY, **how)
+    return await world.do(shortage, world.county, day=DAY, **how)
 
 
 async def test_a_subject_comes_to_the_school_that_lacked_it_and_leaves_the_one_that_sent(staffed: World) -> None:

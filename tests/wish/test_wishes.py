@@ -24,8 +24,7 @@ from tests.world import World
 async def say(world: World, *, actor: Actor | None = None, **wanted: Any) -> TeacherWish:
     asking = actor or world.clerk
     given: dict[str, Any] = {"teacher_id": world.teachers[0].id, "year": 2026, "stand": "willing"}
-    async with world.database.transaction(asking, now=world.now) as session:
-        return await state_wish(session, asking, **given | wanted)
+    return await world.do(state_wish, actor=asking, **given | wanted)
 
 
 async def test_a_teacher_says_one_thing_about_one_year_and_may_say_another(world: World) -> None:
@@ -104,8 +103,7 @@ async def test_a_search_in_the_books_reads_the_wishes_of_its_school_year(world: 
     asked = Ask(starts_on=date(2026, 9, 1), planned_to=date(2027, 7, 10))
 
     async def willing(ask: Ask) -> list[tuple[bool | None, str | None]]:
-        async with world.database.transaction(world.personnel, now=world.now) as session:
-            found = await problem_of(session, world.personnel, world.county, ask)
+        found = await world.do(problem_of, world.county, ask)
         return [(each.willing, each.wished) for each in found.people]
 
     assert await willing(asked) == [(True, str(world.partner.id))]
