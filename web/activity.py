@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +13,7 @@ from starlette.routing import Route
 from domain.access import Actor
 from domain.activity.model import KINDS, STATES, Activity
 from domain.activity.queries import Sum, WantedActivities, count_activities, page_of_activities, sums_of_activities
-from domain.calendar.rules import Term, day_in_shanghai, term_of
+from domain.calendar.rules import Term, term_of
 from domain.division.queries import counties_of
 from domain.ledger.model import Kind
 from domain.school.model import STAGES, School
@@ -21,7 +21,7 @@ from domain.school.queries import schools_of
 from web import activity_new, activity_record
 from web.activity_deeds import can_confirm
 from web.activity_words import Words
-from web.asking import actor_of, database_of, wants_part
+from web.asking import actor_of, database_of, this_day, wants_part
 from web.copies import copies
 from web.form import Form, asked_form
 from web.page import link, page
@@ -44,7 +44,7 @@ class Listed:
 async def index(request: Request) -> Response:
     """Show the activities that were asked for; htmx is given the list alone."""
     actor = actor_of(request)
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     form = asked_form(request, **dict.fromkeys(FILTERS, ""))
     number = max(1, form.number("page", default=1))
     async with database_of(request).transaction(actor) as session:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from domain.access import NOWHERE, Actor, Permission, require
 from domain.activity.actions import log_activity
 from domain.activity.model import KINDS, Activity
 from domain.activity.rules import TAKES_ACTIVITIES
-from domain.calendar.rules import day_in_shanghai
 from domain.database import new_id
 from domain.evidence.actions import attach_evidence
 from domain.evidence.limits import MOST_BYTES
@@ -26,7 +25,7 @@ from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning, open_twinnings
 from web.activity_record import show_logged
 from web.activity_words import PLACES, Words
-from web.asking import actor_of, database_of, say, wants_part
+from web.asking import actor_of, database_of, say, this_day, wants_part
 from web.form import Form, asked_form, attempt
 from web.page import go_to, page
 from web.upload import MOST_BODY, kept, sent_files
@@ -58,7 +57,7 @@ async def new(request: Request) -> Response:
     """Show the form, with anything that the address already says."""
     start = {
         "kind": "lesson_delivery",
-        "held_on": day_in_shanghai(datetime.now(UTC)).isoformat(),
+        "held_on": this_day().isoformat(),
         "hours": "1",
         "place": "partner",
         "idempotency_key": str(new_id()),
@@ -121,7 +120,7 @@ def _named(form: Form) -> list[UUID]:
 
 
 async def _form(request: Request, form: Form, *, status: int = 200) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     async with database_of(request).transaction(actor) as session:
         choices = await _choices(session, actor, today)
     words = Words(request, today)

@@ -1,7 +1,6 @@
 """The page of one activity: its facts, who is named, its story, and the deeds that the viewer may do with it now."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from starlette.routing import Route
 from domain.access import Label, sees
 from domain.activity.model import Activity
 from domain.activity.queries import find_activity
-from domain.calendar.rules import day_in_shanghai
 from domain.evidence.queries import record_of
 from domain.journal.queries import story_of
 from domain.review.model import STATES as RETURN_STATES
@@ -20,7 +18,7 @@ from domain.review.queries import returns_of
 from web.activity_deeds import CORRECTION, OFFERED, deeds_for
 from web.activity_words import FIELD_NAMES, Words
 from web.ask import fields_of
-from web.asking import actor_of, database_of, say
+from web.asking import actor_of, database_of, say, this_day
 from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.evidence import shown
 from web.form import Form, empty_form
@@ -38,7 +36,7 @@ async def show_logged(request: Request, activity_id: UUID, said: str) -> Respons
 
 
 async def _page(request: Request, look: Look, *, activity_id: UUID | None = None) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     async with database_of(request).transaction(actor) as session:
         activity = await find_activity(session, actor, activity_id or request.path_params["id"])
         entries = await story_of(session, actor, activity.id)

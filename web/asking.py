@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from starlette.requests import Request
 
 from domain.access import Actor
 from domain.account.rules import SignIn
+from domain.calendar.rules import day_in_shanghai
 from domain.database import Database
 from domain.language import DEFAULT, LANGUAGES, translate
 
@@ -44,6 +46,11 @@ def actor_of(request: Request) -> Actor:
     if viewer is None:
         raise SignIn
     return viewer.actor
+
+
+def this_day() -> date:
+    """Tell the day that it is in China."""
+    return day_in_shanghai(datetime.now(UTC))
 
 
 def language_of(request: Request) -> str:

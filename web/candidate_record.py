@@ -1,7 +1,6 @@
 """The page of one candidate: the life of the seat step by step, the household as verified, and what comes next."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Label, Permission, can, sees
-from domain.calendar.rules import day_in_shanghai
 from domain.candidate.actions import admit_candidate, move_candidate, verify_household
 from domain.candidate.model import SEATED, STATES, DirectedCandidate
 from domain.candidate.queries import find_candidate
@@ -23,7 +21,7 @@ from domain.school.model import STAGES, School
 from domain.school.queries import schools_of
 from web import ask
 from web.ask import Ask, choice, chosen, text, text_or_none
-from web.asking import actor_of, choices, database_of, say
+from web.asking import actor_of, choices, database_of, say, this_day
 from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.form import Form, empty_form
 from web.page import day, page
@@ -105,7 +103,7 @@ async def show(request: Request) -> Response:
 
 
 async def _page(request: Request, look: Look) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     async with database_of(request).transaction(actor) as session:
         candidate = await find_candidate(session, actor, request.path_params["id"])
         entries = await story_of(session, actor, candidate.id)

@@ -1,7 +1,6 @@
 """The page of one directed plan: its places and lots, its candidates, what was released, and what can be done now."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Permission, can
-from domain.calendar.rules import day_in_shanghai
 from domain.candidate.actions import enter_candidate
 from domain.candidate.model import SEATED, STATES
 from domain.candidate.queries import WantedCandidates, count_candidates, page_of_candidates
@@ -25,7 +23,7 @@ from domain.language import N_
 from domain.school.model import STAGES
 from web import ask
 from web.ask import Ask, choice, chosen, number, text
-from web.asking import actor_of, choices, database_of, say
+from web.asking import actor_of, choices, database_of, say, this_day
 from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.form import Form, asked_form, empty_form
 from web.page import day, link, page
@@ -103,7 +101,7 @@ async def show(request: Request) -> Response:
 
 
 async def _page(request: Request, look: Look) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     filters = asked_form(request, state="", seat="", page="1")
     async with database_of(request).transaction(actor) as session:
         plan = await find_directed_plan(session, actor, request.path_params["id"])

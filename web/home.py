@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Role
-from domain.calendar.rules import day_in_shanghai, school_year_label, term_of
+from domain.calendar.rules import school_year_label, term_of
 from domain.division.model import County
 from domain.division.queries import counties_of
 from domain.duty.queries import Deadline, Shortfall, Undocumented, deadlines, shortfalls, undocumented
@@ -30,7 +30,7 @@ from domain.recruitment.model import SOURCES
 from domain.training.model import PlaceAllocation
 from web.activity_words import FIELD_NAMES as ACTIVITY_FIELDS
 from web.activity_words import Words as ActivityWords
-from web.asking import actor_of, database_of, viewer_of
+from web.asking import actor_of, database_of, this_day, viewer_of
 from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
 from web.page import page
@@ -79,7 +79,7 @@ class Standing:
 async def index(request: Request) -> Response:
     """Show what waits and how far the targets have come."""
     actor = actor_of(request)
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     async with database_of(request).transaction(actor) as session:
         standing = await _standing(session, actor, today)
         pairs = await between_schools(session, actor, today)

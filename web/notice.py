@@ -1,7 +1,7 @@
 """Notices on pages: who waits to be made public, each public list, the objections to it, and the order."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Permission, Place, can
-from domain.calendar.rules import day_in_shanghai
 from domain.division.model import County
 from domain.division.queries import counties_of
 from domain.exchange.model import KINDS, STATES
@@ -25,7 +24,7 @@ from domain.publicity.queries import find_notice, notices_of
 from domain.publicity.rules import USUAL_DAYS
 from web.account import ours
 from web.ask import Ask, chosen, day, text
-from web.asking import actor_of, database_of, say
+from web.asking import actor_of, database_of, say, this_day
 from web.doing import doing
 from web.form import Form, NotAChoice, asked_form, attempt, sent_form
 from web.page import go_to, page
@@ -83,7 +82,7 @@ async def show(request: Request) -> Response:
 
 
 async def _index(request: Request, form: Form, *, status: int = 200) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     async with database_of(request).transaction(actor) as session:
         counties = await counties_of(session, actor)
         notices = await notices_of(session, actor)
@@ -120,7 +119,7 @@ async def _days(session: AsyncSession, counties: Sequence[County]) -> int:
 
 
 async def _show(request: Request, form: Form, *, status: int = 200) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     async with database_of(request).transaction(actor) as session:
         notice = await find_notice(session, actor, request.path_params["id"])
     form.values["raised_on"] = form.values.get("raised_on") or min(today, notice.closes_on).isoformat()

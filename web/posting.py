@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import chain
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor
-from domain.calendar.rules import day_in_shanghai, school_year, school_year_label
+from domain.calendar.rules import school_year, school_year_label
 from domain.division.model import County
 from domain.division.queries import counties_of
 from domain.exchange.model import ARRIVING, KINDS, STATES, Posting
@@ -25,7 +25,7 @@ from domain.review.queries import pending_by_thing
 from domain.school.model import School
 from domain.school.queries import schools_of
 from web import posting_new, posting_record
-from web.asking import actor_of, database_of, say, wants_part
+from web.asking import actor_of, database_of, say, this_day, wants_part
 from web.copies import copies
 from web.form import Form, asked_form
 from web.page import link, page
@@ -70,7 +70,7 @@ class Listed:
 async def index(request: Request) -> Response:
     """Show the postings that were asked for; htmx is given the list alone."""
     actor = actor_of(request)
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     words = Words(request, today)
     form = asked_form(request, **dict.fromkeys(FILTERS, ""))
     number = max(1, form.number("page", default=1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,7 +24,7 @@ from domain.teacher.model import Exemption
 from domain.teacher.queries import find_teacher
 from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning
-from web.asking import actor_of, database_of, say, wants_part
+from web.asking import actor_of, database_of, say, this_day, wants_part
 from web.form import Form, asked_form, attempt, sent_form
 from web.page import go_to, page
 from web.posting_choices import choices_for, described, fitting, named
@@ -68,7 +68,7 @@ class _Undone(Exception):
 
 async def new(request: Request) -> Response:
     """Show the empty form, with anything that the address already says."""
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     start = {
         "kind": "regular_exchange",
         "starts_on": today.isoformat(),
@@ -104,7 +104,7 @@ async def check(request: Request) -> Response:
         outlook = await _tried(request, form, wish) if form.accepted else None
     if not wants_part(request):
         return await _form(request, form, outlook=outlook)
-    words = Words(request, day_in_shanghai(datetime.now(UTC)))
+    words = Words(request, this_day())
     return page(request, "posting/_outlook.html", form=form, outlook=outlook, words=words, alone=True)
 
 
@@ -187,7 +187,7 @@ async def _form(
     actor = actor_of(request)
     async with database_of(request).transaction(actor) as session:
         choices = await choices_for(session, actor, form)
-    words = Words(request, day_in_shanghai(datetime.now(UTC)))
+    words = Words(request, this_day())
     found = fitting(choices.teachers, form.values.get("find", "").strip())
     return page(
         request,

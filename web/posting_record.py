@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from domain.school.queries import find_school
 from domain.twinning.model import Twinning
 from domain.twinning.queries import find_twinning
 from domain.twinning.rules import UnknownTwinning
-from web.asking import actor_of, database_of, say
+from web.asking import actor_of, database_of, say, this_day
 from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.evidence import shown
 from web.form import Form, empty_form
@@ -62,7 +62,7 @@ async def show_logged(request: Request, posting_id: UUID, said: str) -> Response
 
 
 async def _page(request: Request, look: Look, *, posting_id: UUID | None = None) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     async with database_of(request).transaction(actor) as session:
         record = await _record(session, actor, posting_id or request.path_params["id"])
         evidence = await shown(session, request, record_of(record.posting))

@@ -1,7 +1,6 @@
 """The page of a school's posts: as requested, as decided, who took them up, and what can be done now."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Label, Permission, can, sees
-from domain.calendar.rules import day_in_shanghai
 from domain.journal.queries import story_of
 from domain.language import N_
 from domain.recruitment.actions import decide_posts, end_hire, hire_teacher
@@ -19,7 +17,7 @@ from domain.recruitment.model import POST_STATES, SOURCES, Hire, RecruitmentPost
 from domain.recruitment.queries import find_post, hires_of, poverty_post_like
 from domain.school.model import STAGES
 from web.ask import chosen, day, number, text
-from web.asking import actor_of, database_of, say
+from web.asking import actor_of, database_of, say, this_day
 from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.figure_rows import shown_name
 from web.form import Form, empty_form
@@ -83,7 +81,7 @@ async def show(request: Request) -> Response:
 
 
 async def _page(request: Request, look: Look) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     async with database_of(request).transaction(actor) as session:
         post = await find_post(session, actor, request.path_params["id"])
         hires = await hires_of(session, actor, post.id)

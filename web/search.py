@@ -1,16 +1,13 @@
 """Searching from any page: a box in the frame, what fits below it while one types, and a page of its own without it."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Label, sees
-from domain.calendar.rules import day_in_shanghai
 from domain.exchange.model import KINDS
 from domain.search.queries import search
-from web.asking import actor_of, database_of, wants_part
+from web.asking import actor_of, database_of, this_day, wants_part
 from web.form import asked_form
 from web.page import page
 from web.posting_words import Words
@@ -29,7 +26,7 @@ async def index(request: Request) -> Response:
         form=form,
         text=text,
         found=found,
-        words=Words(request, day_in_shanghai(datetime.now(UTC))),
+        words=Words(request, this_day()),
         kinds=KINDS,
         alone=wants_part(request),
         shows_people=sees(actor, Label.PERSONAL),

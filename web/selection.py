@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -11,7 +11,6 @@ from starlette.requests import Request
 from domain.access import Actor
 from domain.activity.model import Activity
 from domain.activity.queries import narrowing as narrowing_activities
-from domain.calendar.rules import day_in_shanghai
 from domain.division.model import County
 from domain.exchange.model import Posting
 from domain.exchange.queries import narrowing as narrowing_postings
@@ -22,6 +21,7 @@ from domain.school.queries import ids_of_schools
 from domain.teacher.queries import ids_of_teachers
 from domain.twinning.queries import ids_of_twinnings
 from web import activity, exemption, posting, school, teacher, twinning
+from web.asking import this_day
 from web.form import asked_form
 
 Choice = Callable[[Request, Actor, Sequence[County], date], Select[Any]]
@@ -30,7 +30,7 @@ Choice = Callable[[Request, Actor, Sequence[County], date], Select[Any]]
 def selection(request: Request, actor: Actor, kind: Kind, counties: Sequence[County]) -> Selection:
     """Choose the rows as the list page of the same address would."""
     chosen = _CHOICES.get(kind)
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     return Selection(among=chosen(request, actor, counties, today) if chosen else None)
 
 

@@ -1,6 +1,5 @@
 """Pairs of teachers on the page of their twinning: name the first, join with the second, end with a reason."""
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor
-from domain.calendar.rules import day_in_shanghai, school_year_of
+from domain.calendar.rules import school_year_of
 from domain.exchange.queries import teachers_who_may_go
 from domain.language import N_
 from domain.mentoring.actions import end_teacher_pair, join_teacher_pair, open_teacher_pair
@@ -19,7 +18,7 @@ from domain.mentoring.model import SIDES, TeacherPair
 from domain.mentoring.queries import find_pair
 from domain.twinning.queries import find_twinning
 from web.ask import Ask, choice, chosen, day, text, version
-from web.asking import actor_of, database_of
+from web.asking import actor_of, database_of, this_day
 from web.doing import doing
 from web.form import Form, empty_form
 from web.page import page
@@ -36,7 +35,7 @@ OPENED = (
 
 async def new(request: Request) -> Response:
     """Show the form of a new pair."""
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     last = school_year_of(today).last
     form = empty_form(request, teacher="", side="mentor", subject="", starts_on=f"{today}", ends_on=f"{last}")
     return await _form(request, form)
@@ -44,12 +43,12 @@ async def new(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     """Show a pair, with the forms to join it or to end it."""
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     return await _show(request, empty_form(request, teacher="", ended_on=f"{today}", reason=""))
 
 
 async def _form(request: Request, form: Form, *, status: int = 200) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     async with database_of(request).transaction(actor) as session:
         twinning = await find_twinning(session, actor, request.path_params["id"])
         teachers = await _teachers(session, actor, twinning.schools)
@@ -67,7 +66,7 @@ async def _form(request: Request, form: Form, *, status: int = 200) -> Response:
 
 
 async def _show(request: Request, form: Form, *, status: int = 200) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     async with database_of(request).transaction(actor) as session:
         pair = await find_pair(session, actor, request.path_params["id"])
         missing = pair.mentor_school_id if pair.missing == "mentor" else pair.mentee_school_id

@@ -1,6 +1,6 @@
 """A school's ledger of a year or a term: on the page as it is printed on A4, and as a workbook."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.calendar.rules import day_in_shanghai, school_year_label, term_of
+from domain.calendar.rules import school_year_label, term_of
 from domain.language import N_
 from domain.spreadsheet.form import Form, form_workbook
 from domain.termledger.model import MARK, TermLedger
 from domain.termledger.queries import term_ledger
 from domain.termledger.rules import form_of
-from web.asking import actor_of, database_of, say
+from web.asking import actor_of, database_of, say, this_day
 from web.figure_rows import shown_name
 from web.form import asked_form
 from web.page import link, page
@@ -35,7 +35,7 @@ async def show(request: Request) -> Response:
         mark=MARK,
         asked=asked,
         terms=[(value, say(request, words)) for value, words in TERMS.items()],
-        years=[(year, year) for year in _years(_today())],
+        years=[(year, year) for year in _years(this_day())],
         workbook_href=link(f"/schools/{ledger.school.id}/ledger.xlsx", **asked),
     )
 
@@ -51,7 +51,7 @@ async def workbook(request: Request) -> Response:
 
 
 async def _filled(request: Request) -> tuple[TermLedger, Form, dict[str, Any]]:
-    actor, today = actor_of(request), _today()
+    actor, today = actor_of(request), this_day()
     form = asked_form(request, year=school_year_label(today), term=str(term_of(today).number))
     year = form.choice("year", _years(today), required=False) or school_year_label(today)
     term = form.choice("term", TERMS, required=False) or "1"
@@ -65,10 +65,6 @@ async def _filled(request: Request) -> tuple[TermLedger, Form, dict[str, Any]]:
 def _years(today: date) -> list[str]:
     begun = int(school_year_label(today)[:4])
     return [f"{year}-{year + 1}" for year in range(begun, begun - YEARS_BACK, -1)]
-
-
-def _today() -> date:
-    return day_in_shanghai(datetime.now(UTC))
 
 
 routes = [

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
@@ -12,7 +11,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Permission, Place, can, require
-from domain.calendar.rules import day_in_shanghai
 from domain.division.queries import counties_of
 from domain.language import N_
 from domain.school.model import School
@@ -21,7 +19,7 @@ from domain.training.actions import open_session, plan_programme
 from domain.training.model import HOSTED, LEVELS, MODES, TrainingProgramme, TrainingSession
 from domain.training.queries import WantedTraining, count_training, page_of_training, programmes_of
 from web import training_hours, training_places, training_session
-from web.asking import actor_of, database_of, say
+from web.asking import actor_of, database_of, say, this_day
 from web.form import Form, asked_form, attempt, empty_form, sent_form
 from web.page import go_to, link, page
 
@@ -69,7 +67,7 @@ async def index(request: Request) -> Response:
         listed = await page_of_training(session, actor, wanted, page=number, size=PAGE)
         total = await count_training(session, actor, wanted)
     here = {name: form.values[name].strip() for name in FILTERS}
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     return page(
         request,
         "training/index.html",
@@ -103,7 +101,7 @@ def _left(listed: Sequence[TrainingSession]) -> dict[Any, tuple[int, int]]:
 
 async def new(request: Request) -> Response:
     """Show the form for a new session."""
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     start = {"level": "county", "year": str(today.year), "mode": "centralised", "hours": "24", "places": ""}
     return await _form(request, empty_form(request, **(dict.fromkeys(FIELDS, "") | start)))
 

@@ -1,7 +1,7 @@
 """Who lacks hours: 360 within five years (教督〔2017〕6号, indicator 2.9), counted by school, and school by school."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Permission, Place, require
-from domain.calendar.rules import day_in_shanghai
 from domain.division.model import County
 from domain.division.queries import counties_of, find_county
 from domain.enrolment.hours import NATIONAL, HoursTerms, hours_terms
@@ -19,7 +18,7 @@ from domain.figure.model import Metric
 from domain.ledger.model import Kind
 from domain.school.model import School
 from domain.school.queries import find_school, schools_by_id
-from web.asking import actor_of, database_of
+from web.asking import actor_of, database_of, this_day
 from web.copies import copies
 from web.figure_rows import shown_name
 from web.form import asked_form
@@ -30,7 +29,7 @@ async def show(request: Request) -> Response:
     """Show the counts of every school in sight and, with a school, its teachers, the widest gap first."""
     actor = actor_of(request)
     form = asked_form(request, school="", on="")
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     day = form.day("on", required=False) or today
     chosen = actor.schools[0] if actor.of_school and actor.schools else form.id("school", required=False)
     async with database_of(request).transaction(actor) as session:

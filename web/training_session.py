@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import Actor, Permission, Place, can
-from domain.calendar.rules import day_in_shanghai
 from domain.database import new_id
 from domain.division.queries import find_county
 from domain.enrolment import actions
@@ -30,7 +29,7 @@ from domain.training.model import LEVELS, METHODS, MODES, SEAT_STATES, PlaceAllo
 from domain.training.queries import Step, find_training, life_of_seats, reserve_terms
 from domain.training.rules import ReserveTerms
 from domain.training.sharing import open_to
-from web.asking import actor_of, database_of, say, wants_part
+from web.asking import actor_of, database_of, say, this_day, wants_part
 from web.figure_rows import shown_name
 from web.form import Form, asked_form, attempt, empty_form, sent_form
 from web.page import go_to, link, page
@@ -139,7 +138,7 @@ async def _done(request: Request, said: str) -> Response:
 
 
 async def _page(request: Request, form: Form | None = None, *, status: int = 200, said: str | None = None) -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     async with database_of(request).transaction(actor) as session:
         known = await _known(session, actor, request)
     training, place = known.training, Place(known.training.county_id)

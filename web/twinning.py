@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import chain
 from uuid import UUID
 
@@ -13,13 +13,13 @@ from starlette.routing import Route
 
 from domain.access import Actor, Permission, Place, can
 from domain.activity.queries import LastMet, last_met
-from domain.calendar.rules import day_in_shanghai, school_year_of
+from domain.calendar.rules import school_year_of
 from domain.ledger.model import Kind
 from domain.school.model import STAGES
 from domain.twinning.model import STATES, TIERS, Twinning
 from domain.twinning.queries import WantedTwinnings, count_twinnings, page_of_twinnings
 from web import twinning_new, twinning_record
-from web.asking import actor_of, database_of, wants_part
+from web.asking import actor_of, database_of, this_day, wants_part
 from web.copies import copies
 from web.form import Form, asked_form
 from web.page import link, page
@@ -41,7 +41,7 @@ class Listed:
 async def index(request: Request) -> Response:
     """Show the twinnings that were asked for; htmx is given the list alone."""
     actor = actor_of(request)
-    today = day_in_shanghai(datetime.now(UTC))
+    today = this_day()
     form = asked_form(request, **dict.fromkeys(FILTERS, ""))
     number = max(1, form.number("page", default=1))
     async with database_of(request).transaction(actor) as session:

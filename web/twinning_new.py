@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.access import NOWHERE, Actor, Permission, require
-from domain.calendar.rules import add_years, day_in_shanghai, term_of
+from domain.calendar.rules import add_years, term_of
 from domain.language import N_
 from domain.school.model import STAGES, School
 from domain.school.queries import find_school, school_of_code, schools_of
@@ -19,7 +19,7 @@ from domain.school.rules import UnknownSchool
 from domain.twinning.actions import enter_twinning, propose_twinning
 from domain.twinning.model import FIELDS, TIERS, Twinning
 from web.ask import facts_of
-from web.asking import actor_of, database_of, say
+from web.asking import actor_of, database_of, say, this_day
 from web.form import Form, asked_form, attempt, sent_form
 from web.page import go_to, page
 from web.twinning_deeds import TERMS
@@ -43,7 +43,7 @@ class Choices:
 
 async def new(request: Request) -> Response:
     """Show the form; a twinning usually begins with a term and lasts three years."""
-    first = term_of(day_in_shanghai(datetime.now(UTC))).period.start
+    first = term_of(this_day()).period.start
     start = {"side": "lead", "starts_on": first.isoformat(), "ends_on": _usual_end(first).isoformat()}
     return await _form(request, asked_form(request, **(dict.fromkeys(FORM, "") | start)))
 
@@ -117,7 +117,7 @@ async def _form(request: Request, form: Form, *, status: int = 200) -> Response:
             form.values.setdefault("other", "")
             form.refuse(refusal)
     form.values.setdefault("other", "")
-    words = Words(request, day_in_shanghai(datetime.now(UTC)))
+    words = Words(request, this_day())
     return page(
         request,
         "twinning/new.html",

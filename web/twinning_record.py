@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,7 @@ from domain.access import Actor, Label, Permission, Place, can, sees
 from domain.activity.model import KINDS as ACTIVITY_KINDS
 from domain.activity.model import Activity
 from domain.activity.queries import Sum, WantedActivities, page_of_activities, sums_of_activities
-from domain.calendar.rules import Term, day_in_shanghai, school_year_of, term_of
+from domain.calendar.rules import Term, school_year_of, term_of
 from domain.evidence.queries import record_of
 from domain.exchange.model import KINDS, Posting
 from domain.exchange.queries import Wanted, page_of_postings
@@ -31,7 +31,7 @@ from domain.twinning.queries import find_twinning
 from domain.twinning.rules import is_past
 from web import teacher_pair
 from web.activity_words import Words as ActivityWords
-from web.asking import actor_of, database_of, say
+from web.asking import actor_of, database_of, say, this_day
 from web.deed import Deed, Look, deeds_on_page, look_of, routes_of
 from web.evidence import shown
 from web.form import Form, empty_form
@@ -67,7 +67,7 @@ async def calendar(request: Request) -> Response:
 
 
 async def _page(request: Request, look: Look, *, part: str = "twinning/_record.html") -> Response:
-    actor, today = actor_of(request), day_in_shanghai(datetime.now(UTC))
+    actor, today = actor_of(request), this_day()
     term = named_term(request.query_params.get("term", "")) or term_of(today)
     async with database_of(request).transaction(actor) as session:
         record = await _record(session, actor, request.path_params["id"], term, today)
