@@ -16,7 +16,8 @@ from domain.figure.spread import STAGES_COMPARED, Staffed, balance
 from domain.language import N_
 from domain.school.model import STAGES
 from web.asking import actor_of, database_of, say
-from web.form import NotAChoice, asked_form
+from web.county import county_asked, county_choices
+from web.form import asked_form
 from web.page import page
 
 LIMITS = {"primary": Fraction(1, 2), "junior": Fraction(45, 100)}
@@ -28,11 +29,7 @@ async def show(request: Request) -> Response:
     actor, form = actor_of(request), asked_form(request, county="", stage="primary", on="")
     async with database_of(request).transaction(actor) as session:
         counties = await counties_of(session, actor)
-        code = form.text("county")
-        county = next((each for each in counties if each.code == code), None)
-        if code and county is None:
-            form.refuse(NotAChoice(field="county"))
-        county = county or next(iter(counties), None)
+        county = county_asked(form, counties)
         day = form.day("on", required=False) or day_in_shanghai(now_of(session))
         stage = form.choice("stage", STAGES_COMPARED) or "primary"
         found = loads = None
@@ -53,7 +50,7 @@ async def show(request: Request) -> Response:
         results=[_result(N_("Teachers in the establishment"), found.teachers, stage),
                  _result(N_("Backbone teachers"), found.backbone, stage)] if found else [],
         lines=[_line(each) for each in found.compared] if found else [],
-        county_choices=[(each.code, each.name) for each in counties] if len(counties) > 1 else [],
+        county_choices=county_choices(counties),
         stage_choices=[(each, say(request, STAGES[each])) for each in STAGES_COMPARED],
     )  # fmt: skip
 

@@ -35,19 +35,20 @@ from domain.policy.queries import targets_of
 from domain.refusals import Invalid, Refusal
 from domain.school.model import School
 from domain.school.queries import schools_of
-from domain.spreadsheet.writing import Column, Written, as_csv, as_workbook
+from domain.spreadsheet.writing import Column, Written
 from domain.teacher.queries import subjects_taught
 from web.asking import actor_of, database_of, say
+from web.county import county_asked, county_choices
+from web.download import MEDIA, attachment, written
 from web.eligibility_words import StandingWords, reading_choices
 from web.figure_page import basis
-from web.form import Form, NotAChoice, asked_form
+from web.form import Form, asked_form
 from web.page import day, link, page
 from web.paging import PAGE, page_asked, pager
 
 MOST_IN_FILE = 50_000
 HERE = "/teachers/eligibility"
 FILTERS = dict.fromkeys(("county", "by", "on", "q", "school", "subject", "year", "outcome", "reason"), "")
-MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 _YEARS = re.compile(r"([0-9]{1,2})(?:\s*([-–—~～至])\s*([0-9]{1,2})?)?")
 
@@ -102,15 +103,14 @@ async def download(request: Request) -> Response:
         sentences = [each for said in form.errors.values() for each in said]
         return page(request, "error.html", status=422, sentence=" ".join(sentences))
     table = _table(request, actor, listed.question, listed.judged)
-    made = await to_thread.run_sync(partial(as_workbook if kind == "xlsx" else as_csv, table))
-    name = f"eligibility-{listed.question.scope.code}-{listed.question.eligibility_day}.{kind}"
-    sent = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(made, media_type=MEDIA[kind], headers=sent)
+    made = await to_thread.run_sync(written, table, kind)
+    name = f"eligibility-{listed.question.scope.code}-{listed.question.eligibility_day}"
+    return attachment(made, name=name, kind=kind)
 
 
 async def _listed(session: AsyncSession, actor: Actor, form: Form, *, size: int = PAGE) -> Listed:
     counties = await counties_of(session, actor)
-    county = _county(form, counties)
+    county = county_asked(form, counties)
     offers = Listed(
         county=county,
         counties=counties,
@@ -125,14 +125,6 @@ async def _listed(session: AsyncSession, actor: Actor, form: Form, *, size: int 
     number = page_asked(form, counted.listed, size=size)
     judged = await page_of_standings(session, actor, question, wanted, page=number, size=size)
     return Listed(**vars(offers) | {"question": question, "tally": counted, "judged": judged, "number": number})
-
-
-def _county(form: Form, counties: Sequence[County]) -> County | None:
-    code = form.text("county")
-    found = next((each for each in counties if each.code == code), None)
-    if code and found is None:
-        form.refuse(NotAChoice(field="county"))
-    return found or next(iter(counties), None)
 
 
 async def _rules(session: AsyncSession, county: County | None) -> list[Rule]:
@@ -227,15 +219,14 @@ def _spoken(request: Request, actor: Actor, form: Form, listed: Listed) -> dict[
             }
             for reason in reasons_asked(question)
         ],
-        "files": [(kind, link(f"{HERE}.{kind}", **kept)) for kind in MEDIA],
+        "files": [(kind, link(f"{HERE}.{kind}", **kept)) for kind in ("csv", "xlsx")],
         **pager(listed.number, counted.listed, lambda page: link(HERE, **kept, page=page)),
     }
 
 
 def _offered(request: Request, actor: Actor, listed: Listed) -> dict[str, Any]:
-    several = len(listed.counties) > 1
     return {
-        "county_choices": [(each.code, each.name) for each in listed.counties] if several else [],
+        "county_choices": county_choices(listed.counties),
         "by_choices": reading_choices(request, listed.rules),
         "school_choices": [(str(each.id), each.name) for each in listed.schools],
         "subject_choices": [(each, each) for each in listed.subjects],

@@ -28,10 +28,12 @@ from domain.figure.fairness import (
 )
 from domain.school.model import School
 from domain.school.queries import schools_of
-from domain.spreadsheet.writing import Column, Written, as_csv, as_workbook
+from domain.spreadsheet.writing import Column, Written
 from web.asking import actor_of, database_of, say
+from web.county import county_asked, county_choices
+from web.download import MEDIA, attachment, written
 from web.figure_rows import shown_name
-from web.form import Form, NotAChoice, asked_form
+from web.form import Form, asked_form
 from web.page import day, link, page
 from web.paging import PAGE, page_asked, pager
 
@@ -41,10 +43,6 @@ COLUMNS = (
     Column(heading="姓名"), Column(heading="学校"), Column(heading="任教学科"), Column(heading="到校日期", days=True),
     Column(heading="交流次数"), Column(heading="最近一次", days=True),
 )  # fmt: skip
-FORMS = {
-    "xlsx": (as_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +74,9 @@ async def show(request: Request) -> Response:
         years=YEARS_BACK,
         tabs=_tabs(request, form, known),
         name=lambda each: shown_name(actor, each.name),
-        county_choices=[(each.code, each.name) for each in counties] if len(counties) > 1 else [],
+        county_choices=county_choices(counties),
         school_choices=[(each.id, each.name) for each in known.schools],
-        downloads=[(kind, _href(form, f"/fairness.{kind}", page="")) for kind in FORMS],
+        downloads=[(kind, _href(form, f"/fairness.{kind}", page="")) for kind in MEDIA],
         **pager(known.number, known.total, lambda page: _href(form, "/fairness", page=page)),
     )
 
@@ -88,16 +86,13 @@ async def download(request: Request) -> Response:
     actor, form, kind = actor_of(request), asked_form(request, **FILTERS), request.url.path.rpartition(".")[2]
     async with database_of(request).transaction(actor) as session:
         known = await _known(session, actor, form, await counties_of(session, actor), size=MOST)
-    write, media_type = FORMS[kind]
     title = f"{YEARS_BACK}年交流{say(request, TURN_NAMES[known.wanted.turns])}"
     table = Written(title=title, columns=COLUMNS, rows=[_cells(actor, each) for each in known.listed])
-    name = f"fairness-{known.wanted.turns}-{known.day}.{kind}"
-    sent = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(write(table), media_type=media_type, headers=sent)
+    return attachment(written(table, kind), name=f"fairness-{known.wanted.turns}-{known.day}", kind=kind)
 
 
 async def _known(session: AsyncSession, actor: Actor, form: Form, counties: Sequence[County], *, size: int) -> Known:
-    county = _chosen(form, counties)
+    county = county_asked(form, counties)
     on = form.day("on", required=False) or day_in_shanghai(now_of(session))
     wanted = WantedTurns(
         turns=Turns(form.choice("turns", list(Turns), required=False) or Turns.NEVER),
@@ -120,14 +115,6 @@ async def _known(session: AsyncSession, actor: Actor, form: Form, counties: Sequ
         number=number,
         schools=await schools_of(session, [county.id]),
     )
-
-
-def _chosen(form: Form, counties: Sequence[County]) -> County | None:
-    code = form.text("county")
-    found = next((each for each in counties if each.code == code), None)
-    if code and found is None:
-        form.refuse(NotAChoice(field="county"))
-    return found or next(iter(counties), None)
 
 
 def _tabs(request: Request, form: Form, known: Known) -> list[dict[str, Any]]:
@@ -155,5 +142,5 @@ def _cells(actor: Actor, each: Sent) -> list[str]:
 
 routes = [
     Route("/fairness", show, methods=["GET"]),
-    *(Route(f"/fairness.{kind}", download, methods=["GET"]) for kind in FORMS),
+    *(Route(f"/fairness.{kind}", download, methods=["GET"]) for kind in MEDIA),
 ]

@@ -24,6 +24,7 @@ from domain.policy.queries import all_rules
 from domain.school.model import School
 from domain.school.queries import schools_by_id, schools_of
 from web.asking import actor_of, database_of, told
+from web.download import attachment
 from web.figure_ask import FIELDS, asked_question, metric_named
 from web.figure_page import Behind, FigurePage, basis, windows
 from web.figure_rows import as_csv, schools_named, shown_rows
@@ -96,9 +97,8 @@ async def download(request: Request) -> Response:
         rows = await page_of_people(session, question, people, size=MOST_IN_FILE)
         schools = await schools_by_id(session, schools_named(rows))
     text = as_csv(FigureWords(request), actor, figure, people, rows, schools)
-    name = f"{metric.lower()}-{people}-{question.window.start}-{figure.list_hash[:8]}.csv"
-    sent = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=sent)
+    name = f"{metric.lower()}-{people}-{question.window.start}-{figure.list_hash[:8]}"
+    return attachment(text, name=name, kind="csv")
 
 
 def _refused(request: Request, form: Form) -> Response:

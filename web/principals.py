@@ -17,14 +17,16 @@ from domain.figure.model import VERDICT_NAMES
 from domain.figure.principals import TERMS, Principal, Principals, principals
 from domain.figure.rules import NoRule
 from domain.language import N_
-from domain.spreadsheet.writing import Column, Written, as_csv, as_workbook
+from domain.spreadsheet.writing import Column, Written
 from domain.teacher.model import POSTS
 from web.asking import actor_of, database_of, say, told
+from web.county import county_asked, county_choices
+from web.download import MEDIA, attachment, written
 from web.eligibility_words import StandingWords
 from web.figure_ask import figure_href
 from web.figure_rows import shown_name
 from web.figure_words import TONES, FigureWords
-from web.form import Form, NotAChoice, asked_form
+from web.form import Form, asked_form
 from web.page import day, link, page
 
 FILTERS = {"county": "", "reading": "", "show": ""}
@@ -39,10 +41,6 @@ COLUMNS = (
     Column(heading="已任届数"), Column(heading="两届期满", days=True), Column(heading="是否应交流"),
     Column(heading="未列入原因"), Column(heading="本年度已交流"),
 )  # fmt: skip
-FORMS = {
-    "xlsx": (as_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +72,9 @@ async def show(request: Request) -> Response:
         reasons=lambda each: [(say(request, it.name), standing.said(it)) for it in each.judged.failed],
         readings=_readings(request, known),
         shown=[(value, say(request, label)) for value, label in SHOWN.items()],
-        county_choices=[(each.code, each.name) for each in counties] if len(counties) > 1 else [],
+        county_choices=county_choices(counties),
         downloads=[
-            (kind, link(f"/principals.{kind}", **{name: form.values[name] for name in FILTERS})) for kind in FORMS
+            (kind, link(f"/principals.{kind}", **{name: form.values[name] for name in FILTERS})) for kind in MEDIA
         ],
     )
 
@@ -86,12 +84,9 @@ async def download(request: Request) -> Response:
     actor, form, kind = actor_of(request), asked_form(request, **FILTERS), request.url.path.rpartition(".")[2]
     async with database_of(request).transaction(actor) as session:
         known = await _known(session, actor, form, await counties_of(session, actor))
-    write, media_type = FORMS[kind]
     rows = [_cells(request, actor, each) for each in _listed(form, known)]
-    sent = {"Content-Disposition": f'attachment; filename="principals.{kind}"', "Cache-Control": "no-store"}
-    return Response(
-        write(Written(title="校长任期与交流", columns=COLUMNS, rows=rows)), media_type=media_type, headers=sent
-    )
+    table = Written(title="校长任期与交流", columns=COLUMNS, rows=rows)
+    return attachment(written(table, kind), name="principals", kind=kind)
 
 
 async def _known(session: AsyncSession, actor: Actor, form: Form, counties: Sequence[County]) -> Known:
@@ -101,11 +96,7 @@ async def _known(session: AsyncSession, actor: Actor, form: Form, counties: Sequ
     """
     if actor.of_school:
         raise MayNot
-    code = form.text("county")
-    county = next((each for each in counties if each.code == code), None)
-    if code and county is None:
-        form.refuse(NotAChoice(field="county"))
-    county = county or next(iter(counties), None)
+    county = county_asked(form, counties)
     if county is None:
         return Known(county=None)
     form.choice("show", SHOWN, required=False)
@@ -166,5 +157,5 @@ def _cells(request: Request, actor: Actor, each: Principal) -> list[str]:
 
 routes = [
     Route("/principals", show, methods=["GET"]),
-    *(Route(f"/principals.{kind}", download, methods=["GET"]) for kind in FORMS),
+    *(Route(f"/principals.{kind}", download, methods=["GET"]) for kind in MEDIA),
 ]

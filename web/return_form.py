@@ -21,6 +21,7 @@ from domain.policy.queries import rule_for_metric
 from domain.submission.model import Submission
 from domain.submission.queries import latest_submissions, question_of
 from web.asking import actor_of, database_of, say
+from web.county import county_choices
 from web.figure_ask import figure_href
 from web.figure_page import basis
 from web.form import NotAChoice, asked_form
@@ -66,7 +67,7 @@ async def show(request: Request) -> Response:
         status=200 if form.accepted else 422,
         form=form,
         county=county,
-        county_choices=[(each.code, each.name) for each in counties] if len(counties) > 1 else [],
+        county_choices=county_choices(counties),
         year_choices=[(str(each), school_year_label(date(each, 9, 1))) for each in offered],
         year=str(year.start.year),
         label=say(request, N_("School year {label}"), label=school_year_label(year.start)),

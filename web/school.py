@@ -34,6 +34,7 @@ from domain.twinning.model import Twinning
 from domain.twinning.queries import twinnings_of_school
 from web.asking import actor_of, choices, database_of, say
 from web.copies import copies
+from web.county import county_choices
 from web.figure_ask import figure_href
 from web.figure_rows import ShownRow, shown_name, shown_rows
 from web.form import Form, asked_form
@@ -78,7 +79,6 @@ async def index(request: Request) -> Response:
     actor, form = actor_of(request), asked_form(request, **FILTERS)
     async with database_of(request).transaction(actor) as session:
         listed = await _listed(session, actor, form)
-    several = len(listed.counties) > 1
     return page(
         request,
         "school/index.html",
@@ -91,7 +91,7 @@ async def index(request: Request) -> Response:
         copies=copies(actor, Kind.SCHOOLS, {name: form.values[name] for name in FILTERS if name != "page"}),
         counts_teachers=not actor.of_school,
         sees_lists=not actor.of_school,
-        county_choices=[(each.code, each.name) for each in listed.counties] if several else [],
+        county_choices=county_choices(listed.counties),
         stage_choices=choices(request, STAGES),
         area_choices=choices(request, AREA3_NAMES),
         flag_choices=choices(request, FLAGS),

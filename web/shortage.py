@@ -18,8 +18,10 @@ from domain.division.queries import counties_of
 from domain.scratch.model import ScratchPlan
 from domain.scratch.queries import plans_of, trial_of
 from domain.scratch.shortage import Lack, Shortage, shortage
-from domain.spreadsheet.writing import Column, Written, as_csv, as_workbook
+from domain.spreadsheet.writing import Column, Written
 from web.asking import actor_of, database_of
+from web.county import county_asked, county_choices
+from web.download import MEDIA, attachment, written
 from web.form import Form, NotAChoice, asked_form
 from web.page import link, page
 
@@ -28,10 +30,6 @@ COLUMNS = (
     Column(heading="学校"), Column(heading="应有岗位"), Column(heading="缺编（前）"), Column(heading="缺编（后）"),
     Column(heading="缺少学科（前）"), Column(heading="缺少学科（后）"),
 )  # fmt: skip
-FORMS = {
-    "xlsx": (as_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +58,10 @@ async def show(request: Request) -> Response:
         known=known,
         listed=_listed(form, known),
         number=_number,
-        county_choices=[(each.code, each.name) for each in counties] if len(counties) > 1 else [],
+        county_choices=county_choices(counties),
         plan_choices=[(each.id, each.name) for each in known.plans],
         subject_choices=[(each, each) for each in subjects],
-        downloads=[(kind, link(f"/shortage.{kind}", **_kept(form))) for kind in FORMS],
+        downloads=[(kind, link(f"/shortage.{kind}", **_kept(form))) for kind in MEDIA],
     )
 
 
@@ -72,21 +70,12 @@ async def download(request: Request) -> Response:
     actor, form, kind = actor_of(request), asked_form(request, **FILTERS), request.url.path.rpartition(".")[2]
     async with database_of(request).transaction(actor) as session:
         known = await _known(session, actor, form, await counties_of(session, actor))
-    write, media_type = FORMS[kind]
     table = Written(title="学校学科缺员", columns=COLUMNS, rows=[_cells(each) for each in _listed(form, known)])
-    sent = {
-        "Content-Disposition": f'attachment; filename="shortage-{known.day}.{kind}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(write(table), media_type=media_type, headers=sent)
+    return attachment(written(table, kind), name=f"shortage-{known.day}", kind=kind)
 
 
 async def _known(session: AsyncSession, actor: Actor, form: Form, counties: Sequence[County]) -> Known:
-    code, today = form.text("county"), day_in_shanghai(now_of(session))
-    county = next((each for each in counties if each.code == code), None)
-    if code and county is None:
-        form.refuse(NotAChoice(field="county"))
-    county = county or next(iter(counties), None)
+    county, today = county_asked(form, counties), day_in_shanghai(now_of(session))
     on = form.day("on", required=False) or today
     if county is None:
         return Known(county=None, day=on)
@@ -141,5 +130,5 @@ def _cells(each: Lack) -> list[str]:
 
 routes = [
     Route("/shortage", show, methods=["GET"]),
-    *(Route(f"/shortage.{kind}", download, methods=["GET"]) for kind in FORMS),
+    *(Route(f"/shortage.{kind}", download, methods=["GET"]) for kind in MEDIA),
 ]

@@ -24,6 +24,7 @@ from domain.teacher.queries import WantedTeachers, count_teachers, page_of_teach
 from domain.teacher.rules import employment_on, is_backbone, is_exempt
 from web.asking import actor_of, choices, database_of, say
 from web.copies import copies
+from web.county import county_choices
 from web.figure_rows import shown_name
 from web.form import Form, asked_form
 from web.page import day, link, page
@@ -111,9 +112,8 @@ def _kept(form: Form) -> dict[str, str]:
 
 def _offered(request: Request, listed: Listed) -> Mapping[str, Any]:
     """Give what the filters offer, as pairs of value and words."""
-    several = len(listed.counties) > 1
     return {
-        "county_choices": [(each.code, each.name) for each in listed.counties] if several else [],
+        "county_choices": county_choices(listed.counties),
         "school_choices": [(str(each.id), each.name) for each in listed.schools],
         "subject_choices": [(each, each) for each in listed.subjects],
         "post_choices": choices(request, POSTS),
