@@ -80,12 +80,14 @@ class JudgedBy(StrEnum):
     POOLED = "pooled"
 
 
-@strawberry.enum(description="Whether person-times (人次) or people (人) are counted.")
+@strawberry.enum(description="Whether person-times (人次), people (人), lessons (节) or times (次) are counted.")
 class CountBy(StrEnum):
-    """The two are never mixed."""
+    """They are never mixed."""
 
     PERSON_TIMES = "person_times"
     PERSONS = "persons"
+    LESSONS = "lessons"
+    TIMES = "times"
 
 
 @strawberry.enum(description="Which seats of directed plans are measured, over what.")

@@ -20,6 +20,8 @@ TWINNING = (
 )
 
 
+_COUNTED = {"lessons": N_("lessons"), "person_times": N_("person-times")}
+
 _OF_POSTINGS = (
     Metric.SECONDMENT_BAND,
     Metric.SUBJECT_BAND,
@@ -42,6 +44,7 @@ def twinning_terms(words: Speaker, question: Question) -> Iterator[tuple[str, st
     if question.metric is Metric.ACTIVITY_FREQUENCY:
         each = N_("each pair by itself") if wanted.judged_by == "pair" else N_("all pairs together")
         yield N_("Judged"), words.say(each)
+        yield N_("Counted by"), words.say(_COUNTED.get(wanted.count_by or "", N_("times they took place")))
     if question.metric is Metric.SECONDMENT_BAND:
         yield N_("Judged"), words.say(N_("each side of each pair by itself"))
     if question.metric is Metric.SUBJECT_BAND:

@@ -21,6 +21,7 @@ from domain.exchange.actions import confirm_arrival, log_posting
 from domain.exchange.model import Posting
 from domain.exchange.queries import Wanted, teachers_who_may_go, wanted_postings
 from domain.exchange.rules import check_posting
+from domain.figure.board import board
 from domain.figure.model import Figure, Metric, Verdict
 from domain.figure.queries import answer, ask
 from domain.journal.model import Entry
@@ -129,6 +130,20 @@ async def test_in_autumn_the_calendar_year_counts_one_exchange_too_few_until_tod
 
     assert (count.numerator, count.verdict) == (119, Verdict.NOT_MET)
     assert (share.numerator, share.denominator, share.verdict) == (24, 119, Verdict.MET)
+
+
+@today_only
+async def test_the_bulletins_duties_are_counted_one_of_them_met_and_one_missed(demo: Demo) -> None:
+    office = demo.actors["personnel"]
+    async with demo.database.transaction(office, now=demo.now) as session:
+        lines = await board(session, office, division=COUNTY, on=demo.today)
+    told = {each.target.id: each for each in lines if each.target.plan_id == "d3"}
+    counted = {name: each.figure for name, each in told.items() if each.figure}
+
+    assert len(counted) == 9
+    assert all(figure.numerator > 0 for figure in counted.values())
+    assert (told["d3-reserve"].verdict, told["d3-reserve-taken"].verdict) == (Verdict.NOT_MET, Verdict.MET)
+    assert {told[f"d3-{name}"].verdict for name in ("rotation", "one-plus-one")} == {Verdict.NOT_JUDGED}
 
 
 async def test_one_principal_who_is_due_has_not_moved(demo: Demo) -> None:

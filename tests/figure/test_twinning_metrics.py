@@ -61,6 +61,20 @@ async def test_a_twinning_that_was_ended_covers_what_happened_while_it_was_in_fo
     assert (await count(world, Metric.TWINNING_COVERAGE, window=school_year(2026))).numerator == 0
 
 
+async def test_activities_come_to_lessons_or_to_those_who_took_part_where_the_rule_says_so(world: World) -> None:
+    await met(world, hours=3, person_times=20)
+    await met(world, kind="caravan", held_on=date(2025, 9, 26), hours=4, person_times=30)
+
+    counted = [
+        await count(world, Metric.ACTIVITY_FREQUENCY, count_by=by) for by in (None, "times", "lessons", "person_times")
+    ]
+    pairs = await count(world, Metric.ACTIVITY_FREQUENCY, count_by="lessons", judged_by="pair")
+
+    assert [(each.numerator, each.row_unit) for each in counted] == [(2, "次"), (2, "次"), (7, "节"), (50, "人次")]
+    assert list(told(pairs).values()) == [7]
+    assert counted[0].list_hash == counted[1].list_hash != counted[2].list_hash
+
+
 @pytest.mark.parametrize(
     ("said", "window", "number"),
     [

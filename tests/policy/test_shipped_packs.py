@@ -59,7 +59,7 @@ def test_every_shipped_pack_waits_to_be_verified() -> None:
 def test_each_pack_has_the_number_of_targets_its_source_asks_for() -> None:
     targets = {name: len(pack.targets) for name, pack in PACKS.items()}
 
-    assert targets == {"d0": 57, "d1": 33, "d2": 47, "d3": 20, "d4": 17, "national-rotation": 8}
+    assert targets == {"d0": 57, "d1": 33, "d2": 47, "d3": 21, "d4": 17, "national-rotation": 8}
 
 
 @pytest.mark.parametrize("name", CLAUSES)
@@ -91,6 +91,19 @@ def test_a_demand_in_several_parts_is_several_targets(name: str, anchor: str, nu
     clause = next(clause for clause in PACKS[name].clauses if clause.anchor == anchor)
 
     assert sum(rule.clause == clause.id for rule in PACKS[name].rules) == number
+
+
+def test_the_bulletin_is_counted_where_the_books_know_what_it_comes_to_and_else_says_why_not() -> None:
+    counted_rules = {rule.id for rule in PACKS["d3"].rules if rule.metric}
+    why = ("不登记", "没有登记", "不是登记项", "无从判断")
+
+    assert counted_rules == {f"d3-{name}" for name in (
+        "tilt-training", "reserve", "reserve-taken", "lesson-delivery", "teaching-research", "rotation", "support",
+        "one-plus-one", "sync-research",
+    )}  # fmt: skip
+    assert [
+        rule.id for rule in PACKS["d3"].rules if not rule.metric and not any(each in rule.note.zh for each in why)
+    ] == []
 
 
 def test_a_fifth_is_kept_at_each_of_three_levels_of_training() -> None:

@@ -35,6 +35,9 @@ from domain.school.model import School
 from domain.school.queries import on_list
 from domain.twinning.model import HELD, MIRROR, Twinning
 
+UNITS = {"lessons": "节", "person_times": "人次"}
+"""What activities are counted in where it is not how often they took place."""
+
 NO_SCHOOL = N_("No school is to be supported, so there is nothing to take a share of.")
 
 Rows = Select[*tuple[Any, ...]]
@@ -52,11 +55,14 @@ def coverage(question: Question) -> Sets:
 
 
 def frequency(question: Question) -> Sets:
-    """Give the confirmed activities in the window; each pair is judged by itself, where the rule says so."""
+    """Give the confirmed activities in the window, or what they come to: their lessons, or who took part.
+
+    Each pair is judged by itself, where the rule says so.
+    """
     pairs = question.parameters.judged_by == "pair"
     return Sets(
         numerator=_activities(question).cte("numerator"),
-        unit="次",
+        unit=UNITS.get(question.parameters.count_by or "", "次"),
         thing=Thing.ACTIVITY,
         parts=_pairs(question).cte("parts") if pairs else None,
         paged_by="key",
@@ -170,7 +176,15 @@ def _activities(question: Question) -> Rows:
         activity.lead_school_id.label("to_school_id"),
         activity.held_on.label("starts_on"),
         activity.held_on.label("last_day"),
+        *_weight(question, activity),
     ).where(_of_school(question, activity), *_counts(question, activity))
+
+
+def _weight(question: Question, activity: type[Activity]) -> list[ColumnElement[int]]:
+    """Give what an activity comes to, where that is its lessons or its person-times and not once."""
+    columns = {"lessons": activity.hours, "person_times": activity.person_times}
+    wanted = columns.get(question.parameters.count_by or "")
+    return [] if wanted is None else [wanted.label("weight")]
 
 
 def _pairs(question: Question) -> Rows:

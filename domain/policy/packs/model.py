@@ -60,7 +60,7 @@ LABELS: Mapping[str, str] = {
     "count_min": N_("at least a number"), "count_exact": N_("exactly a number"), "share_min": N_("at least a share"),
     "full_coverage": N_("all without exception"), "band_per_unit": N_("a band for each unit"),
     "frequency": N_("so often"), "seat_reserve": N_("seats held back"), "milestone": N_("by a date"),
-    "cap": N_("not beyond a limit"), "priority": N_("a priority"), "duty": N_("a duty shown by evidence"),
+    "cap": N_("not beyond a limit"), "priority": N_("a priority"), "duty": N_("a standing duty"),
     "national": N_("national document"), "province": N_("provincial document"), "city": N_("city document"),
     "county": N_("county document"),
     "人": N_("people"), "人次": N_("person-times"), "名": N_("persons"), "名额": N_("places"), "次": N_("times"),
@@ -127,10 +127,10 @@ class Parameters(Part):
     other NBS classes in the place of the definition's, `rural_lists` names local lists whose schools are rural as well,
     and `county_seats` the towns (nine digits) that 乡镇及以下 leaves out. Classes are those of the year `class_year`.
     Twinned schools are those on the list `flag`, met at least `activities` times by `activity_kinds`, or the one
-    `partner`, by the end of its name; `subjects` are judged one by one, or are those of the trained. Training is
-    counted by level and by the state of enrolments, in 人次 or 人, and `hours` over `hours_years`, which roll unless a
-    cycle begins with the year `hours_cycle`; pro rata, time before somebody came, or that the cycle still has, takes
-    off its part.
+    `partner`, by the end of its name; `subjects` are judged one by one, or are those of the trained. Activities are
+    counted in 次 unless in 节 or 人次. Training is counted by level and by the state of enrolments, in 人次 or 人, and
+    `hours` over `hours_years`, which roll unless a cycle begins with the year `hours_cycle`; pro rata, time before
+    somebody came, or that the cycle still has, takes off its part.
     """
 
     kinds: tuple[PostingKind, ...] | None = None
@@ -159,7 +159,7 @@ class Parameters(Part):
     training_levels: tuple[TrainingLevel, ...] | None = None
     training_states: tuple[EnrolmentState, ...] | None = None
     judged_by: Literal["session", "level", "pair", "pooled"] | None = None
-    count_by: Literal["person_times", "persons"] | None = None
+    count_by: Literal["person_times", "persons", "lessons", "times"] | None = None
     hours: int | None = Field(default=None, ge=1, le=10_000)
     hours_years: int | None = Field(default=None, ge=1, le=20)
     hours_cycle: int | None = Field(default=None, ge=FIRST_YEAR, le=LAST_YEAR)
