@@ -15,6 +15,7 @@ from domain.enrolment.model import Enrolment
 from domain.evidence.model import Evidence, EvidenceLink
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
 from domain.journal.model import Entry, JournalHead
+from domain.mentoring.model import MIRROR as TEACHER_PAIR_MIRROR
 from domain.mentoring.model import TeacherPair
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
 from domain.publicity.model import Notice, NoticeLine, Objection
@@ -54,7 +55,7 @@ MODELS = (
     Submission, SubmissionLock,
     Award, Employment, Exemption, Teacher,
     PlaceAllocation, ReservedSeat, TrainingProgramme, TrainingSession,
-    TeacherPair,
+    TeacherPair, TEACHER_PAIR_MIRROR,
     TeacherWish,
     Evidence, EvidenceLink,
     Twinning, TWINNING_MIRROR,

@@ -10,7 +10,7 @@ from sqlalchemy import any_, select
 from domain.access import Actor, masked_name
 from domain.database import Base
 from domain.mentoring import actions, model
-from domain.mentoring.queries import seen_by
+from domain.mentoring.queries import seen_pairs
 from schema.deed import does
 from schema.field import column, link
 from schema.given import as_read, names, subject
@@ -60,8 +60,9 @@ class TeacherPair(Listed, Node):
 
     @classmethod
     def seen(cls, actor: Actor) -> Seen:
-        """Limit to the actor's counties and, for a school office, to its schools."""
-        return Seen(model.TeacherPair, select(model.TeacherPair).where(seen_by(actor)))
+        """Limit to the actor's counties and, for a school office, to its schools; mirrors of other books included."""
+        seen = seen_pairs(actor)
+        return Seen(seen, select(seen))
 
     @classmethod
     def natural(cls, row: Any) -> tuple[Any, ...]:

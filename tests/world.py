@@ -181,12 +181,12 @@ class World:
         }
         return await self.do(log_activity, actor=actor or self.clerk, **given | wanted)
 
-    async def mentor(self) -> TeacherPair:
+    async def mentor(self, twinning: Twinning | None = None) -> TeacherPair:
         """Name the first teacher as a mentor for the partner school, for a school year of mathematics."""
         return await self.do(
             open_teacher_pair,
             actor=self.clerk,
-            twinning_id=self.twinning.id,
+            twinning_id=(twinning or self.twinning).id,
             teacher_id=self.teachers[0].id,
             side="mentor",
             subject="数学",

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.access import NOWHERE, Actor, Permission, require
+from domain.access import NOWHERE, Actor, Permission, can, require
 from domain.activity.actions import log_activity
 from domain.activity.model import KINDS, Activity
-from domain.activity.rules import TAKES_ACTIVITIES
+from domain.activity.rules import TAKES_ACTIVITIES, side_of
 from domain.database import new_id
 from domain.evidence.actions import attach_evidence
 from domain.evidence.limits import MOST_BYTES
@@ -150,7 +150,8 @@ async def _choices(session: AsyncSession, actor: Actor, today: date) -> Choices:
     """
     if not actor.writes:
         require(actor, Permission.LOG_ACTIVITY, NOWHERE)
-    pairs = await open_twinnings(session, actor, today, states=TAKES_ACTIVITIES)
+    open_now = await open_twinnings(session, actor, today, states=TAKES_ACTIVITIES)
+    pairs = [each for each in open_now if can(actor, Permission.LOG_ACTIVITY, side_of(actor, each))]
     teachers = [each for school in actor.schools for each in await teachers_who_may_go(session, actor, school)]
     return Choices(pairs=pairs, teachers=teachers)
 

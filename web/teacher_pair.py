@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.access import Actor
+from domain.access import Actor, Permission, Place, can
 from domain.calendar.rules import school_year_of
 from domain.exchange.queries import teachers_who_may_go
 from domain.language import N_
@@ -78,7 +78,7 @@ async def _show(request: Request, form: Form, *, status: int = 200) -> Response:
         form=form,
         pair=pair,
         teacher_choices=teachers,
-        writes=actor.writes,
+        may_end=any(can(actor, Permission.PAIR_TEACHERS, Place(pair.county_id, each)) for each in pair.schools),
         words=Words(request, today),
     )
 

@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor, Permission, Place, require
 from domain.activity.rules import TwinningNotInForce
 from domain.calendar.rules import day_in_shanghai
-from domain.database import check_version, now_of
-from domain.journal.actions import record
+from domain.database import now_of
 from domain.journal.rules import check_reason
+from domain.mentoring import books
 from domain.mentoring.model import TeacherPair
 from domain.mentoring.queries import find_pair
-from domain.mentoring.rules import NotAtSchool, PairAcross, check_end, check_pair, check_state, check_teacher
+from domain.mentoring.rules import NotAtSchool, check_end, check_pair, check_state, check_teacher
+from domain.teacher.model import Teacher
 from domain.teacher.queries import find_teacher
 from domain.twinning.model import STATES as TWINNING_STATES
 from domain.twinning.model import Twinning
@@ -36,7 +37,6 @@ async def open_teacher_pair(
 
     :raises MayNot: unless the office of the teacher's school, or the county, asks
     :raises TwinningNotInForce: unless the twinning is
-    :raises PairAcross: when the two schools are of two counties
     :raises Refusal: whatever `check_pair` and `check_teacher` refuse
     """
     twinning = await find_twinning(session, actor, twinning_id)
@@ -44,17 +44,15 @@ async def open_teacher_pair(
     require(actor, Permission.PAIR_TEACHERS, Place(twinning.county_id, teacher.school_id))
     if twinning.state != "active":
         raise TwinningNotInForce(field="twinning", state=TWINNING_STATES[twinning.state])
-    if twinning.is_across:
-        raise PairAcross(field="teacher")
     if teacher.school_id not in twinning.schools:
         raise NotAtSchool(field="teacher", teacher=teacher.name, day=starts_on)
     pair = _opened(twinning, teacher.school_id, side, subject.strip(), starts_on, ends_on)
     check_pair(pair, twinning)
     check_teacher(pair, teacher, pair.mentor_school_id if side == "mentor" else pair.mentee_school_id)
-    _name(pair, side, teacher.id, teacher.name)
-    session.add(pair)
-    await session.flush()
-    _record(session, pair, "open_teacher_pair", side=side, subject=pair.subject)
+    for name, value in _named(side, teacher).items():
+        setattr(pair, name, value)
+    await books.enter(session, pair)
+    books.note(session, pair, "open_teacher_pair", side=side, subject=pair.subject)
     return await find_pair(session, actor, pair.id)
 
 
@@ -71,13 +69,11 @@ async def join_teacher_pair(
     side = pair.missing or "mentee"
     school = pair.mentor_school_id if side == "mentor" else pair.mentee_school_id
     require(actor, Permission.PAIR_TEACHERS, Place(pair.county_id, school))
-    pair = await _current(session, actor, pair, version, "open")
+    pair = await books.current(session, pair, version, "open")
     teacher = await find_teacher(session, actor, teacher_id, field="teacher")
     check_teacher(pair, teacher, school)
-    _name(pair, side, teacher.id, teacher.name)
-    pair.state = "paired"
-    await session.flush()
-    _record(session, pair, "join_teacher_pair", side=side)
+    await books.change(session, pair, state="paired", **_named(side, teacher))
+    books.note(session, pair, "join_teacher_pair", side=side)
     return await find_pair(session, actor, pair.id)
 
 
@@ -92,16 +88,15 @@ async def end_teacher_pair(
     pair = await find_pair(session, actor, pair_id)
     own = next((each for each in pair.schools if each in actor.schools), None)
     require(actor, Permission.PAIR_TEACHERS, Place(pair.county_id, own))
-    pair = await _current(session, actor, pair, version, "open", "paired")
+    pair = await books.current(session, pair, version, "open", "paired")
     check_end(pair, ended_on, day_in_shanghai(now_of(session)))
-    pair.ended_on, pair.reason = ended_on, check_reason(reason)
+    said = check_reason(reason)
     if pair.missing:
-        _record(session, pair, "take_back_teacher_pair", reason=pair.reason)
-        await session.delete(pair)
+        await books.take_back(session, pair)
+        books.note(session, pair, "take_back_teacher_pair", reason=said)
         return pair
-    pair.state = "ended"
-    await session.flush()
-    _record(session, pair, "end_teacher_pair", ended_on=ended_on.isoformat(), reason=pair.reason)
+    await books.change(session, pair, state="ended", ended_on=ended_on, reason=said)
+    books.note(session, pair, "end_teacher_pair", ended_on=ended_on.isoformat(), reason=said)
     return await find_pair(session, actor, pair.id)
 
 
@@ -114,6 +109,7 @@ def _opened(
     return TeacherPair(
         county_id=twinning.county_id,
         twinning_id=twinning.id,
+        lead_county_id=twinning.lead_county_id,
         mentor_id=None,
         mentor_name=None,
         mentor_school_id=mentor_school,
@@ -127,29 +123,6 @@ def _opened(
     )
 
 
-def _name(pair: TeacherPair, side: str, teacher_id: UUID, name: str) -> None:
-    if side == "mentor":
-        pair.mentor_id, pair.mentor_name = teacher_id, name
-    else:
-        pair.mentee_id, pair.mentee_name = teacher_id, name
-
-
-async def _current(
-    session: AsyncSession, actor: Actor, seen: TeacherPair, version: int | None, *states: str
-) -> TeacherPair:
-    pair = await find_pair(session, actor, seen.id, lock=True)
-    check_state(pair, *states)
-    check_version(pair.version, version)
-    return pair
-
-
-def _record(session: AsyncSession, pair: TeacherPair, deed: str, **detail: Any) -> None:
-    record(
-        session,
-        county_id=pair.county_id,
-        deed=deed,
-        thing="teacher_pair",
-        thing_id=pair.id,
-        schools=pair.schools,
-        **detail,
-    )
+def _named(side: str, teacher: Teacher) -> dict[str, Any]:
+    """Name the teacher on the side."""
+    return {f"{side}_id": teacher.id, f"{side}_name": teacher.name}

@@ -7,10 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.access import Label
-from domain.database import Base, historic, label, new_id, recorded, vocabulary
+from domain.database import Base, historic, label, mirror_of, new_id, recorded, vocabulary
 from domain.language import N_
 from domain.school.model import School
-from domain.teacher.model import Teacher
 from domain.twinning.model import Twinning
 
 STATES = {
@@ -26,14 +25,13 @@ class TeacherPair(Base, kw_only=True):
     """A mentor and a mentee; both days of their time are included.
 
     A school sees no teachers but its own, so each school of a twinning names one of the two; until the second is named
-    the pair is open.
+    the pair is open. It stands in the book of its twinning, and one of the two may be on the books of the lead school's
+    county: hence no foreign keys to them.
     """
 
     __tablename__ = "teacher_pair"
     __table_args__ = (
         ForeignKeyConstraint(["county_id", "twinning_id"], [Twinning.county_id, Twinning.id]),
-        ForeignKeyConstraint(["county_id", "mentor_id"], [Teacher.county_id, Teacher.id]),
-        ForeignKeyConstraint(["county_id", "mentee_id"], [Teacher.county_id, Teacher.id]),
         vocabulary("state", STATES),
         CheckConstraint("mentor_id <> mentee_id", name="two_teachers"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
@@ -55,6 +53,7 @@ class TeacherPair(Base, kw_only=True):
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
     twinning_id: Mapped[UUID]
+    lead_county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))
     mentor_id: Mapped[UUID | None]
     mentor_name: Mapped[str | None] = mapped_column(info=label(Label.PERSONAL))
     mentor_school: Mapped[School] = relationship(
@@ -86,3 +85,12 @@ class TeacherPair(Base, kw_only=True):
     def schools(self) -> tuple[UUID, UUID]:
         """Give the two schools, the mentor's first."""
         return self.mentor_school_id, self.mentee_school_id
+
+    @property
+    def counties(self) -> set[int]:
+        """Give the counties that it concerns: those of its twinning."""
+        return {self.county_id, self.lead_county_id}
+
+
+MIRROR = mirror_of(TeacherPair, Index("teacher_pair_mirror_twinning_idx", "county_id", "twinning_id"))
+"""Pairs of teachers under twinnings that a county's schools lead in other counties."""

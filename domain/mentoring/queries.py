@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
-from domain.database import refuses
-from domain.mentoring.model import TeacherPair
+from domain.database import mirrors_in_sight, read_in_both, refuses
+from domain.mentoring.model import MIRROR, TeacherPair
 from domain.mentoring.rules import AlreadyPaired, UnknownPair
 
 refuses("teacher_pair_once_key", AlreadyPaired, field="teacher")
@@ -25,15 +25,39 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-async def find_pair(session: AsyncSession, actor: Actor, pair_id: UUID, *, lock: bool = False) -> TeacherPair:
-    """Find a pair with both schools; locked against other writers, if told.
+def mirrors_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Limit mirrors to the actor's counties and, for a school office, to those of its schools."""
+    mirrored = mirrors_in_sight(actor, MIRROR)
+    if not actor.of_school:
+        return mirrored
+    return mirrored & or_(MIRROR.c.mentor_school_id.in_(actor.schools), MIRROR.c.mentee_school_id.in_(actor.schools))
+
+
+def seen_pairs(actor: Actor) -> type[TeacherPair]:
+    """Give pairs as the actor sees them, owner rows and mirrors together, each with its owner's county."""
+    return read_in_both(TeacherPair, seen_by(actor), MIRROR, mirrors_seen_by(actor))
+
+
+async def find_pair(session: AsyncSession, actor: Actor, pair_id: UUID) -> TeacherPair:
+    """Find a pair with both schools.
 
     :raises UnknownPair: when there is none that the actor may see
     """
-    those = _whole().where(TeacherPair.id == pair_id, seen_by(actor))
-    if lock:
-        those = those.with_for_update(key_share=True)
-    found = await session.scalar(those.execution_options(populate_existing=True))
+    seen, whole = _whole(actor)
+    found = await session.scalar(whole.where(seen.id == pair_id).execution_options(populate_existing=True))
+    if found is None:
+        raise UnknownPair
+    return found
+
+
+async def own_pair(session: AsyncSession, pair: TeacherPair) -> TeacherPair:
+    """Read the owner row for change, whichever book it was found in; locked against other writers.
+
+    :raises UnknownPair: when it was taken back meanwhile
+    """
+    of_id = TeacherPair.county_id == pair.county_id, TeacherPair.id == pair.id
+    locked = select(TeacherPair).where(*of_id).with_for_update(key_share=True)
+    found = await session.scalar(locked.execution_options(populate_existing=True))
     if found is None:
         raise UnknownPair
     return found
@@ -41,10 +65,13 @@ async def find_pair(session: AsyncSession, actor: Actor, pair_id: UUID, *, lock:
 
 async def pairs_of_twinning(session: AsyncSession, actor: Actor, twinning_id: UUID) -> Sequence[TeacherPair]:
     """Give the pairs under a twinning, open ones first."""
-    found = _whole().where(TeacherPair.twinning_id == twinning_id, seen_by(actor))
-    ordered = found.order_by((TeacherPair.state == "open").desc(), TeacherPair.starts_on.desc(), TeacherPair.id)
+    seen, whole = _whole(actor)
+    found = whole.where(seen.twinning_id == twinning_id)
+    ordered = found.order_by((seen.state == "open").desc(), seen.starts_on.desc(), seen.id)
     return (await session.scalars(ordered)).all()
 
 
-def _whole() -> Select[TeacherPair]:
-    return select(TeacherPair).options(selectinload(TeacherPair.mentor_school), selectinload(TeacherPair.mentee_school))
+def _whole(actor: Actor) -> tuple[type[TeacherPair], Select[TeacherPair]]:
+    """Give the class to narrow and order by, and the select of the pairs in sight with both schools."""
+    seen = seen_pairs(actor)
+    return seen, select(seen).options(selectinload(seen.mentor_school), selectinload(seen.mentee_school))

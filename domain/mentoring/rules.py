@@ -28,13 +28,6 @@ class OutsideTwinning(Invalid):
     message = N_("The twinning runs from {first} to {last}; the pair must lie within.")
 
 
-class PairAcross(Conflict):
-    """A pair names two people of one county's book."""
-
-    code = "pair_across_counties"
-    message = N_("Pairs of teachers are kept within a county; these two schools are of two.")
-
-
 class OneTeacherTwice(Invalid):
     """Nobody is their own mentor."""
 

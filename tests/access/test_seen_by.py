@@ -42,6 +42,7 @@ from domain.figure.model import Metric
 from domain.journal.model import JournalHead
 from domain.journal.queries import seen_by as entries_seen_by
 from domain.ledger.model import Kind
+from domain.mentoring.queries import mirrors_seen_by as pair_mirrors_seen_by
 from domain.mentoring.queries import seen_by as pairs_seen_by
 from domain.publicity.actions import object_to, open_notice
 from domain.publicity.model import Notice, NoticeLine, Objection
@@ -152,6 +153,7 @@ FACTS: dict[str, Law] = {
 LAWS: dict[str, Law] = FACTS | {
     "posting_mirror": mirrors_seen_by,
     "activity_mirror": activity_mirrors_seen_by,
+    "teacher_pair_mirror": pair_mirrors_seen_by,
     "activity_person_mirror": lambda actor: activity_mirrors_seen_by(actor, PERSON_MIRROR),
     "posting_arrival": arrivals_seen_by,
     "revision": revisions_seen_by,
@@ -305,6 +307,7 @@ async def _meet_across(home: World, host: World) -> None:
             agreement_no=None,
         )
     await home.meet(twinning_id=across.id, persons=[home.teachers[0].id])
+    await home.mentor(across)
 
 
 async def _reserve(home: World) -> None:

@@ -16,8 +16,8 @@ from domain.activity.rules import NotSentBackAcross
 from domain.calendar.rules import school_year
 from domain.figure.model import Metric, Side
 from domain.journal.queries import story_of
-from domain.mentoring.actions import open_teacher_pair
-from domain.mentoring.rules import PairAcross
+from domain.mentoring.actions import end_teacher_pair, join_teacher_pair, open_teacher_pair
+from domain.mentoring.queries import pairs_of_twinning
 from domain.policy.rules import Parameters
 from domain.twinning import actions
 from domain.twinning.model import Twinning
@@ -178,7 +178,7 @@ async def test_either_side_corrects_what_it_wrote_and_the_other_reads_it(
         assert (await find_activity(session, world.clerk, visit.id)).reason == "改期"
 
 
-async def test_what_one_countys_book_cannot_hold_is_refused_in_words(
+async def test_an_activity_of_two_counties_is_corrected_and_not_sent_back(
     across: Twinning, world: World, neighbour: World
 ) -> None:
     visit = await meet(world, across, world.clerk)
@@ -186,12 +186,28 @@ async def test_what_one_countys_book_cannot_hold_is_refused_in_words(
         await world.do(
             return_activity, visit.id, actor=neighbour.partner_clerk, reason="人次不符", field="person_times"
         )
-    async with world.database.transaction(world.clerk, now=world.now) as session:
-        with pytest.raises(PairAcross):
-            await open_teacher_pair(
-                session, world.clerk, twinning_id=across.id, teacher_id=world.teachers[0].id, side="mentor",
-                subject="数学", starts_on=date(2025, 9, 1), ends_on=date(2026, 7, 10),
-            )  # fmt: skip
+
+
+async def test_mentor_and_mentee_are_named_each_from_their_own_county(
+    across: Twinning, world: World, neighbour: World
+) -> None:
+    theirs = await neighbour.add_teacher(neighbour.partner, name="陈静")
+    opened, spare = [
+        await world.do(
+            open_teacher_pair, actor=world.clerk, twinning_id=across.id, teacher_id=world.teachers[0].id,
+            side="mentor", subject=subject, starts_on=date(2025, 9, 1), ends_on=date(2026, 7, 10),
+        )
+        for subject in ("数学", "语文")
+    ]  # fmt: skip
+    joined = await world.do(join_teacher_pair, opened.id, actor=neighbour.partner_clerk, teacher_id=theirs.id)
+    over: dict[str, Any] = {"actor": world.clerk, "ended_on": date(2025, 9, 30), "reason": "调动"}
+    await world.do(end_teacher_pair, spare.id, **over)
+
+    assert (joined.mentor_name, joined.mentee_name, joined.state) == ("王小梅", "陈静", "paired")
+    for actor in (world.clerk, world.personnel, neighbour.personnel):
+        async with world.database.transaction(actor) as session:
+            assert [each.mentee_name for each in await pairs_of_twinning(session, actor, across.id)] == ["陈静"]
+    assert (await world.do(end_teacher_pair, opened.id, version=joined.version, **over)).state == "ended"
 
 
 async def test_each_county_counts_its_own_schools_and_the_province_nobody_twice(
