@@ -1,5 +1,7 @@
 """Amending a rule on a page: what it says, what it said, what is drafted, and what that would change today."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,12 +12,12 @@ from starlette.routing import Route
 from domain.access import Actor
 from domain.amendment import actions
 from domain.amendment.model import Amendment
-from domain.amendment.queries import amendments_of, earlier_wordings, preview
+from domain.amendment.queries import Wording, amendments_of, earlier_wordings, preview
 from domain.amendment.rules import Worded, differences, write_parameters
 from domain.draft.model import OPEN, STATES
 from domain.figure.model import VERDICT_NAMES
 from domain.language import N_
-from domain.policy.model import Rule
+from domain.policy.model import Policy, Rule
 from domain.policy.queries import all_policies, find_rule
 from web.asking import actor_of, database_of, say, told
 from web.draft import leave, routes_of_draft
@@ -67,7 +69,6 @@ async def _page(request: Request, form: Form | None, *, status: int = 200) -> Re
         policies = await all_policies(session)
     form = form or _filled(request, rule)
     form.gather(FIELDS)
-    wordings = list[Worded]([rule, *earlier])
     return page(
         request,
         "amendment/show.html",
@@ -78,22 +79,29 @@ async def _page(request: Request, form: Form | None, *, status: int = 200) -> Re
         open_one=open_one,
         preview=seen,
         changes=_changes(request, rule, open_one) if open_one else [],
-        earlier=[
-            (until, _changes(request, before, after))
-            for before, after, until in zip(wordings[1:], wordings, (each.until for each in earlier), strict=False)
-        ],
+        earlier=_earlier(request, rule, earlier),
         words=FigureWords(request),
         tones=TONES,
         verdicts=VERDICT_NAMES,
         state_names=STATES,
         **leave(request, open_one),
-        clauses=[
-            (clause.id, f"{policy.number or told(request, policy.title)} · {clause.anchor}")
-            for policy in policies
-            for clause in policy.clauses
-        ],
+        clauses=_clauses(request, policies),
         comparators=list(SIGNS.items()),
     )
+
+
+def _earlier(request: Request, rule: Rule, earlier: Sequence[Wording]) -> list[tuple[datetime, Any]]:
+    """Tell what each earlier wording said otherwise than the one after it, and until when."""
+    wordings = list[Worded]([rule, *earlier])
+    return [(before.until, _changes(request, before, after)) for before, after in zip(earlier, wordings, strict=False)]
+
+
+def _clauses(request: Request, policies: Sequence[Policy]) -> list[tuple[str, str]]:
+    return [
+        (clause.id, f"{policy.number or told(request, policy.title)} · {clause.anchor}")
+        for policy in policies
+        for clause in policy.clauses
+    ]
 
 
 def _changes(request: Request, before: Worded, after: Worded) -> list[tuple[str, str, str]]:

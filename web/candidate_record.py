@@ -110,6 +110,9 @@ async def _page(request: Request, look: Look) -> Response:
         schools = await schools_of(session, [candidate.county_id])
     plan, offered = candidate.plan, _deeds_for(actor, candidate)
     turn, filled = next((each for each in offered if not each.danger), None), _filled(request, today.isoformat())
+    deeds = deeds_on_page(
+        request, look, candidate, offered, turn, filled, address="/candidates", fields="directed/_candidate_fields.html"
+    )
     return page(
         request,
         "directed/candidate.html",
@@ -128,16 +131,7 @@ async def _page(request: Request, look: Look) -> Response:
         lots=_seats(request, plan),
         schools=_choices(schools),
         story=story(request, entries, CANDIDATE_STORY),
-        **deeds_on_page(
-            request,
-            look,
-            candidate,
-            offered,
-            turn,
-            lambda _: filled,
-            address="/candidates",
-            fields="directed/_candidate_fields.html",
-        ),
+        **deeds,
     )
 
 

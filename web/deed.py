@@ -75,7 +75,7 @@ def deeds_on_page(
     thing: Any,
     offered: Sequence[Deed[Thing]],
     turn: Deed[Thing] | None,
-    filled: Callable[[Deed[Thing] | None], Form],
+    filled: Form | Callable[[Deed[Thing] | None], Form],
     *,
     address: str,
     fields: str,
@@ -83,7 +83,7 @@ def deeds_on_page(
 ) -> dict[str, Any]:
     """Give a page what `deed/_panel.html` shows: the deed that was asked for, else the one whose turn it is.
 
-    :param filled: fills in what is most likely meant
+    :param filled: is what is most likely meant, or gives it for a deed
     :param fields: names the template with the fields of these deeds
     :param further: names fields that stand on the form beside those that the deed declares
     """
@@ -99,7 +99,7 @@ def deeds_on_page(
         "address": f"{address}/{thing.id}",
         "read_version": thing.version,
         "asked_for": look.chosen is not None,
-        "form": form if form is not None else filled(deed),
+        "form": form or (filled if isinstance(filled, Form) else filled(deed)),
         "said": look.said,
         "alone": wants_part(request),
     }

@@ -105,32 +105,23 @@ async def _page(request: Request, look: Look) -> Response:
     filters = asked_form(request, state="", seat="", page="1")
     async with database_of(request).transaction(actor) as session:
         plan = await find_directed_plan(session, actor, request.path_params["id"])
-        wanted = _wanted(filters, plan.id)
-        total = await count_candidates(session, actor, wanted)
-        number = page_asked(filters, total)
-        candidates = await page_of_candidates(session, actor, wanted, page=number, size=PAGE)
+        listed = await _candidates(session, actor, plan, filters)
+        standing = await _standing(session, plan)
         releases = await releases_of(session, plan)
-        terms = await directed_terms(session, (await find_county(session, plan.county_id)).code)
-        pool = await pool_of(session, plan.county_id, plan.year)
         entries = await story_of(session, actor, plan.id)
     offered = [deed for deed in OFFERED if can(actor, deed.permission, plan.place)]
     filled = empty_form(request, applied_on=today.isoformat(), decided_on=today.isoformat())
     lots = [f"{SEATS}{lot.id}" for lot in plan.lots]
-    kept = {name: filters.values[name] for name in ("state", "seat")}
+    deeds = deeds_on_page(
+        request, look, plan, offered, None, filled, address="/directed", fields="directed/_fields.html", further=lots
+    )
     return page(
         request,
         "directed/show.html",
         part="directed/_record.html",
         status=look.status,
         plan=plan,
-        terms=terms,
-        pool=pool,
-        kept=keeps_the_rule(plan, pool, terms),
-        surplus=surplus(plan, terms),
         releases=_told(request, releases),
-        candidates=candidates,
-        total=total,
-        pages=pager(number, total, lambda page: link(f"/directed/{plan.id}", **kept, page=page)),
         words=STATES,
         states=choices(request, STATES),
         tones=CANDIDATE_TONES,
@@ -138,18 +129,34 @@ async def _page(request: Request, look: Look) -> Response:
         stages=choices(request, STAGES),
         filters=filters.values,
         story=story(request, entries, DIRECTED_STORY),
-        **deeds_on_page(
-            request,
-            look,
-            plan,
-            offered,
-            None,
-            lambda _: filled,
-            address="/directed",
-            fields="directed/_fields.html",
-            further=lots,
-        ),
+        **listed,
+        **standing,
+        **deeds,
     )
+
+
+async def _candidates(session: AsyncSession, actor: Actor, plan: DirectedPlan, filters: Form) -> dict[str, Any]:
+    """Give a page of the candidates that the filters leave."""
+    wanted = _wanted(filters, plan.id)
+    total = await count_candidates(session, actor, wanted)
+    number, kept = page_asked(filters, total), {name: filters.values[name] for name in ("state", "seat")}
+    return {
+        "candidates": await page_of_candidates(session, actor, wanted, page=number, size=PAGE),
+        "total": total,
+        "pages": pager(number, total, lambda page: link(f"/directed/{plan.id}", **kept, page=page)),
+    }
+
+
+async def _standing(session: AsyncSession, plan: DirectedPlan) -> dict[str, Any]:
+    """Tell how the plan stands beside the clause: by itself, and with the other plans of the year."""
+    terms = await directed_terms(session, (await find_county(session, plan.county_id)).code)
+    pool = await pool_of(session, plan.county_id, plan.year)
+    return {
+        "terms": terms,
+        "pool": pool,
+        "kept": keeps_the_rule(plan, pool, terms),
+        "surplus": surplus(plan, terms),
+    }
 
 
 def _wanted(filters: Form, plan_id: UUID) -> WantedCandidates:

@@ -104,14 +104,7 @@ async def _page(request: Request, look: Look) -> Response:
         stages=STAGES,
         story=story(request, entries, RECRUITMENT_STORY),
         **deeds_on_page(
-            request,
-            look,
-            post,
-            offered,
-            turn,
-            lambda _: filled,
-            address="/posts",
-            fields="recruitment/_post_fields.html",
+            request, look, post, offered, turn, filled, address="/posts", fields="recruitment/_post_fields.html"
         ),
     )
 

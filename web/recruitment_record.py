@@ -81,14 +81,10 @@ async def _page(request: Request, look: Look) -> Response:
     filters = asked_form(request, source="", state="", village="", page="1")
     async with database_of(request).transaction(actor) as session:
         plan = await find_recruitment_plan(session, actor, request.path_params["id"])
-        wanted = _wanted(filters, plan.id)
-        total = await count_posts(session, actor, wanted)
-        number = page_asked(filters, total)
-        posts = await page_of_posts(session, actor, wanted, page=number, size=PAGE)
+        listed = await _posts(session, actor, plan, filters)
         schools = [each for each in await schools_of(session, [plan.county_id]) if _may_ask(actor, each)]
         entries = await story_of(session, actor, plan.id)
     offered = _deeds_for(actor, plan, schools)
-    kept = {name: filters.values[name] for name in ("source", "state", "village")}
     turn, filled = next((each for each in offered if actor.of_school), None), partial(_filled, request, plan)
     return page(
         request,
@@ -98,9 +94,6 @@ async def _page(request: Request, look: Look) -> Response:
         plan=plan,
         demand=demand(plan),
         quotas=plan.sources,
-        posts=posts,
-        total=total,
-        pages=pager(number, total, lambda page: link(f"/recruitment/{plan.id}", **kept, page=page)),
         sources=SOURCES,
         source_choices=choices(request, SOURCES),
         planned_sources=[(each.source, say(request, SOURCES[each.source])) for each in plan.sources if each.posts],
@@ -111,10 +104,23 @@ async def _page(request: Request, look: Look) -> Response:
         schools=[(str(each.id), each.name) for each in schools],
         filters=filters.values,
         story=story(request, entries, RECRUITMENT_STORY),
+        **listed,
         **deeds_on_page(
             request, look, plan, offered, turn, filled, address="/recruitment", fields="recruitment/_fields.html"
         ),
     )
+
+
+async def _posts(session: AsyncSession, actor: Actor, plan: RecruitmentPlan, filters: Form) -> dict[str, Any]:
+    """Give a page of the posts that the filters leave."""
+    wanted = _wanted(filters, plan.id)
+    total = await count_posts(session, actor, wanted)
+    number, kept = page_asked(filters, total), {name: filters.values[name] for name in ("source", "state", "village")}
+    return {
+        "posts": await page_of_posts(session, actor, wanted, page=number, size=PAGE),
+        "total": total,
+        "pages": pager(number, total, lambda page: link(f"/recruitment/{plan.id}", **kept, page=page)),
+    }
 
 
 def _may_ask(actor: Actor, school: School) -> bool:

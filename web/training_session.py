@@ -44,6 +44,10 @@ SEAT_TONES = {
     "reserved": "waiting", "offered": "waiting", "taken": "good", "confirmed": "good", "vacated": "warn",
     "released": "plain",
 }  # fmt: skip
+VOCABULARIES: Mapping[str, Any] = {
+    "levels": LEVELS, "modes": MODES, "methods": METHODS, "states": STATES, "seat_states": SEAT_STATES,
+    "tones": TONES, "seat_tones": SEAT_TONES,
+}  # fmt: skip
 NOMINATE = ("teacher", "reserved", "idempotency_key")
 RELEASE = ("allocation", "count", "decided_on", "decision")
 
@@ -157,13 +161,6 @@ async def _page(request: Request, form: Form | None = None, *, status: int = 200
         training=training,
         form=form,
         key=str(new_id()),
-        levels=LEVELS,
-        modes=MODES,
-        methods=METHODS,
-        states=STATES,
-        seat_states=SEAT_STATES,
-        tones=TONES,
-        seat_tones=SEAT_TONES,
         today=today,
         may_allocate=can(actor, Permission.ALLOCATE_PLACES, place),
         may_release=can(actor, Permission.RELEASE_SEATS, place) and any(e.reserved_left for e in known.allocations),
@@ -172,14 +169,22 @@ async def _page(request: Request, form: Form | None = None, *, status: int = 200
         choices=[(each.id, each.name) for each in known.teachers],
         tabs=_tabs(request, known),
         pages=pager(known.number, known.listed, lambda page: link(here, state=known.asked, page=page) + "#nominations"),
-        deeds={each.id: deeds_of(actor, each) for each in known.enrolments},
-        may_replace={each.id for each in known.enrolments if may_replace(actor, each)},
-        name=lambda each: shown_name(actor, each.teacher_name),
-        names={each.id: shown_name(actor, each.teacher_name) for each in known.enrolments},
         reserve_of=_percent,
         said=said,
         alone=wants_part(request),
+        **VOCABULARIES,
+        **_nominated(actor, known.enrolments),
     )
+
+
+def _nominated(actor: Actor, enrolments: Sequence[Enrolment]) -> dict[str, Any]:
+    """Name those who are nominated, and tell what the viewer may do with each."""
+    return {
+        "deeds": {each.id: deeds_of(actor, each) for each in enrolments},
+        "may_replace": {each.id for each in enrolments if may_replace(actor, each)},
+        "name": lambda each: shown_name(actor, each.teacher_name),
+        "names": {each.id: shown_name(actor, each.teacher_name) for each in enrolments},
+    }
 
 
 async def _known(session: AsyncSession, actor: Actor, request: Request) -> Known:
