@@ -25,9 +25,9 @@ from web.asking import actor_of, database_of, this_day, wants_part
 from web.copies import copies
 from web.form import Form, asked_form
 from web.page import link, page
+from web.paging import PAGE, pager_of
 from web.term import named_term, recent_terms, term_name
 
-PAGE = 50
 FILTERS = ("kind", "state", "term", "stage", "school", "twinning")
 
 
@@ -69,10 +69,8 @@ async def index(request: Request) -> Response:
         may_log=actor.writes,
         may_confirm=lambda activity: can_confirm(actor, activity, today),
         address=address,
-        shown=_shown(listed, number),
         copies=copies(actor, Kind.ACTIVITIES, here),
-        previous_href=link("/activities", **here, page=number - 1) if number > 1 else None,
-        next_href=link("/activities", **here, page=number + 1) if number * PAGE < listed.total else None,
+        **pager_of(listed.activities, number, listed.total, lambda page: link("/activities", **here, page=page)),
     )
 
 
@@ -104,11 +102,6 @@ async def _listed(session: AsyncSession, actor: Actor, wanted: WantedActivities,
         sums=await sums_of_activities(session, actor, wanted),
         schools=await schools_of(session, [counties[0].id]) if one else (),
     )
-
-
-def _shown(listed: Listed, number: int) -> str:
-    first = (number - 1) * PAGE + 1
-    return f"{first}–{first + len(listed.activities) - 1}" if listed.activities else "0"
 
 
 routes = list(chain([Route("/activities", index, methods=["GET"])], activity_new.routes, activity_record.routes))

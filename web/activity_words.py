@@ -1,12 +1,10 @@
 """How activities are spoken of on pages: amounts in their units, states and their tones, the story."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from starlette.requests import Request
-
-from domain.access import Actor, Label, masked_name, sees
+from domain.access import Label, masked_name, sees
 from domain.activity.model import KINDS, STATES, UNITS, Activity
 from domain.activity.queries import Sum
 from domain.activity.rules import amount_of
@@ -14,7 +12,7 @@ from domain.journal.model import Entry
 from domain.language import N_
 from domain.school.model import School
 from domain.twinning.model import Twinning
-from web.asking import actor_of, choices, say
+from web.speaker import Speaker
 from web.story import Spoken, Told, story
 
 TONES = {"logged": "waiting", "confirmed": "good", "cancelled": "bad"}
@@ -59,21 +57,8 @@ class Amount(NamedTuple):
     unit: str
 
 
-class Words:
+class Words(Speaker):
     """Speaks of activities to one viewer, in the viewer's language, as of today."""
-
-    def __init__(self, request: Request, today: date) -> None:
-        self.actor: Actor = actor_of(request)
-        self.today = today
-        self._request = request
-
-    def say(self, sentence: str, **values: object) -> str:
-        """Say a marked sentence."""
-        return say(self._request, sentence, **values)
-
-    def choices(self, names: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Give a vocabulary to choose from."""
-        return choices(self._request, names)
 
     def kind(self, activity: Activity) -> str:
         """Name the kind."""

@@ -1,6 +1,6 @@
 """A long list page by page: which page is meant, and the way to those beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any
 
 from web.form import Form
@@ -25,4 +25,14 @@ def pager(number: int, total: int, href: Callable[[int], str], *, size: int = PA
         "span": f"{first:,}–{last:,}" if total else "0",
         "previous_href": href(number - 1) if number > 1 else None,
         "next_href": href(number + 1) if last < total else None,
+    }
+
+
+def pager_of(listed: Sized, number: int, total: int, href: Callable[[int], str]) -> dict[str, Any]:
+    """Say which rows were found for the page, even past the end, and give the addresses of those before and after."""
+    first = (number - 1) * PAGE + 1
+    return {
+        "shown": f"{first}–{first + len(listed) - 1}" if listed else "0",
+        "previous_href": href(number - 1) if number > 1 else None,
+        "next_href": href(number + 1) if number * PAGE < total else None,
     }

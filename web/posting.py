@@ -29,9 +29,9 @@ from web.asking import actor_of, database_of, say, this_day, wants_part
 from web.copies import copies
 from web.form import Form, asked_form
 from web.page import link, page
+from web.paging import PAGE, pager_of
 from web.posting_words import ENDED, Words
 
-PAGE = 50
 YEARS_BACK = 5
 FILTERS = ("q", "kind", "state", "year", "county", "from_school", "to_school")
 RETURNS = {"returned": "open", "resubmitted": "resubmitted"}
@@ -97,10 +97,8 @@ async def index(request: Request) -> Response:
         may_log=actor.writes,
         may_publicize=not actor.of_school,
         approving=form.values["state"] == "nominated" and actor.writes and not actor.of_school,
-        shown=_shown(listed, number),
         copies=copies(actor, Kind.POSTINGS, here),
-        previous_href=link("/postings", **here, page=number - 1) if number > 1 else None,
-        next_href=link("/postings", **here, page=number + 1) if number * PAGE < listed.total else None,
+        **pager_of(listed.postings, number, listed.total, lambda page: link("/postings", **here, page=page)),
     )
 
 
@@ -182,11 +180,6 @@ def _years(today: date) -> list[str]:
     """Name the school years that can be chosen: next year's and those of late, the latest first."""
     begun = int(school_year_label(today)[:4])
     return [f"{year}-{year + 1}" for year in range(begun + 1, begun - YEARS_BACK, -1)]
-
-
-def _shown(listed: Listed, number: int) -> str:
-    first = (number - 1) * PAGE + 1
-    return f"{first}–{first + len(listed.postings) - 1}" if listed.postings else "0"
 
 
 routes = list(chain([Route("/postings", index, methods=["GET"])], posting_new.routes, posting_record.routes))

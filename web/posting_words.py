@@ -1,18 +1,15 @@
 """How postings are spoken of on pages: whose name is shown, the state and its tone, the steps taken, the story told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from starlette.requests import Request
-
-from domain.access import Actor, Label, masked_name, sees
+from domain.access import Label, masked_name, sees
 from domain.exchange.model import ARRIVING, ASSESSMENTS, HALF_DAYS, KINDS, STATES, WHOLE_WEEK, Posting
 from domain.journal.model import Entry
 from domain.language import N_
 from domain.school.model import School
-from web.asking import actor_of, choices, language_of, say
 from web.page import day, moment
+from web.speaker import Speaker
 from web.story import Spoken, Told, story
 
 TONES = {
@@ -88,22 +85,8 @@ class Step:
     where: str
 
 
-class Words:
+class Words(Speaker):
     """Speaks of postings to one viewer, in the viewer's language, as of today."""
-
-    def __init__(self, request: Request, today: date) -> None:
-        self.actor: Actor = actor_of(request)
-        self.today = today
-        self.language = language_of(request)
-        self._request = request
-
-    def say(self, sentence: str, **values: object) -> str:
-        """Say a marked sentence."""
-        return say(self._request, sentence, **values)
-
-    def choices(self, names: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Give a vocabulary to choose from."""
-        return choices(self._request, names)
 
     def name(self, posting: Posting) -> str:
         """Give the teacher's name, masked for those who are not shown people."""

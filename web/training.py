@@ -22,8 +22,8 @@ from web import training_hours, training_places, training_session
 from web.asking import actor_of, database_of, say, this_day
 from web.form import Form, asked_form, attempt, empty_form, sent_form
 from web.page import go_to, link, page
+from web.paging import PAGE, pager_of
 
-PAGE = 50
 FILTERS = ("year", "level", "mode", "text")
 FIELDS = (
     "programme",
@@ -82,9 +82,7 @@ async def index(request: Request) -> Response:
         today=today,
         filtered=any(here.values()),
         may_plan=any(can(actor, Permission.PLAN_TRAINING, Place(county)) for county in actor.counties),
-        shown=f"{(number - 1) * PAGE + 1}–{(number - 1) * PAGE + len(listed)}" if listed else "0",
-        previous_href=link("/training", **here, page=number - 1) if number > 1 else None,
-        next_href=link("/training", **here, page=number + 1) if number * PAGE < total else None,
+        **pager_of(listed, number, total, lambda page: link("/training", **here, page=page)),
     )
 
 

@@ -23,9 +23,9 @@ from web.asking import actor_of, database_of, this_day, wants_part
 from web.copies import copies
 from web.form import Form, asked_form
 from web.page import link, page
+from web.paging import PAGE, pager_of
 from web.twinning_words import Words
 
-PAGE = 50
 FILTERS = ("q", "state", "stage", "tier")
 
 
@@ -63,10 +63,8 @@ async def index(request: Request) -> Response:
         alone=wants_part(request),
         may_propose=actor.of_school,
         may_enter=any(can(actor, Permission.KEEP_TWINNINGS, Place(county)) for county in actor.counties),
-        shown=_shown(listed, number),
         copies=copies(actor, Kind.TWINNINGS, here),
-        previous_href=link("/twinnings", **here, page=number - 1) if number > 1 else None,
-        next_href=link("/twinnings", **here, page=number + 1) if number * PAGE < listed.total else None,
+        **pager_of(listed.twinnings, number, listed.total, lambda page: link("/twinnings", **here, page=page)),
     )
 
 
@@ -89,11 +87,6 @@ async def _listed(session: AsyncSession, actor: Actor, wanted: WantedTwinnings, 
         total=await count_twinnings(session, actor, wanted),
         met=await last_met(session, actor, [each.id for each in twinnings], year.start, year.end),
     )
-
-
-def _shown(listed: Listed, number: int) -> str:
-    first = (number - 1) * PAGE + 1
-    return f"{first}–{first + len(listed.twinnings) - 1}" if listed.twinnings else "0"
 
 
 routes = list(chain([Route("/twinnings", index, methods=["GET"])], twinning_new.routes, twinning_record.routes))

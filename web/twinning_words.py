@@ -1,17 +1,14 @@
 """How twinnings are spoken of on pages: states and their tones, what an agreement covers, the story."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
-from starlette.requests import Request
-
-from domain.access import Actor, Label, masked_name, sees
+from domain.access import Label, masked_name, sees
 from domain.journal.model import Entry
 from domain.language import N_
 from domain.school.model import STAGES, School
 from domain.twinning.model import FIELDS, STATES, TIERS, Twinning
 from domain.twinning.rules import is_past
-from web.asking import actor_of, choices, say
+from web.speaker import Speaker
 from web.story import Spoken, Told, story
 
 TONES = {
@@ -61,21 +58,8 @@ _SPOKEN = Spoken(
 )
 
 
-class Words:
+class Words(Speaker):
     """Speaks of twinnings to one viewer, in the viewer's language, as of today."""
-
-    def __init__(self, request: Request, today: date) -> None:
-        self.actor: Actor = actor_of(request)
-        self.today = today
-        self._request = request
-
-    def say(self, sentence: str, **values: object) -> str:
-        """Say a marked sentence."""
-        return say(self._request, sentence, **values)
-
-    def choices(self, names: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Give a vocabulary to choose from."""
-        return choices(self._request, names)
 
     def state(self, twinning: Twinning) -> str:
         """Name the state; one whose term has run out is spoken of as expired."""
