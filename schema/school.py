@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, any_, select
+from sqlalchemy import ColumnElement, any_, func, select
 
 from domain.access import Actor
 from domain.database import Base
@@ -115,7 +115,8 @@ class School(Listed, Node):
 def _lies_in(row: Any, code: Any) -> ColumnElement[bool]:
     # Two levels below the rows that name the division, when each of them does.
     inside = select(County.id).where(lies_within(code)).correlate_except(County)
-    counties: ColumnElement[bool] = row.county_id.in_(inside)
+    # As one list, by which schools are found: joined to, all schools would be read for each division of a list.
+    counties: ColumnElement[bool] = row.county_id == any_(func.array(inside.scalar_subquery()))
     return counties
 
 

@@ -15,6 +15,8 @@ Row = TypeVar("Row", bound=DeclarativeBase)
 HISTORIES: dict[str, sa.Table] = {}
 """Each fact table's twin, by the name of the table."""
 
+_NOT_YET: sa.ColumnElement[datetime] = sa.literal_column("timestamptz 'infinity'", sa.TIMESTAMP(timezone=True))
+
 
 def historic(row: type[Row]) -> type[Row]:
     """Give a mapped class its history twin: the same columns, until when they were believed, and who changed them."""
@@ -54,13 +56,13 @@ def known_at(table: sa.Table, instant: datetime | None, name: str | None = None)
     if instant is None:
         return sa.select(table).subquery(name)
     twin = HISTORIES[table.name]
-    believed = sa.union_all(
-        sa.select(table).where(table.c.recorded_from <= instant),
-        sa.select(*(twin.c[column.name] for column in table.columns)).where(
-            twin.c.recorded_from <= instant, twin.c.recorded_to > instant
-        ),
-    )
-    return believed.subquery(name)
+    # Neither half has a condition of its own: only such halves does PostgreSQL read as parts of one table.
+    ever = sa.union_all(
+        sa.select(table, _NOT_YET.label("recorded_to")),
+        sa.select(*(twin.c[column.name] for column in table.columns), twin.c.recorded_to),
+    ).subquery()
+    believed = sa.select(*(ever.c[column.name] for column in table.columns))
+    return believed.where(ever.c.recorded_from <= instant, ever.c.recorded_to > instant).subquery(name)
 
 
 # The questions of one board read the same few tables as of one instant, and making these takes a quarter of the work.
