@@ -20,6 +20,7 @@ from domain.mentoring.model import TeacherPair
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
 from domain.publicity.model import Notice, NoticeLine, Objection
 from domain.recruitment.model import Hire, RecruitmentPlan, RecruitmentPost, SourceQuota
+from domain.review.model import MIRROR as RETURN_MIRROR
 from domain.review.model import Return
 from domain.revision.model import Revision
 from domain.school.model import School, SchoolClass, SchoolFlag
@@ -44,7 +45,7 @@ MODELS = (
     MIRROR, Arrival, Claim, Posting,
     Entry, JournalHead,
     Clause, Plan, Policy, PostingTerms, Rule, Target,
-    Return,
+    Return, RETURN_MIRROR,
     Revision,
     Amendment,
     Attainment,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from domain.access import Actor, masked_name
 from domain.database import Base
 from domain.review import model
-from domain.review.queries import seen_by
+from domain.review.queries import seen_returns
 from schema.field import column
 from schema.node import Seen, Shown
 
@@ -43,4 +43,5 @@ class Return(Shown):
     @classmethod
     def seen(cls, actor: Actor) -> Seen:
         """Limit to the actor's counties and, for a school office, to its own records."""
-        return Seen(model.Return, select(model.Return).where(seen_by(actor)))
+        seen = seen_returns(actor)
+        return Seen(seen, select(seen))

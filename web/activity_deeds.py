@@ -95,8 +95,7 @@ def _passed_over(actor: Actor, activity: Activity, standing: Collection[str]) ->
     """Name the deeds that nobody needs now: the guest resubmits what was sent back, and only corrects what was not."""
     resubmits = guest_of(activity) in actor.schools and "open" in standing
     settled = set() if "resubmitted" in standing else {"accept"}
-    across = {"send_back"} if len(activity.counties) > 1 else set()
-    return {"correct" if resubmits else "resubmit"} | settled | across
+    return {"correct" if resubmits else "resubmit"} | settled
 
 
 def _may(actor: Actor, deed: Deed[Activity], activity: Activity) -> bool:

@@ -15,7 +15,7 @@ from domain.activity.actions import correct_activity
 from domain.activity.model import Activity
 from domain.activity.noting import note
 from domain.activity.queries import find_activity
-from domain.activity.rules import RETURNABLE, Correction, NotSentBackAcross, guest_of, side_of
+from domain.activity.rules import RETURNABLE, Correction, guest_of, side_of
 from domain.review import thread
 
 
@@ -32,13 +32,10 @@ async def return_activity(
 
     :raises MayNot: unless the school where it took place asks, or the personnel office of the county
     :raises WrongState: when it was cancelled
-    :raises NotSentBackAcross: when the two schools are of two counties
     :raises NotReturnable: when an activity has no such field
     :raises AlreadyReturned: when it waits to be put right for the same field
     """
     activity = await _judged(session, actor, activity_id, "send_back", version)
-    if len(activity.counties) > 1:
-        raise NotSentBackAcross
     await thread.send_back(session, actor, _subject(activity), field=field, reason=reason, fields=RETURNABLE)
     note(session, activity, "return_activity", field=field)
     return await find_activity(session, actor, activity_id)
@@ -78,7 +75,7 @@ async def accept_activity(
     :raises NotResubmitted: when nothing was
     """
     activity = await _judged(session, actor, activity_id, "accept", version)
-    await thread.settle(session, actor, _subject(activity))
+    await thread.settle(session, _subject(activity))
     note(session, activity, "accept_activity")
     return await find_activity(session, actor, activity_id)
 
@@ -100,4 +97,5 @@ def _subject(activity: Activity) -> thread.Subject:
         id=activity.id,
         school_id=guest_of(activity),
         other_school_id=activity.host_school_id,
+        reader_county_id=activity.lead_county_id,
     )

@@ -97,13 +97,6 @@ class AlreadyLogged(Conflict):
     )
 
 
-class NotSentBackAcross(Conflict):
-    """What is sent back is talked over in one county's book, which the other does not read."""
-
-    code = "not_sent_back_across"
-    message = N_("An activity of two counties is not sent back: correct it, or cancel it with the reason.")
-
-
 class WrongState(Conflict):
     """The activity has gone past the state in which this is done."""
 

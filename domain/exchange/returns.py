@@ -72,7 +72,7 @@ async def accept_posting(
     :raises NotResubmitted: when nothing was
     """
     posting = await _taken_up(session, actor, posting_id, Permission.RETURN_RECORDS, "accept", version)
-    await thread.settle(session, actor, _subject(posting))
+    await thread.settle(session, _subject(posting))
     books.note(session, posting, "accept_posting")
     return await find_posting(session, actor, posting_id)
 

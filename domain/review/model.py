@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.access import Label
-from domain.database import Base, historic, label, new_id, recorded, vocabulary
+from domain.database import Base, historic, label, mirror_of, new_id, recorded, vocabulary
 from domain.language import N_
 
 STATES = {
@@ -49,3 +49,7 @@ class Return(Base, kw_only=True):
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     answered_by: Mapped[str] = mapped_column(info=label(Label.PERSONAL), default="")
     recorded_from: Mapped[datetime] = recorded()
+
+
+MIRROR = mirror_of(Return, Index("record_return_mirror_thing_idx", "county_id", "thing_id"))
+"""Returns of records that stand in other counties' books, as the county of the other school reads them."""

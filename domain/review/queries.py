@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
-from domain.database import among
-from domain.review.model import Return
+from domain.database import among, mirrors_in_sight, read_in_both
+from domain.review.model import MIRROR, Return
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:
@@ -19,23 +19,39 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     return within & or_(Return.school_id.in_(actor.schools), Return.other_school_id.in_(actor.schools))
 
 
+def mirrors_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Limit mirrors to the actor's counties and, for a school office, to those of its records."""
+    mirrored = mirrors_in_sight(actor, MIRROR)
+    if not actor.of_school:
+        return mirrored
+    return mirrored & or_(MIRROR.c.school_id.in_(actor.schools), MIRROR.c.other_school_id.in_(actor.schools))
+
+
+def seen_returns(actor: Actor) -> type[Return]:
+    """Give returns as the actor sees them, owner rows and mirrors together."""
+    return read_in_both(Return, seen_by(actor), MIRROR, mirrors_seen_by(actor))
+
+
 async def returns_of(session: AsyncSession, actor: Actor, thing_id: UUID) -> Sequence[Return]:
     """Give the thread of a record, oldest first."""
-    thread = select(Return).where(Return.thing_id == thing_id, seen_by(actor))
-    return (await session.scalars(thread.order_by(Return.returned_at, Return.id))).all()
+    seen = seen_returns(actor)
+    thread = select(seen).where(seen.thing_id == thing_id).order_by(seen.returned_at, seen.id)
+    return (await session.scalars(thread)).all()
 
 
 async def pending_by_thing(
     session: AsyncSession, actor: Actor, thing_ids: Iterable[UUID]
 ) -> Mapping[UUID, Sequence[Return]]:
     """Give what waits for an answer or a look of each of the records."""
-    these = among(Return.thing_id, thing_ids)
+    seen = seen_returns(actor)
+    waiting = select(seen).where(among(seen.thing_id, thing_ids), seen.state != "settled")
     pending: dict[UUID, list[Return]] = {}
-    for each in await session.scalars(select(Return).where(these, Return.state != "settled", seen_by(actor))):
+    for each in await session.scalars(waiting):
         pending.setdefault(each.thing_id, []).append(each)
     return pending
 
 
-def returned(thing: str, state: str) -> Select[UUID]:
+def returned(thing: str, state: str) -> CompoundSelect[UUID]:
     """Give the select of the ids of records that were returned and stand so, to narrow lists by."""
-    return select(Return.thing_id).where(Return.thing == thing, Return.state == state)
+    own = select(Return.thing_id).where(Return.thing == thing, Return.state == state)
+    return own.union_all(select(MIRROR.c.thing_id).where(MIRROR.c.thing == thing, MIRROR.c.state == state))

@@ -11,10 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
-from domain.database import now_of
+from domain.database import now_of, reach, write_mirror
 from domain.journal.rules import check_reason
-from domain.review.model import Return
-from domain.review.queries import seen_by
+from domain.review.model import MIRROR, Return
 from domain.review.rules import AlreadyReturned, NotResubmitted, NotReturned, check_field, check_length
 
 
@@ -22,7 +21,8 @@ from domain.review.rules import AlreadyReturned, NotResubmitted, NotReturned, ch
 class Subject:
     """The record that is spoken of: its book, its kind, its id, and the school that must put it right.
 
-    `other_school_id` is a second school that reads along and may send it back, where there is one.
+    `other_school_id` is a second school that reads along and may send it back, where there is one; if it, or the first,
+    is of another county, `reader_county_id` names that.
     """
 
     county_id: int
@@ -30,6 +30,7 @@ class Subject:
     id: UUID
     school_id: UUID
     other_school_id: UUID | None = None
+    reader_county_id: int | None = None
 
 
 async def send_back(
@@ -42,10 +43,6 @@ async def send_back(
     :raises AlreadyReturned: when the record waits for the school for the same field
     """
     said = check_length(check_reason(reason), field="reason")
-    thread = await _thread(session, actor, subject)
-    if any(each.state == "open" and each.field == field for each in thread):
-        raise AlreadyReturned(field="field")
-    _settle(thread)
     sent = Return(
         county_id=subject.county_id,
         thing=subject.thing,
@@ -57,8 +54,13 @@ async def send_back(
         returned_at=now_of(session),
         returned_by=actor.name,
     )
-    session.add(sent)
-    await session.flush()
+    async with reach(session, subject.county_id):
+        thread = await _thread(session, subject)
+        if any(each.state == "open" and each.field == field for each in thread):
+            raise AlreadyReturned(field="field")
+        _settle(thread)
+        session.add(sent)
+    await _mirror(session, subject, (*thread, sent))
     return sent
 
 
@@ -67,24 +69,27 @@ async def answer(session: AsyncSession, actor: Actor, subject: Subject, *, text:
 
     :raises NotReturned: when there are none
     """
-    open_ones = [each for each in await _thread(session, actor, subject) if each.state == "open"]
-    if not open_ones:
-        raise NotReturned
-    said = check_length(text.strip(), field="answer")
-    for each in open_ones:
-        each.state, each.answer = "resubmitted", said
-        each.answered_at, each.answered_by = now_of(session), actor.name
-    await session.flush()
+    async with reach(session, subject.county_id):
+        open_ones = [each for each in await _thread(session, subject) if each.state == "open"]
+        if not open_ones:
+            raise NotReturned
+        said = check_length(text.strip(), field="answer")
+        for each in open_ones:
+            each.state, each.answer = "resubmitted", said
+            each.answered_at, each.answered_by = now_of(session), actor.name
+    await _mirror(session, subject, open_ones)
 
 
-async def settle(session: AsyncSession, actor: Actor, subject: Subject) -> None:
+async def settle(session: AsyncSession, subject: Subject) -> None:
     """Accept what was resubmitted.
 
     :raises NotResubmitted: when nothing was
     """
-    if not _settle(await _thread(session, actor, subject)):
-        raise NotResubmitted
-    await session.flush()
+    async with reach(session, subject.county_id):
+        thread = await _thread(session, subject)
+        if not _settle(thread):
+            raise NotResubmitted
+    await _mirror(session, subject, thread)
 
 
 def _settle(thread: Sequence[Return]) -> int:
@@ -94,9 +99,15 @@ def _settle(thread: Sequence[Return]) -> int:
     return len(resubmitted)
 
 
-async def _thread(session: AsyncSession, actor: Actor, subject: Subject) -> Sequence[Return]:
-    """Read the record's thread, held against others."""
+async def _thread(session: AsyncSession, subject: Subject) -> Sequence[Return]:
+    """Read the record's thread in its own book, held against others; the action has asked leave."""
     thread = select(Return).where(
         Return.county_id == subject.county_id, Return.thing_id == subject.id, Return.thing == subject.thing
     )
-    return (await session.scalars(thread.where(seen_by(actor)).order_by(Return.id).with_for_update())).all()
+    held = thread.order_by(Return.id).with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(held)).all()
+
+
+async def _mirror(session: AsyncSession, subject: Subject, thread: Sequence[Return]) -> None:
+    """Let the county of the other school read it, where that is another one."""
+    await write_mirror(session, MIRROR, thread, lambda _each: subject.reader_county_id or subject.county_id)

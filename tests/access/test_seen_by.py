@@ -16,6 +16,7 @@ from domain.activity import actions as activity
 from domain.activity.model import PERSON_MIRROR, Activity, Participant
 from domain.activity.queries import mirrors_seen_by as activity_mirrors_seen_by
 from domain.activity.queries import seen_by as activities_seen_by
+from domain.activity.returns import return_activity
 from domain.attainment.model import Attainment
 from domain.attainment.queries import seen_by as attainments_seen_by
 from domain.candidate.model import DirectedStep, HouseholdStatus
@@ -50,6 +51,7 @@ from domain.publicity.queries import seen_by as notices_seen_by
 from domain.recruitment.model import Hire, SourceQuota
 from domain.recruitment.queries import plans_seen_by as recruitment_seen_by
 from domain.recruitment.queries import seen_by as posts_seen_by
+from domain.review.queries import mirrors_seen_by as return_mirrors_seen_by
 from domain.review.queries import seen_by as returns_seen_by
 from domain.revision.queries import seen_by as revisions_seen_by
 from domain.scratch.actions import keep_plan
@@ -153,6 +155,7 @@ FACTS: dict[str, Law] = {
 LAWS: dict[str, Law] = FACTS | {
     "posting_mirror": mirrors_seen_by,
     "activity_mirror": activity_mirrors_seen_by,
+    "record_return_mirror": return_mirrors_seen_by,
     "teacher_pair_mirror": pair_mirrors_seen_by,
     "activity_person_mirror": lambda actor: activity_mirrors_seen_by(actor, PERSON_MIRROR),
     "posting_arrival": arrivals_seen_by,
@@ -306,7 +309,8 @@ async def _meet_across(home: World, host: World) -> None:
             ends_on=date(2028, 2, 29),
             agreement_no=None,
         )
-    await home.meet(twinning_id=across.id, persons=[home.teachers[0].id])
+    met = await home.meet(twinning_id=across.id, persons=[home.teachers[0].id])
+    await home.do(return_activity, met.id, actor=host.partner_clerk, reason="人次不符")
     await home.mentor(across)
 
 

@@ -10,15 +10,15 @@ import sqlalchemy as sa
 from domain.access import Actor, MayNot, Role
 from domain.activity import actions as activities
 from domain.activity.model import Activity
-from domain.activity.queries import find_activity
-from domain.activity.returns import return_activity
-from domain.activity.rules import NotSentBackAcross
+from domain.activity.queries import WantedActivities, find_activity, page_of_activities
+from domain.activity.returns import accept_activity, resubmit_activity, return_activity
 from domain.calendar.rules import school_year
 from domain.figure.model import Metric, Side
 from domain.journal.queries import story_of
 from domain.mentoring.actions import end_teacher_pair, join_teacher_pair, open_teacher_pair
 from domain.mentoring.queries import pairs_of_twinning
 from domain.policy.rules import Parameters
+from domain.review.queries import returns_of
 from domain.twinning import actions
 from domain.twinning.model import Twinning
 from domain.twinning.queries import WantedTwinnings, find_twinning, page_of_twinnings
@@ -178,14 +178,23 @@ async def test_either_side_corrects_what_it_wrote_and_the_other_reads_it(
         assert (await find_activity(session, world.clerk, visit.id)).reason == "改期"
 
 
-async def test_an_activity_of_two_counties_is_corrected_and_not_sent_back(
+async def test_an_activity_is_sent_back_over_the_border_put_right_and_settled(
     across: Twinning, world: World, neighbour: World
 ) -> None:
     visit = await meet(world, across, world.clerk)
-    with pytest.raises(NotSentBackAcross):
-        await world.do(
-            return_activity, visit.id, actor=neighbour.partner_clerk, reason="人次不符", field="person_times"
-        )
+    host = neighbour.partner_clerk
+    await world.do(return_activity, visit.id, actor=host, reason="人次不符", field="person_times")
+    async with world.database.transaction(world.clerk) as session:
+        (waiting,) = await page_of_activities(session, world.clerk, WantedActivities(returned="open"))
+        (said,) = await returns_of(session, world.clerk, visit.id)
+    answered = await world.do(resubmit_activity, visit.id, actor=world.clerk, answer="已核对", person_times=12)
+    await world.do(accept_activity, visit.id, actor=host)
+
+    assert (waiting.id, said.reason, answered.person_times) == (visit.id, "人次不符", 12)
+    for actor in (world.personnel, neighbour.personnel):
+        async with world.database.transaction(actor) as session:
+            thread = await returns_of(session, actor, visit.id)
+        assert [(each.state, each.answer) for each in thread] == [("settled", "已核对")]
 
 
 async def test_mentor_and_mentee_are_named_each_from_their_own_county(
