@@ -5,13 +5,15 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.access import Label, masked_name, sees
-from domain.activity.model import KINDS, STATES, UNITS, Activity
+from domain.activity.model import KINDS, ONE, STATES, UNITS, Activity
 from domain.activity.queries import Sum
 from domain.activity.rules import amount_of
+from domain.evidence.model import KINDS as EVIDENCE_KINDS
 from domain.journal.model import Entry
 from domain.language import N_
 from domain.school.model import School
 from domain.twinning.model import Twinning
+from web.evidence_words import EVIDENCE_DEEDS, EVIDENCE_FIELDS
 from web.speaker import Speaker
 from web.story import Spoken, Told, story
 
@@ -38,14 +40,15 @@ _SPOKEN = Spoken(
         "return_activity": N_("Sent back"),
         "resubmit_activity": N_("Resubmitted"),
         "accept_activity": N_("Settled"),
+        **EVIDENCE_DEEDS,
     },
     fields={
         **FIELD_NAMES,
-        "kind": N_("Kind"),
+        **EVIDENCE_FIELDS,
         "named": N_("Persons named"),
         "reason": N_("Reason"),
     },
-    words={"kind": KINDS},
+    words={"kind": KINDS | EVIDENCE_KINDS},
     tones={"confirm_activity": "good", "cancel_activity": "bad", "correct_activity": "warn", "return_activity": "warn"},
 )
 
@@ -78,11 +81,15 @@ class Words(Speaker):
 
     def amount(self, activity: Activity) -> Amount:
         """Tell how much it is: lessons by their number, everything else once."""
-        return Amount(amount_of(activity.kind, activity.hours, 1), self.say(UNITS[activity.kind]))
+        return self._amount(activity.kind, activity.hours, 1)
 
     def sum(self, summed: Sum) -> Amount:
         """Tell how much the activities of one kind come to."""
-        return Amount(amount_of(summed.kind, summed.hours, summed.times), self.say(UNITS[summed.kind]))
+        return self._amount(summed.kind, summed.hours, summed.times)
+
+    def _amount(self, kind: str, hours: int, times: int) -> Amount:
+        number, unit = amount_of(kind, hours, times), UNITS[kind]
+        return Amount(number, self.say(ONE[unit] if number == 1 else unit))
 
     def school(self, school: School) -> str:
         """Name the school; the viewer's own simply as the own one."""

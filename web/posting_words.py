@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.access import Label, masked_name, sees
+from domain.evidence.model import KINDS as EVIDENCE_KINDS
 from domain.exchange.model import ARRIVING, ASSESSMENTS, HALF_DAYS, KINDS, STATES, WHOLE_WEEK, Posting
 from domain.journal.model import Entry
 from domain.language import N_
 from domain.school.model import School
+from web.evidence_words import EVIDENCE_DEEDS, EVIDENCE_FIELDS
 from web.page import day, moment
 from web.speaker import Speaker
 from web.story import Spoken, Told, story
@@ -65,10 +67,10 @@ _DEED_TONES = {
 
 _SPOKEN = Spoken(
     row=Posting,
-    deeds=DEED_NAMES,
-    fields=FIELD_NAMES,
+    deeds=DEED_NAMES | EVIDENCE_DEEDS,
+    fields=FIELD_NAMES | EVIDENCE_FIELDS,
     words={
-        "kind": KINDS,
+        "kind": KINDS | EVIDENCE_KINDS,
         "assessment": ASSESSMENTS,
         "slots": {str(slot): name for slot, name in enumerate(HALF_DAYS)},
     },

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from domain.access import Label, masked_name, sees
+from domain.evidence.model import KINDS as EVIDENCE_KINDS
 from domain.journal.model import Entry
 from domain.language import N_
 from domain.school.model import STAGES, School
 from domain.twinning.model import FIELDS, STATES, TIERS, Twinning
 from domain.twinning.rules import is_past
+from web.evidence_words import EVIDENCE_DEEDS, EVIDENCE_FIELDS
 from web.speaker import Speaker
 from web.story import Spoken, Told, story
 
@@ -34,8 +36,10 @@ _SPOKEN = Spoken(
         "renew_twinning": N_("Renewed"),
         "terminate_twinning": N_("Terminated"),
         "amend_twinning": N_("Corrected"),
+        **EVIDENCE_DEEDS,
     },
     fields={
+        **EVIDENCE_FIELDS,
         "agreement_no": N_("Agreement number"),
         "agreed_on": N_("Signed on"),
         "starts_on": N_("First day"),
@@ -47,7 +51,7 @@ _SPOKEN = Spoken(
         "fields": N_("Fields"),
         "reason": N_("Reason"),
     },
-    words={"tier": TIERS, "fields": FIELDS},
+    words={"tier": TIERS, "fields": FIELDS, "kind": EVIDENCE_KINDS},
     tones={
         "accept_twinning": "good",
         "register_twinning": "good",

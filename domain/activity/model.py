@@ -24,6 +24,8 @@ KINDS = {
     "shadowing": N_("Shadowing"),
 }
 LESSONS, TIMES, LECTURES = N_("lessons"), N_("times"), N_("lectures")
+ONE = {LESSONS: N_("lesson"), TIMES: N_("time"), LECTURES: N_("lecture")}
+"""What one of each is called."""
 UNITS = dict.fromkeys(KINDS, TIMES) | {
     "lesson_delivery": LESSONS,
     "demo_lesson": LESSONS,

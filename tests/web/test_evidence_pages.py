@@ -32,7 +32,8 @@ async def test_a_lesson_is_logged_with_its_photographs_in_one_form(world: World,
 
     assert sent.status_code == 303
     assert shown.text.count("/thumbnail") == 2
-    assert "1 kinds missing" in shown.text
+    assert "one kind missing" in shown.text
+    assert "Evidence attached" in shown.text
     assert '<option value="roster" selected' in shown.text
     assert (picture.headers["content-type"], small.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
     assert "sandbox" in picture.headers["content-security-policy"]
