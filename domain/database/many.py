@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -43,12 +44,14 @@ async def flush_many(session: AsyncSession) -> None:
 
 def as_changed(row: Changed, **changes: Any) -> Changed:
     """Give a row as it would be after changes, apart from the books."""
-    told = {each.name: getattr(row, each.name) for each in fields(row) if each.init and each.name in _columns(row)}
-    return type(row)(**told | changes)
+    return type(row)(**{name: getattr(row, name) for name in _given(type(row))} | changes)
 
 
-def _columns(row: Base) -> set[str]:
-    return {each.key for each in sa.inspect(type(row)).column_attrs}
+@cache
+def _given(kind: type[Base]) -> tuple[str, ...]:
+    """Name the columns that are given when a row is made."""
+    columns = {each.key for each in sa.inspect(kind).column_attrs}
+    return tuple(each.name for each in fields(kind) if each.init and each.name in columns)
 
 
 def _alike(dirty: Iterable[Any]) -> dict[Alike, list[Base]]:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, inspect, select
-from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy import Date, Integer, Table, Uuid, bindparam, column, delete, func, inspect, select
+from sqlalchemy.dialects.postgresql import JSONB, Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from domain.access import Actor
 from domain.database import new_id, now_of, reach, write_mirror
@@ -179,9 +180,37 @@ async def _insert_claims(session: AsyncSession, rows: Sequence[dict[str, Any]]) 
     """
     free: set[UUID] = set()
     for start in range(0, len(rows), _AT_ONCE):
-        some = insert(Claim).values(list(rows[start : start + _AT_ONCE]))
-        free |= set(await session.scalars(some.on_conflict_do_nothing().returning(Claim.posting_id)))
+        free |= set(await session.scalars(_CLAIMING, {"rows": list(rows[start : start + _AT_ONCE])}))
     return free
+
+
+def _claiming() -> ReturningInsert[tuple[UUID]]:
+    """Insert claims from one list, which PostgreSQL reads by itself."""
+    sent = (
+        func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
+        .table_valued(*_SENT, name="sent")
+        .render_derived(with_types=True)
+    )
+    c = sent.c
+    person = func.uuidrange(c.person, c.person, "[]", type_=Claim.__table__.c.person_id.type)
+    slots, during = func.int4range(c.first, c.beyond), func.daterange(c.starts_on, c.free_on)
+    listed = select(person, c.id, c.county_id, c.posting_id, slots, during)
+    named = ["person_id", "id", "county_id", "posting_id", "slots", "during"]
+    table = cast("Table", Claim.__table__)
+    return insert(table).from_select(named, listed).on_conflict_do_nothing().returning(table.c.posting_id)
+
+
+_SENT = (
+    column("person", Uuid()),
+    column("id", Uuid()),
+    column("county_id", Integer()),
+    column("posting_id", Uuid()),
+    column("first", Integer()),
+    column("beyond", Integer()),
+    column("starts_on", Date()),
+    column("free_on", Date()),
+)
+_CLAIMING = _claiming()
 
 
 def _whole_week(posting: Posting) -> list[dict[str, Any]]:
@@ -198,12 +227,14 @@ def _during(posting: Posting) -> Range[date]:
 
 def _row(posting: Posting, first: int, beyond: int, during: Range[date]) -> dict[str, Any]:
     return {
-        "person_id": posting.person_id,
-        "id": new_id(),
+        "person": str(posting.person_id),
+        "id": str(new_id()),
         "county_id": posting.county_id,
-        "posting_id": posting.id,
-        "slots": Range(first, beyond),
-        "during": during,
+        "posting_id": str(posting.id),
+        "first": first,
+        "beyond": beyond,
+        "starts_on": str(during.lower),
+        "free_on": str(during.upper),
     }
 
 

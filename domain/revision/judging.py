@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from domain.revision.rules import (
     AlreadyInBooks,
     MovedSince,
     NotTaken,
+    Read,
     RowGone,
     RowTwice,
     StaleCopy,
@@ -233,6 +235,7 @@ class _Comparison:
     def __init__(self, judged: Judged, cipher: Cipher, fields: Sequence[str], now: Mapping[str, Copied]) -> None:
         self.judged, self._book = judged, judged.book
         self._cipher, self._now = cipher, now
+        self._read: Read = cache(self._book.read)
         self._columns = [column for column in self._book.columns if column.field in fields]
 
     def row(self, row: FileRow, stands: int | None, stamp: Stamp | None, base: Copied | None) -> None:
@@ -254,7 +257,7 @@ class _Comparison:
             self._changed(row, base, now)
 
     def _changed(self, row: FileRow, base: Copied, now: Copied) -> None:
-        cells = compare(row, base, now, self._columns, self._book.read)
+        cells = compare(row, base, now, self._columns, self._read)
         verdict = verdict_of(cells)
         self._keep(row.line, verdict, cells, now.cells)
         if verdict is Verdict.CHANGE:
@@ -287,7 +290,7 @@ class _Comparison:
     def _new_cell(self, name: str, text: str) -> CellVerdict:
         verdict, reason = Verdict.CREATE, None
         try:
-            self._book.read(name, text)
+            self._read(name, text)
         except Refusal as refusal:
             verdict, reason = Verdict.REFUSED, Reason.of(refusal)
         return CellVerdict(field=name, before="", edited=text, now="", verdict=verdict, reason=reason)
@@ -311,9 +314,7 @@ class _Comparison:
         return self._book.row.model_validate(self._headed(texts))
 
     def _partly(self, texts: Mapping[str, str]) -> SheetRow:
-        return self._book.row.model_construct(
-            None, **{name: self._book.read(name, text) for name, text in texts.items()}
-        )
+        return self._book.row.model_construct(None, **{name: self._read(name, text) for name, text in texts.items()})
 
     def _headed(self, texts: Mapping[str, str]) -> dict[str, str]:
         return {self._book.row.column(name): texts[name] for name in self._book.row.model_fields}
