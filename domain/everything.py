@@ -14,6 +14,7 @@ from domain.edition.model import Edition
 from domain.enrolment.model import Enrolment
 from domain.evidence.model import Evidence, EvidenceLink
 from domain.exchange.model import MIRROR, Arrival, Claim, Posting
+from domain.job.model import Job
 from domain.journal.model import Entry, JournalHead
 from domain.mentoring.model import MIRROR as TEACHER_PAIR_MIRROR
 from domain.mentoring.model import TeacherPair
@@ -47,6 +48,7 @@ MODELS = (
     Clause, Plan, Policy, PostingTerms, Rule, Target,
     Return, RETURN_MIRROR,
     Revision,
+    Job,
     Amendment,
     Attainment,
     Edition,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor, Role
 from domain.account.model import Account, Attempt, Session, Token
 from domain.account.rules import LOCKED_FOR, NameTaken, UnknownAccount
-from domain.database import refuses
+from domain.database import now_of, refuses
 from domain.division.queries import counties_within
 
 refuses("account_username_key", NameTaken, field="username")
@@ -52,6 +53,16 @@ async def actor_of(session: AsyncSession, who: Account | Token) -> Actor:
         counties=tuple(county.id for county in counties),
         schools=(who.school_id,) if who.school_id else (),
     )
+
+
+async def actor_of_id(session: AsyncSession, who: UUID) -> Actor | None:
+    """Give the actor of an account or a token, for what they have asked to be done later; nobody who may do no more."""
+    account = await session.get(Account, who)
+    if account is not None:
+        return None if account.disabled else await actor_of(session, account)
+    token = await session.get(Token, who)
+    expired = token is None or (token.expires_at is not None and token.expires_at <= now_of(session))
+    return None if token is None or token.revoked_at is not None or expired else await actor_of(session, token)
 
 
 async def account_named(session: AsyncSession, username: str) -> Account | None:

@@ -16,10 +16,11 @@ from domain.journal.actions import record
 from domain.ledger.model import Kind
 from domain.ledger.queries import schools_of_counties
 from domain.revision.books import BOOKS, Selection
+from domain.revision.comparing import Watch, key_of, unwatched
 from domain.revision.files import FORMATS, TITLES, sheet_of
-from domain.revision.judging import judge, key_of, write
+from domain.revision.judging import judge, write
 from domain.revision.model import Kept, Outcome, Revised, Revision
-from domain.revision.queries import contents, find_revision
+from domain.revision.queries import contents, find_revision, free_revision
 from domain.revision.rules import MovedSince, NothingToWrite, OthersFile
 
 KEPT = timedelta(days=7)
@@ -56,7 +57,20 @@ async def draft_revision(session: AsyncSession, actor: Actor, revised: Revised) 
     """
     require(actor, Permission.REVISE_LEDGERS, place_of(actor))
     await _throw_away_old(session, actor)
-    outcome = (await judge(session, actor, revised)).outcome
+    return await _kept(session, actor, revised, (await judge(session, actor, revised)).outcome, "open")
+
+
+async def keep_revision(session: AsyncSession, actor: Actor, revised: Revised) -> Revision:
+    """Keep a ledger that came back without comparing it yet; `renew_revision` compares it later.
+
+    :raises MayNot: unless the actor is an office that keeps records
+    """
+    require(actor, Permission.REVISE_LEDGERS, place_of(actor))
+    await _throw_away_old(session, actor)
+    return await _kept(session, actor, revised, Outcome(rows=(), unchanged=0), "kept")
+
+
+async def _kept(session: AsyncSession, actor: Actor, revised: Revised, outcome: Outcome, state: str) -> Revision:
     place = place_of(actor)
     revision = Revision(
         county_id=place.county_id,
@@ -69,6 +83,7 @@ async def draft_revision(session: AsyncSession, actor: Actor, revised: Revised) 
         sealed=_sealed(session, revised, outcome),
         made_by=actor.id,
         made_at=now_of(session),
+        state=state,
     )
     session.add(revision)
     await session.flush()
@@ -76,22 +91,28 @@ async def draft_revision(session: AsyncSession, actor: Actor, revised: Revised) 
     return revision
 
 
-async def renew_revision(session: AsyncSession, actor: Actor, revision_id: UUID) -> Revision:
-    """Compare a file that waits for a decision once more, with the books as they are now.
+async def renew_revision(
+    session: AsyncSession, actor: Actor, revision_id: UUID, *, watch: Watch = unwatched
+) -> Revision:
+    """Compare a file that waits, for the first time or once more, with the books as they are now.
+
+    :param watch: is told which share is done
 
     :raises OthersFile: unless the actor has sent it
     :raises AlreadyWritten: when it was written
     """
     revised, _ = contents(session, await _taken_up(session, actor, revision_id))
-    outcome = (await judge(session, actor, revised)).outcome
+    outcome = (await judge(session, actor, revised, watch)).outcome
     revision = await find_revision(session, actor, revision_id)
-    revision.outcome_digest, revision.counts = outcome.digest, outcome.counted
+    revision.state, revision.outcome_digest, revision.counts = "open", outcome.digest, outcome.counted
     revision.sealed = _sealed(session, revised, outcome)
     _note(session, actor, "renew_revision", revision.id, kind=revision.kind, file=revision.name)
     return revision
 
 
-async def commit_revision(session: AsyncSession, actor: Actor, revision_id: UUID, *, outcome_digest: str) -> Revision:
+async def commit_revision(
+    session: AsyncSession, actor: Actor, revision_id: UUID, *, outcome_digest: str, watch: Watch = unwatched
+) -> Revision:
     """Write what the comparison showed into the books, all of it and nothing else; refused rows are left alone.
 
     The file is judged once more, with its records held; unless the outcome is what was seen, nothing is written, for
@@ -105,7 +126,7 @@ async def commit_revision(session: AsyncSession, actor: Actor, revision_id: UUID
     revision = await _taken_up(session, actor, revision_id)
     revised, _ = contents(session, revision)
     await _hold(session, revised)
-    judged, tally = await write(session, actor, revised)
+    judged, tally = await write(session, actor, revised, watch)
     if {judged.outcome.digest, outcome_digest} != {revision.outcome_digest}:
         raise MovedSince
     if not judged.edits:
@@ -119,13 +140,32 @@ async def commit_revision(session: AsyncSession, actor: Actor, revision_id: UUID
     return revision
 
 
+async def let_revision_go(session: AsyncSession, actor: Actor, revision_id: UUID) -> bool:
+    """Throw away what a file holds that was called off, unless somebody is at work on it, and tell whether it is gone.
+
+    :raises OthersFile: unless the actor has sent it
+    """
+    require(actor, Permission.REVISE_LEDGERS, place_of(actor))
+    revision = await free_revision(session, revision_id)
+    if revision is None:
+        return False
+    _check_own(actor, revision)
+    revision.state, revision.sealed = "cancelled", None
+    _note(session, actor, "let_revision_go", revision.id, kind=revision.kind, file=revision.name)
+    return True
+
+
 async def _taken_up(session: AsyncSession, actor: Actor, revision_id: UUID) -> Revision:
     """Find a file, held against others, and refuse whoever has not sent it."""
     revision = await find_revision(session, actor, revision_id, lock=True)
     require(actor, Permission.REVISE_LEDGERS, Place(revision.county_id, revision.school_id))
+    _check_own(actor, revision)
+    return revision
+
+
+def _check_own(actor: Actor, revision: Revision) -> None:
     if revision.made_by != actor.id:
         raise OthersFile
-    return revision
 
 
 async def _hold(session: AsyncSession, revised: Revised) -> None:

@@ -205,15 +205,18 @@ class Kept:
 
 
 STATES = {
+    "kept": N_("Waiting to be compared"),
     "open": N_("Waiting for your decision"),
     "written": N_("Written into the books"),
+    "cancelled": N_("Called off"),
 }
 
 
 class Revision(Base, kw_only=True):
     """A file that came back, judged and waiting for the decision of whoever sent it; no fact, but work in hand.
 
-    Its rows and its outcome are kept under seal, because new rows hold id numbers; once it is written they go.
+    Its rows and its outcome are kept under seal, because new rows hold id numbers; once it is written or called off
+    they go.
     """
 
     __tablename__ = "revision"

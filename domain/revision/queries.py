@@ -6,11 +6,12 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from domain.access import Actor
 from domain.database import cipher_of
 from domain.revision.model import Kept, Outcome, Revised, Revision
-from domain.revision.rules import AlreadyWritten, UnknownRevision
+from domain.revision.rules import AlreadyWritten, FileCalledOff, UnknownRevision
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:
@@ -19,15 +20,27 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     return within & Revision.school_id.in_(actor.schools) if actor.of_school else within
 
 
-async def find_revision(session: AsyncSession, actor: Actor, revision_id: UUID, *, lock: bool = False) -> Revision:
+async def find_revision(
+    session: AsyncSession, actor: Actor, revision_id: UUID, *, lock: bool = False, whole: bool = True
+) -> Revision:
     """Find a file that came back, and hold it against others on request.
 
+    :param whole: False leaves its sealed contents, which may be megabytes, where they are
     :raises UnknownRevision: when there is none that the actor may see
     """
     wanted = select(Revision).where(Revision.id == revision_id, seen_by(actor))
+    if not whole:
+        wanted = wanted.options(defer(Revision.sealed, raiseload=True))
     found = await session.scalar(wanted.with_for_update() if lock else wanted)
     if found is None:
         raise UnknownRevision
+    return found
+
+
+async def free_revision(session: AsyncSession, revision_id: UUID) -> Revision | None:
+    """Find a file and hold it against others, unless somebody holds it: whoever holds it is at work on it."""
+    held = select(Revision).where(Revision.id == revision_id).with_for_update(skip_locked=True)
+    found: Revision | None = await session.scalar(held.execution_options(populate_existing=True))
     return found
 
 
@@ -35,9 +48,10 @@ def contents(session: AsyncSession, revision: Revision) -> tuple[Revised, Outcom
     """Open what a draft keeps: the file as it came back, and the outcome that was shown.
 
     :raises AlreadyWritten: when it was written, and its contents are gone
+    :raises FileCalledOff: when it was called off, and they are gone as well
     """
     if revision.sealed is None:
-        raise AlreadyWritten
+        raise FileCalledOff if revision.state == "cancelled" else AlreadyWritten
     kept = TypeAdapter(Kept).validate_json(cipher_of(session).unseal(revision.sealed))
     return kept.revised, kept.outcome
 
@@ -45,4 +59,5 @@ def contents(session: AsyncSession, revision: Revision) -> tuple[Revised, Outcom
 async def open_revisions(session: AsyncSession, actor: Actor) -> Sequence[Revision]:
     """Give the actor's own files that wait for a decision, the latest first."""
     own = select(Revision).where(seen_by(actor), Revision.made_by == actor.id, Revision.state == "open")
-    return (await session.scalars(own.order_by(Revision.made_at.desc()).limit(20))).all()
+    listed = own.order_by(Revision.made_at.desc()).limit(20).options(defer(Revision.sealed))
+    return (await session.scalars(listed)).all()

@@ -104,6 +104,13 @@ class AlreadyWritten(Conflict):
     message = N_("This file was already written into the books.")
 
 
+class FileCalledOff(Conflict):
+    """The contents of a file that was called off are gone."""
+
+    code = "file_called_off"
+    message = N_("This file was called off, and its contents are thrown away.")
+
+
 class UnknownRevision(NotFound):
     """No file that came back, within sight, has this id."""
 

@@ -40,6 +40,8 @@ from domain.exchange.queries import mirrors_seen_by
 from domain.exchange.queries import seen_by as postings_seen_by
 from domain.exchange.returns import return_posting
 from domain.figure.model import Metric
+from domain.job.actions import begin_job
+from domain.job.queries import seen_by as jobs_seen_by
 from domain.journal.model import JournalHead
 from domain.journal.queries import seen_by as entries_seen_by
 from domain.ledger.model import Kind
@@ -53,6 +55,7 @@ from domain.recruitment.queries import plans_seen_by as recruitment_seen_by
 from domain.recruitment.queries import seen_by as posts_seen_by
 from domain.review.queries import mirrors_seen_by as return_mirrors_seen_by
 from domain.review.queries import seen_by as returns_seen_by
+from domain.revision.files import read_copy
 from domain.revision.queries import seen_by as revisions_seen_by
 from domain.scratch.actions import keep_plan
 from domain.scratch.model import ScratchLine, ScratchPlan
@@ -160,6 +163,7 @@ LAWS: dict[str, Law] = FACTS | {
     "activity_person_mirror": lambda actor: activity_mirrors_seen_by(actor, PERSON_MIRROR),
     "posting_arrival": arrivals_seen_by,
     "revision": revisions_seen_by,
+    "job": jobs_seen_by,
     "posting_claim": in_county(Claim.county_id),
     "journal": entries_seen_by,
     "journal_head": in_county(JournalHead.county_id),
@@ -274,7 +278,10 @@ async def _live(home: World, host: World) -> None:
     async with home.database.transaction(home.personnel, now=LATER) as session:
         await return_posting(session, home.personnel, across.id, reason="日期不对", field="planned_to")
     for office in (home.clerk, home.partner_clerk, home.personnel):
-        await send(home, await download(home, Kind.POSTINGS, "csv", actor=office), actor=office)
+        file = await download(home, Kind.POSTINGS, "csv", actor=office)
+        await send(home, file, actor=office)
+        async with home.database.transaction(office, now=LATER) as session:
+            await begin_job(session, office, await read_copy(file, "台账.csv"))
     await _reserve(home)
     await _train(home)
     async with home.database.transaction(home.admin, now=LATER) as session:

@@ -20,7 +20,7 @@ from domain.ledger.cells import Day, Hours, PersonTimes, SchoolCode, ShortIfAny,
 from domain.ledger.model import Kind, Line, SheetRow, Tally
 from domain.ledger.words import ACTIVITIES, STAGES
 from domain.refusals import Refusal
-from domain.revision.books.book import Book, Edit, Selection, column, tell, told
+from domain.revision.books.book import Book, Edit, Selection, column, parted, tell, told
 from domain.revision.model import Column, Copied
 from domain.revision.rules import AlreadyInBooks
 from domain.school.model import School
@@ -87,7 +87,8 @@ def _copied(row: Any) -> Copied:
 
 async def write(session: AsyncSession, actor: Actor, edits: Sequence[Edit], tally: Tally) -> None:
     """Correct the activities that have a key, and log the new ones."""
-    await _correct(session, actor, {edit.key: edit for edit in edits if edit.key is not None}, tally)
+    for some in parted(edits):
+        await _correct(session, actor, some, tally)
     new = [edit.line for edit in edits if edit.key is None]
     if new:
         await _log(session, actor, new, tally)

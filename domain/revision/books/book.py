@@ -1,6 +1,6 @@
 """What a register must bring so that its ledger can go out and come back."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +18,8 @@ from domain.ledger.model import Kind, Line, SheetRow, Tally
 from domain.refusals import Refusal
 from domain.revision.model import Column, Copied
 from domain.revision.rules import Read
+
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,13 @@ def entered(enter: Any) -> Writing:
         await enter(session, actor, [edit.line for edit in edits], tally)
 
     return write
+
+
+def parted(edits: Sequence[Edit]) -> Iterator[dict[UUID, Edit]]:
+    """Part the edits of records by their keys into heaps that are written together; whoever waits sees each done."""
+    of_records = [(edit.key, edit) for edit in edits if edit.key is not None]
+    for start in range(0, len(of_records), _AT_ONCE):
+        yield dict(of_records[start : start + _AT_ONCE])
 
 
 def tell(tally: Tally, actor: Actor, edits: Mapping[UUID, Edit], refused: Mapping[UUID, Refusal]) -> None:

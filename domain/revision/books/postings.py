@@ -24,7 +24,7 @@ from domain.ledger.registers.postings import PostingRow
 from domain.ledger.rules import NotANumber, OtherName, name_key
 from domain.ledger.words import POSTINGS, YES_NO
 from domain.refusals import Refusal
-from domain.revision.books.book import Book, Edit, Selection, column, tell, told
+from domain.revision.books.book import Book, Edit, Selection, column, parted, tell, told
 from domain.revision.model import Column, Copied
 from domain.revision.rules import AlreadyInBooks
 from domain.school.model import School
@@ -84,7 +84,8 @@ def _copied(row: Any) -> Copied:
 
 async def write(session: AsyncSession, actor: Actor, edits: Sequence[Edit], tally: Tally) -> None:
     """Correct the postings that have a key, and log the new ones."""
-    await _correct(session, actor, {edit.key: edit for edit in edits if edit.key is not None}, tally)
+    for some in parted(edits):
+        await _correct(session, actor, some, tally)
     new = [edit for edit in edits if edit.key is None]
     if new:
         desk = await _desk(session, actor, new)
