@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -120,6 +120,12 @@ PAGES = (
 )
 
 DemoAccounts = Callable[[str], list[dict[str, str]] | None]
+Errands = Callable[[Database], AbstractAsyncContextManager[None]]
+
+
+def no_errands(_database: Database) -> AbstractAsyncContextManager[None]:
+    """Do nothing beside serving."""
+    return nullcontext()
 
 
 def create_app(
@@ -130,11 +136,13 @@ def create_app(
     hosts: Sequence[str] = ("*",),
     trusted_documents_only: bool = False,
     compiled_reads: bool = True,
+    errands: Errands = no_errands,
 ) -> Starlette:
     """Make the application over the books, and over a store of evidence: without one, it forgets the files at its end.
 
     :param demo: let the door name the demonstration's accounts
     :param compiled_reads: answer what a plan can say by the plan; otherwise execute every operation
+    :param errands: sees to it, while the application serves, that kept jobs are done
     """
     registry = CollectorRegistry()
     shelf = BookShelf(database, actor_of)
@@ -149,7 +157,7 @@ def create_app(
     }
     return Starlette(
         routes=_routes(front),
-        lifespan=lambda _app: _serving(state, shelf),
+        lifespan=lambda _app: _serving(state, shelf, errands),
         exception_handlers=HANDLERS,
         middleware=_middleware(front, registry, database, hosts),
     )
@@ -168,10 +176,11 @@ def _front(shelf: BookShelf, shortcut: Reads | None, *, trusted_only: bool) -> G
 
 
 @asynccontextmanager
-async def _serving(state: Mapping[str, Any], shelf: BookShelf) -> AsyncIterator[Mapping[str, Any]]:
-    """Hand every request what it is answered with, from the first to the last."""
+async def _serving(state: Mapping[str, Any], shelf: BookShelf, errands: Errands) -> AsyncIterator[Mapping[str, Any]]:
+    """Hand every request what it is answered with, from the first to the last, and have kept jobs done meanwhile."""
     await _recall(state["front"], shelf)
-    yield state
+    async with errands(state["database"]):
+        yield state
     await state["database"].close()
 
 

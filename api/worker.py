@@ -3,6 +3,7 @@
 from starlette.applications import Starlette
 
 from api.app import create_app
+from api.errands import errands
 from api.settings import Settings
 from domain.database import Database
 from domain.evidence.store import store_at
@@ -19,4 +20,5 @@ def application() -> Starlette:
         hosts=settings.allowed_hosts,
         trusted_documents_only=settings.trusted_documents_only,
         compiled_reads=settings.compiled_reads,
+        errands=errands,
     )
