@@ -22,6 +22,8 @@ from domain.exchange.model import KINDS, Posting
 from domain.exchange.queries import Wanted, count_postings
 from domain.figure.model import METRIC_NAMES, VERDICT_NAMES, Figure, Metric
 from domain.figure.queries import answer, ask, standard_of
+from domain.job.model import STATES
+from domain.job.queries import own_jobs
 from domain.language import N_
 from domain.policy.model import Plan
 from domain.policy.queries import all_plans, posting_terms, targets_of
@@ -35,6 +37,7 @@ from web.figure_ask import figure_href
 from web.figure_words import TONES, FigureWords
 from web.page import page
 from web.posting_words import FIELD_NAMES, Words
+from web.revision_outcome import JOB_TONES
 from web.waiting import SHOWN, Waiting, heaps_for, look_into, nominations_to_decide, places_to_fill
 from web.waiting_evidence import lacking
 from web.waiting_pairs import between_schools
@@ -83,6 +86,7 @@ async def index(request: Request) -> Response:
     async with database_of(request).transaction(actor) as session:
         standing = await _standing(session, actor, today)
         pairs = await between_schools(session, actor, today)
+        jobs = await own_jobs(session, actor)
     viewer = viewer_of(request)
     figure_words = FigureWords(request)
     card = _part_of_school if actor.of_school else _card
@@ -92,6 +96,9 @@ async def index(request: Request) -> Response:
         place=viewer.place if viewer else "",
         standing=standing,
         pairs=pairs,
+        jobs=jobs,
+        job_words=STATES,
+        job_tones=JOB_TONES,
         activity_fields=ACTIVITY_FIELDS,
         lacking=lacking(request, standing.undocumented),
         words=Words(request, today),

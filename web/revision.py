@@ -1,8 +1,6 @@
 """Ledgers that go out and come back: downloaded, edited in a spreadsheet program, sent, compared, written."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,47 +13,29 @@ from starlette.routing import Route
 
 from domain.access import Actor, Permission, place_of, require
 from domain.division.queries import counties_of
+from domain.job.actions import begin_job, cancel_job, compare_again, order_writing, resume_job
+from domain.job.model import DUE, STATES
+from domain.job.queries import job_of, own_jobs
+from domain.job.rules import SMALL, UnknownJob, is_large
 from domain.language import N_
 from domain.ledger.model import KIND_NAMES, Kind
 from domain.refusals import Refusal
 from domain.revision.actions import commit_revision, copy_ledger, draft_revision, renew_revision
 from domain.revision.books import BOOKS
 from domain.revision.files import FORMATS, LIMITS, MOST_ROWS, read_copy
-from domain.revision.model import VERDICT_NAMES, CellVerdict, Outcome, Revision, RowVerdict, Verdict
-from domain.revision.queries import contents, find_revision, open_revisions
-from web.asking import actor_of, database_of, language_of, say, wants_part
-from web.form import Form, asked_form, attempt, check_encoding, empty_form, sent_form
+from domain.revision.queries import open_revisions
+from web.asking import actor_of, database_of, say, wants_part
+from web.form import Form, attempt, check_encoding, empty_form, sent_form
 from web.ledger import NoFile
-from web.page import go_to, link, page
+from web.page import go_to, page
+from web.revision_outcome import JOB_TONES, outcome_page
 from web.selection import selection
 
-PAGE = 50
 _ROOM_FOR_THE_FORM = 64 * 1024
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-TONES = {
-    Verdict.CREATE: "good",
-    Verdict.CHANGE: "good",
-    Verdict.UNCHANGED: "plain",
-    Verdict.CONFLICT: "warn",
-    Verdict.REFUSED: "bad",
-}
-SHOWN = (Verdict.CHANGE, Verdict.CREATE, Verdict.CONFLICT, Verdict.REFUSED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """A cell of a row that came back, as the page shows it."""
-
-    line: int
-    label: str
-    heading: str
-    cell: CellVerdict | None
-    verdict: Verdict
-    why: str
-    first: bool
 
 
 async def index(request: Request) -> Response:
@@ -84,39 +64,77 @@ async def send(request: Request) -> Response:
         if not isinstance(file, UploadFile) or not file.filename:
             form.refuse(NoFile(field="file"))
             return await _index(request, form, status=422)
-        revision = await _drafted(request, form, await file.read(), file.filename)
-    return await _index(request, form, status=422) if revision is None else await _sent(request, revision.id)
+        revision_id = await _taken(request, form, await file.read(), file.filename)
+    return await _index(request, form, status=422) if revision_id is None else await _sent(request, revision_id)
 
 
 async def show(request: Request) -> Response:
     """Show what a file that came back would change, cell by cell."""
-    return await _page(request, empty_form(request))
+    return await outcome_page(request, empty_form(request))
 
 
 async def commit(request: Request) -> Response:
     """Write what was shown, all of it or nothing."""
     form = await sent_form(request, fields=("outcome",))
+    seen = form.values["outcome"]
 
-    async def write(session: AsyncSession, actor: Actor) -> Revision:
-        return await commit_revision(session, actor, request.path_params["id"], outcome_digest=form.values["outcome"])
+    async def write(session: AsyncSession, actor: Actor) -> object:
+        job = await job_of(session, actor, request.path_params["id"])
+        if job is not None:
+            return await order_writing(session, actor, job.id, outcome_digest=seen)
+        return await commit_revision(session, actor, request.path_params["id"], outcome_digest=seen)
 
-    revision = await attempt(request, form, write)
-    if revision is None:
-        form.gather(())
-        return await _page(request, form, status=409, part="revision/_sent.html")
-    return await _sent(request, revision.id)
+    return await _decided(request, form, write)
 
 
 async def renew(request: Request) -> Response:
     """Compare once more, with the books as they are now."""
     form = await sent_form(request)
 
-    async def compare(session: AsyncSession, actor: Actor) -> Revision:
-        return await renew_revision(session, actor, request.path_params["id"])
+    async def compare(session: AsyncSession, actor: Actor) -> object:
+        job = await job_of(session, actor, request.path_params["id"])
+        if job is None:
+            return await renew_revision(session, actor, request.path_params["id"])
+        again = resume_job if job.state == "failed" else compare_again
+        return await again(session, actor, job.id)
 
-    if await attempt(request, form, compare) is None:
+    return await _decided(request, form, compare)
+
+
+async def call_off(request: Request) -> Response:
+    """Call a large file off before it is written; its contents are thrown away."""
+    form = await sent_form(request)
+
+    async def cancel(session: AsyncSession, actor: Actor) -> object:
+        job = await job_of(session, actor, request.path_params["id"])
+        if job is None:
+            raise UnknownJob
+        return await cancel_job(session, actor, job.id)
+
+    return await _decided(request, form, cancel)
+
+
+async def progress(request: Request) -> Response:
+    """Show how far a large file has come: only that, as long as it stands as the page shows it, else all of the page.
+
+    Whoever comes without htmx is sent to the page.
+    """
+    if not wants_part(request):
+        return go_to(request, f"/ledgers/{request.path_params['id']}")
+    actor = actor_of(request)
+    async with database_of(request).transaction(actor) as session:
+        job = await job_of(session, actor, request.path_params["id"])
+    if job is not None and job.state == request.query_params.get("state") and job.state in DUE:
+        return page(request, "revision/show.html", part="revision/_progress.html", job=job)
+    whole = {"HX-Retarget": "#sent", "HX-Reswap": "outerHTML"}
+    return await outcome_page(request, empty_form(request), part="revision/_sent.html", headers=whole, alone=False)
+
+
+async def _decided(request: Request, form: Form, deed: Callable[[AsyncSession, Actor], Awaitable[object]]) -> Response:
+    """Do what was decided on a file, and show how it stands then, or why it was not done."""
+    if await attempt(request, form, deed) is None:
         form.gather(())
-        return await _page(request, form, status=409, part="revision/_sent.html")
+        return await outcome_page(request, form, status=409, part="revision/_sent.html")
     return await _sent(request, request.path_params["id"])
 
 
@@ -125,17 +143,24 @@ async def _sent(request: Request, revision_id: UUID) -> Response:
     address = f"/ledgers/{revision_id}"
     if not wants_part(request):
         return go_to(request, address)
-    return await _page(
-        request, empty_form(request), part="revision/_sent.html", revision_id=revision_id, push={"HX-Push-Url": address}
+    return await outcome_page(
+        request,
+        empty_form(request),
+        part="revision/_sent.html",
+        revision_id=revision_id,
+        headers={"HX-Push-Url": address},
     )
 
 
-async def _drafted(request: Request, form: Form, content: bytes, name: str) -> Revision | None:
+async def _taken(request: Request, form: Form, content: bytes, name: str) -> UUID | None:
+    """Compare a small file at once, and keep a large one as a job."""
     actor = actor_of(request)
     try:
         revised = await read_copy(content, name)
         async with database_of(request).transaction(actor) as session:
-            return await draft_revision(session, actor, revised)
+            if is_large(len(revised.rows)):
+                return (await begin_job(session, actor, revised)).revision_id
+            return (await draft_revision(session, actor, revised)).id
     except Refusal as refusal:
         form.refuse(refusal)
         return None
@@ -145,14 +170,20 @@ async def _index(request: Request, form: Form, *, status: int = 200) -> Response
     actor = actor_of(request)
     require(actor, Permission.REVISE_LEDGERS, place_of(actor))
     async with database_of(request).transaction(actor) as session:
+        jobs = await own_jobs(session, actor)
         waiting = await open_revisions(session, actor)
+    of_jobs = {job.revision_id for job in jobs}
     return page(
         request,
         "revision/index.html",
         part="revision/_send.html",
         status=status,
         form=form,
-        waiting=waiting,
+        waiting=[each for each in waiting if each.id not in of_jobs],
+        jobs=jobs,
+        job_words=STATES,
+        job_tones=JOB_TONES,
+        small=SMALL,
         ledgers=[(kind.value, say(request, KIND_NAMES[kind]), _note(actor, kind)) for kind in BOOKS],
         kinds={kind.value: name for kind, name in KIND_NAMES.items()},
         own_school=place_of(actor).school_id,
@@ -172,97 +203,6 @@ def _note(actor: Actor, kind: Kind) -> str:
     return N_("Change any cell that is not grey; add rows below.")
 
 
-async def _page(
-    request: Request,
-    form: Form,
-    *,
-    status: int = 200,
-    part: str = "revision/_rows.html",
-    revision_id: UUID | None = None,
-    push: Mapping[str, str] | None = None,
-) -> Response:
-    actor = actor_of(request)
-    async with database_of(request).transaction(actor) as session:
-        revision = await find_revision(session, actor, revision_id or request.path_params["id"])
-        outcome = contents(session, revision)[1] if revision.sealed else None
-    rows = _wanted(request, outcome)
-    number = max(1, asked_form(request).number("page", default=1)) if request.method == "GET" else 1
-    here, asked = f"/ledgers/{revision.id}", request.query_params.get("show", "")
-    return page(
-        request,
-        "revision/show.html",
-        part=part,
-        status=status,
-        headers=push,
-        form=form,
-        revision=revision,
-        kind_name=KIND_NAMES[Kind(revision.kind)],
-        counts={str(verdict): revision.counts.get(verdict, 0) for verdict in Verdict},
-        tabs=_tabs(request, revision, outcome),
-        cells=_cells(request, revision, rows[(number - 1) * PAGE : number * PAGE]),
-        tones=TONES,
-        verdicts=VERDICT_NAMES,
-        own=revision.made_by == actor.id,
-        alone=wants_part(request),
-        span=f"{(number - 1) * PAGE + 1}–{min(number * PAGE, len(rows))}" if rows else "0",
-        total=len(rows),
-        previous_href=link(here, show=asked, page=number - 1) if number > 1 else None,
-        next_href=link(here, show=asked, page=number + 1) if number * PAGE < len(rows) else None,
-    )
-
-
-def _wanted(request: Request, outcome: Outcome | None) -> Sequence[RowVerdict]:
-    """Give the rows of the heap that the address names, or all that are touched, those first that need a look."""
-    rows = outcome.rows if outcome else ()
-    asked = request.query_params.get("show", "")
-    if asked in SHOWN:
-        return [row for row in rows if row.verdict == asked]
-    needing = (Verdict.CONFLICT, Verdict.REFUSED)
-    return sorted(rows, key=lambda row: (row.verdict not in needing, row.line))
-
-
-def _tabs(request: Request, revision: Revision, outcome: Outcome | None) -> list[dict[str, Any]]:
-    if outcome is None:
-        return []
-    here, asked = f"/ledgers/{revision.id}", request.query_params.get("show", "")
-    heaps = [(N_("All that is touched"), "", len(outcome.rows))]
-    heaps += [(VERDICT_NAMES[each], str(each), outcome.counts[each]) for each in SHOWN]
-    return [
-        {"label": say(request, label), "href": link(here, show=show), "current": show == asked, "count": count}
-        for label, show, count in heaps
-    ]
-
-
-def _cells(request: Request, revision: Revision, rows: Sequence[RowVerdict]) -> list[Shown]:
-    return [cell for row in rows for cell in _cells_of(request, revision, row)]
-
-
-def _cells_of(request: Request, revision: Revision, row: RowVerdict) -> list[Shown]:
-    book, language = BOOKS[Kind(revision.kind)], language_of(request)
-    if not row.cells:
-        why = row.reason.sentence(language) if row.reason else ""
-        return [Shown(line=row.line, label=row.label, heading="", cell=None, verdict=row.verdict, why=why, first=True)]
-    return [
-        Shown(
-            line=row.line,
-            label=row.label,
-            heading=book.heading(cell.field),
-            cell=cell,
-            verdict=_told(row, cell),
-            why=cell.reason.sentence(language) if cell.reason else "",
-            first=number == 0,
-        )
-        for number, cell in enumerate(row.cells)
-    ]
-
-
-def _told(row: RowVerdict, cell: CellVerdict) -> Verdict:
-    """Tell what becomes of a cell: one that is right waits when another of its row is wrong."""
-    if cell.verdict in (Verdict.CHANGE, Verdict.CREATE) and row.verdict in (Verdict.CONFLICT, Verdict.REFUSED):
-        return Verdict.UNCHANGED
-    return cell.verdict
-
-
 def _kind(request: Request) -> Kind:
     name = request.path_params["kind"]
     if name not in BOOKS:
@@ -276,5 +216,7 @@ routes = [
     Route("/ledgers/{id:uuid}", show, methods=["GET"]),
     Route("/ledgers/{id:uuid}/writing", commit, methods=["POST"]),
     Route("/ledgers/{id:uuid}/comparison", renew, methods=["POST"]),
+    Route("/ledgers/{id:uuid}/cancellation", call_off, methods=["POST"]),
+    Route("/ledgers/{id:uuid}/progress", progress, methods=["GET"]),
     Route("/ledgers/{kind:str}.{form:str}", copy, methods=["GET"]),
 ]

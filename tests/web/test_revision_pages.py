@@ -128,3 +128,32 @@ async def test_a_file_can_be_compared_again_and_others_may_only_look(world: Worl
     assert place in waiting.text
     assert "Only whoever sent this file" in seen.text
     assert theirs.status_code == 403
+
+
+async def test_a_large_file_shows_how_far_it_has_come_and_is_found_again_from_the_first_page(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.log()
+    client = await browse(world.personnel)
+    sheet = opened((await client.get("/ledgers/postings.xlsx")).content)
+    sheet.rows[0]["文号"] = "教人〔2025〕7号"
+    monkeypatch.setattr("domain.job.rules.SMALL", 0)
+
+    _, place, _ = await sent(client, sheet.workbook())
+    whole, listed, first = await client.get(place), await client.get("/ledgers"), await client.get("/")
+    same = await client.get(f"{place}/progress", js=True, state="waiting")
+    moved = await client.get(f"{place}/progress", js=True, state="comparing")
+    plain = await client.get(f"{place}/progress")
+    early = await client.post(f"{place}/writing", outcome="")
+    off = await client.post(f"{place}/cancellation")
+    again = await client.post(f"{place}/cancellation")
+    after = await client.get(place)
+
+    assert 'http-equiv="refresh"' in whole.text
+    assert f'hx-get="{place}/progress?state=waiting"' in same.text
+    assert "HX-Retarget" not in same.headers
+    assert (moved.headers["HX-Retarget"], plain.headers["location"]) == ("#sent", place)
+    assert all(f'href="{place}"' in page.text for page in (listed, first))
+    assert (early.status_code, off.status_code, again.status_code) == (409, 303, 409)
+    assert "its contents are thrown away" in after.text
+    assert "hx-trigger" not in after.text.split('id="sent"')[1]
