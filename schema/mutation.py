@@ -13,6 +13,7 @@ from schema.evidence_deeds import EvidenceDeeds
 from schema.exchange_deeds import PostingDeeds
 from schema.exchange_returns import PostingReturns
 from schema.exemption_deeds import ExemptionDeeds
+from schema.job import JobDeeds
 from schema.mentoring import TeacherPairDeeds
 from schema.notice import NoticeDeeds
 from schema.recruitment_deeds import RecruitmentDeeds
@@ -44,5 +45,6 @@ class Mutation(
     AttainmentDeeds,
     EvidenceDeeds,
     WishDeeds,
+    JobDeeds,
 ):
     """Everything that can be done. Each deed is committed before its answer is made."""

@@ -26,6 +26,7 @@ from schema.field import described
 from schema.figure import Asked, Figure, figure_of
 from schema.front import Connection, GlobalId, Problem, cut_of
 from schema.front.keyset import MAX_PAGE
+from schema.job import Job
 from schema.listing import connection
 from schema.mentoring import TeacherPair
 from schema.node import Node
@@ -56,6 +57,7 @@ NODES: dict[str, type[Node]] = {
         *(ClassList, ScratchPlan, Notice, Amendment, Edition),
         *(DirectedPlan, ReservedLot, DirectedCandidate),
         *(RecruitmentPlan, RecruitmentPost, Hire),
+        Job,
     )
 }
 
@@ -99,6 +101,8 @@ class Query:
     amendments = connection("amendment.Amendment", description="Of rules; the latest come first.")
     notices = connection("notice.Notice", description="Public lists; the latest come first.")
     scratch_plans = connection("scratch.ScratchPlan", description="Tried out and kept; the latest come first.")
+
+    jobs = connection("job.Job", description="Large spreadsheets that were sent back; the latest come first.")
 
     @described("What would change if these went and those postings were left out. Nothing is written.")
     async def what_if(self, info: Info, trial: TrialInput) -> WhatIf:

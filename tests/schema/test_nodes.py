@@ -31,7 +31,7 @@ EVERY = """query($d: String!) {
   recruitmentPlans(first: 1) { edges { node { id posts { edges { node { id hires { id } } } } } } }
 }"""
 ASKED_ELSEWHERE = {
-    *("Amendment", "Edition"),
+    *("Amendment", "Edition", "Job"),
     *("Evidence", "Notice", "ScratchPlan", "TrainingProgramme", "TrainingSession", "PlaceAllocation", "Enrolment"),
 }
 """Kinds of nodes that the tests of their own rooms find by their ids."""

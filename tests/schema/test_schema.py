@@ -20,6 +20,7 @@ from domain.evidence.model import KINDS as EVIDENCE
 from domain.exchange.actions import cancel_posting
 from domain.exchange.model import ASSESSMENTS, KINDS
 from domain.exchange.model import STATES as POSTING_STATES
+from domain.job.model import STATES as JOB_STATES
 from domain.language import LANGUAGES, catalogue
 from domain.mentoring.model import SIDES
 from domain.mentoring.model import STATES as PAIR_STATES
@@ -40,6 +41,7 @@ from schema.exchange_words import Assessment, PostingKind, PostingState
 from schema.field import Language
 from schema.figure_words import RecruitmentSource, RuralDefinition
 from schema.front.document import core
+from schema.job import JobState
 from schema.mentoring import TeacherPairSide, TeacherPairState
 from schema.parameters import FigureParameters
 from schema.policy_words import PolicyLevel, RuleKind, WindowKind
@@ -65,6 +67,7 @@ def test_the_committed_text_is_the_schema() -> None:
     [
         (ActivityKind, ACTIVITIES),
         (ActivityState, ACTIVITY_STATES),
+        (JobState, JOB_STATES),
         (PostingKind, KINDS),
         (PostingState, POSTING_STATES),
         (Assessment, ASSESSMENTS),
@@ -119,7 +122,7 @@ def test_every_root_list_can_be_narrowed_and_ordered() -> None:
         *("schools", "teachers", "exemptions", "twinnings", "teacherPairs", "activities", "postings", "evidence"),
         "teacherWishes",
         *("policies", "clauses", "rules", "targets"),
-        *("classLists", "scratchPlans", "submissions", "notices", "amendments", "editions"),
+        *("classLists", "scratchPlans", "submissions", "notices", "amendments", "editions", "jobs"),
         *("directedPlans", "recruitmentPlans"),
     }
     assert all({"where", "first", "after", "last", "before"} <= set(field.args) for field in lists.values())
