@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from domain.access import Actor
 from domain.candidate.model import DirectedCandidate, DirectedStep, HouseholdStatus
 from domain.candidate.rules import SamePseudonym, UnknownCandidate
-from domain.database import refuses
+from domain.database import refuses, the_one
 from domain.directed.model import DirectedPlan
 
 refuses("directed_candidate_pseudonym_key", SamePseudonym, field="pseudonym")
@@ -57,10 +57,7 @@ async def find_candidate(
     chosen = _candidates().where(DirectedCandidate.id == candidate_id, seen_by(actor))
     if lock:
         chosen = chosen.with_for_update(of=DirectedCandidate).execution_options(populate_existing=True)
-    found = await session.scalar(chosen)
-    if found is None:
-        raise UnknownCandidate
-    return found
+    return await the_one(session, chosen, UnknownCandidate)
 
 
 def _narrowing(actor: Actor, wanted: WantedCandidates) -> list[ColumnElement[bool]]:

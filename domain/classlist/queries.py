@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor, Label, sees
 from domain.classlist.model import ClassList, ClassListLine
 from domain.classlist.rules import DraftedMeanwhile, UnknownClassList, known_before
-from domain.database import over_all, refuses
+from domain.database import over_all, refuses, the_one
 from domain.school.model import School
 from domain.school.queries import Lists, class_in, is_rural
 from domain.school.rules import Rural
@@ -68,10 +68,7 @@ async def find_class_list(session: AsyncSession, actor: Actor, list_id: UUID) ->
 
     :raises UnknownClassList: when there is none that the actor may see
     """
-    found = await session.scalar(select(ClassList).where(ClassList.id == list_id, seen_by(actor)))
-    if found is None:
-        raise UnknownClassList
-    return found
+    return await the_one(session, select(ClassList).where(ClassList.id == list_id, seen_by(actor)), UnknownClassList)
 
 
 def lists_before(listed: ClassList) -> Lists:

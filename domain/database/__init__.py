@@ -1,6 +1,7 @@
 """How rows are kept: the base of all mapped classes, transactions under an actor's name, and the past of each row."""
 
 from domain.database.base import Base, UuidRange, label, new_id, recorded, vocabulary
+from domain.database.finding import the_one
 from domain.database.history import HISTORIES, as_known_at, historic, known_at, remember
 from domain.database.many import as_changed, flush_many
 from domain.database.mirror import mirror_of, mirrors_in_sight, read_in_both, write_mirror
@@ -38,6 +39,7 @@ __all__ = [
     "recorded",
     "refuses",
     "remember",
+    "the_one",
     "vocabulary",
     "write_mirror",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor, Permission, require
-from domain.database import KeyUsed, check_key, check_version, refuses
+from domain.database import KeyUsed, check_key, check_version, refuses, the_one
 from domain.directed.model import DirectedPlan, LotRelease, ReservedLot
 from domain.directed.rules import NoSeatLeft, Pool, SamePlan, Terms, UnknownDirectedPlan, pooled
 from domain.policy.queries import rule_for_metric
@@ -44,10 +44,7 @@ async def find_directed_plan(session: AsyncSession, actor: Actor, plan_id: UUID,
     chosen = _plans().where(DirectedPlan.id == plan_id, seen_by(actor))
     if lock:
         chosen = chosen.with_for_update(of=DirectedPlan).execution_options(populate_existing=True)
-    found = await session.scalar(chosen)
-    if found is None:
-        raise UnknownDirectedPlan
-    return found
+    return await the_one(session, chosen, UnknownDirectedPlan)
 
 
 async def locked_plan(session: AsyncSession, actor: Actor, plan_id: UUID, version: int | None) -> DirectedPlan:

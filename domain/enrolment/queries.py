@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
-from domain.database import KeyUsed, check_key, over_all, reach, refuses
+from domain.database import KeyUsed, check_key, over_all, reach, refuses, the_one
 from domain.enrolment.hours import HoursTerms, hours_needed
 from domain.enrolment.model import Enrolment
 from domain.enrolment.rules import AlreadyEnrolled, TooManyHours, UnknownEnrolment
@@ -67,10 +67,7 @@ async def find_enrolment(session: AsyncSession, actor: Actor, enrolment_id: UUID
     chosen = _whole().where(Enrolment.id == enrolment_id, seen_by(actor))
     if lock:
         chosen = chosen.with_for_update(key_share=True, of=Enrolment)
-    found = await session.scalar(chosen.execution_options(populate_existing=True))
-    if found is None:
-        raise UnknownEnrolment
-    return found
+    return await the_one(session, chosen.execution_options(populate_existing=True), UnknownEnrolment)
 
 
 async def page_of_enrolments(

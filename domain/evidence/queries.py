@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from domain.access import Actor, Label, MayNot, Permission, Place, require, sees
 from domain.activity.model import Activity
 from domain.activity.queries import find_activity
+from domain.database import the_one
 from domain.evidence.model import Evidence, EvidenceLink
 from domain.evidence.rules import Check, UnknownEvidence, check_count, checklist
 from domain.exchange.model import Posting
@@ -121,10 +122,7 @@ async def find_evidence(session: AsyncSession, actor: Actor, evidence_id: UUID) 
 
     :raises UnknownEvidence: when there is none that the actor may see
     """
-    found = await session.scalar(select(Evidence).where(Evidence.id == evidence_id, seen_by(actor)))
-    if found is None:
-        raise UnknownEvidence
-    return found
+    return await the_one(session, select(Evidence).where(Evidence.id == evidence_id, seen_by(actor)), UnknownEvidence)
 
 
 async def look_at_evidence(session: AsyncSession, actor: Actor, evidence_id: UUID) -> Evidence:

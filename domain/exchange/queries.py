@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
-from domain.database import KeyUsed, among, check_key, mirrors_in_sight, read_in_both, refuses
+from domain.database import KeyUsed, among, check_key, mirrors_in_sight, read_in_both, refuses, the_one
 from domain.division.model import County
 from domain.exchange.model import MIRROR, Posting
 from domain.exchange.rules import LATE_ENTRY_DAYS, Overlapping, UnknownPosting
@@ -95,10 +95,7 @@ async def find_posting(session: AsyncSession, actor: Actor, posting_id: UUID) ->
     :raises UnknownPosting: when there is none that the actor may see
     """
     seen, chosen = wanted_postings(actor, Wanted())
-    found = await session.scalar(chosen.where(seen.id == posting_id))
-    if found is None:
-        raise UnknownPosting
-    return found
+    return await the_one(session, chosen.where(seen.id == posting_id), UnknownPosting)
 
 
 async def own_posting(session: AsyncSession, posting: Posting) -> Posting:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
-from domain.database import mirrors_in_sight, read_in_both, refuses
+from domain.database import mirrors_in_sight, read_in_both, refuses, the_one
 from domain.mentoring.model import MIRROR, TeacherPair
 from domain.mentoring.rules import AlreadyPaired, UnknownPair
 
@@ -44,10 +44,9 @@ async def find_pair(session: AsyncSession, actor: Actor, pair_id: UUID) -> Teach
     :raises UnknownPair: when there is none that the actor may see
     """
     seen, whole = _whole(actor)
-    found = await session.scalar(whole.where(seen.id == pair_id).execution_options(populate_existing=True))
-    if found is None:
-        raise UnknownPair
-    return found
+    return await the_one(
+        session, whole.where(seen.id == pair_id).execution_options(populate_existing=True), UnknownPair
+    )
 
 
 async def own_pair(session: AsyncSession, pair: TeacherPair) -> TeacherPair:
@@ -57,10 +56,7 @@ async def own_pair(session: AsyncSession, pair: TeacherPair) -> TeacherPair:
     """
     of_id = TeacherPair.county_id == pair.county_id, TeacherPair.id == pair.id
     locked = select(TeacherPair).where(*of_id).with_for_update(key_share=True)
-    found = await session.scalar(locked.execution_options(populate_existing=True))
-    if found is None:
-        raise UnknownPair
-    return found
+    return await the_one(session, locked.execution_options(populate_existing=True), UnknownPair)
 
 
 async def pairs_of_twinning(session: AsyncSession, actor: Actor, twinning_id: UUID) -> Sequence[TeacherPair]:

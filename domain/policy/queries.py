@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from domain.calendar.rules import day_in_shanghai
-from domain.database import now_of
+from domain.database import now_of, the_one
 from domain.language import N_
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
 from domain.refusals import NotFound
@@ -63,10 +63,7 @@ async def find_rule(session: AsyncSession, rule_id: str) -> Rule:
 
     :raises UnknownRule: when no loaded plan has it
     """
-    found: Rule | None = await session.scalar(_rules().where(Rule.id == rule_id))
-    if found is None:
-        raise UnknownRule(field="rule", value=rule_id)
-    return found
+    return await the_one(session, _rules().where(Rule.id == rule_id), UnknownRule(field="rule", value=rule_id))
 
 
 async def rule_for_metric(session: AsyncSession, metric: str, division: str) -> Rule | None:

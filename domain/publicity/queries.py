@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
+from domain.database import the_one
 from domain.publicity.model import Notice, NoticeLine, Objection
 from domain.publicity.rules import UnknownNotice
 
@@ -30,10 +31,7 @@ async def find_notice(session: AsyncSession, actor: Actor, notice_id: UUID) -> N
     :raises UnknownNotice: when there is none that the actor may see
     """
     chosen = _whole(actor).where(Notice.id == notice_id).execution_options(populate_existing=True)
-    found: Notice | None = await session.scalar(chosen)
-    if found is None:
-        raise UnknownNotice
-    return found
+    return await the_one(session, chosen, UnknownNotice)
 
 
 def _whole(actor: Actor) -> Select[Notice]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor, Permission, require
-from domain.database import KeyUsed, check_key, check_version, refuses
+from domain.database import KeyUsed, check_key, check_version, refuses, the_one
 from domain.recruitment.model import Hire, RecruitmentPlan, RecruitmentPost, SourceQuota
 from domain.recruitment.rules import (
     SameYear,
@@ -64,10 +64,7 @@ async def find_recruitment_plan(
     chosen = _plans().where(RecruitmentPlan.id == plan_id, plans_seen_by(actor))
     if lock:
         chosen = chosen.with_for_update(of=RecruitmentPlan).execution_options(populate_existing=True)
-    found = await session.scalar(chosen)
-    if found is None:
-        raise UnknownRecruitmentPlan
-    return found
+    return await the_one(session, chosen, UnknownRecruitmentPlan)
 
 
 async def locked_plan(session: AsyncSession, actor: Actor, plan_id: UUID, version: int | None) -> RecruitmentPlan:
@@ -100,10 +97,7 @@ async def find_post(session: AsyncSession, actor: Actor, post_id: UUID) -> Recru
     :raises UnknownPost: when there are none that the actor may see
     """
     chosen = _posts().where(RecruitmentPost.id == post_id, seen_by(actor))
-    found = await session.scalar(chosen.execution_options(populate_existing=True))
-    if found is None:
-        raise UnknownPost
-    return found
+    return await the_one(session, chosen.execution_options(populate_existing=True), UnknownPost)
 
 
 async def poverty_post_like(session: AsyncSession, actor: Actor, post: RecruitmentPost) -> RecruitmentPost | None:
@@ -135,10 +129,7 @@ async def find_hire(session: AsyncSession, actor: Actor, hire_id: UUID, *, lock:
     chosen = select(Hire).where(Hire.id == hire_id, seen_by(actor, Hire)).options(selectinload(Hire.post))
     if lock:
         chosen = chosen.with_for_update(of=Hire).execution_options(populate_existing=True)
-    found = await session.scalar(chosen)
-    if found is None:
-        raise UnknownHire
-    return found
+    return await the_one(session, chosen, UnknownHire)
 
 
 async def hire_of_key(session: AsyncSession, actor: Actor, county_id: int, key: str | None) -> Hire | None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
 from domain.access import Actor
-from domain.database import cipher_of
+from domain.database import cipher_of, the_one
 from domain.revision.model import Kept, Outcome, Revised, Revision
 from domain.revision.rules import AlreadyWritten, FileCalledOff, UnknownRevision
 
@@ -31,10 +31,7 @@ async def find_revision(
     wanted = select(Revision).where(Revision.id == revision_id, seen_by(actor))
     if not whole:
         wanted = wanted.options(defer(Revision.sealed, raiseload=True))
-    found = await session.scalar(wanted.with_for_update() if lock else wanted)
-    if found is None:
-        raise UnknownRevision
-    return found
+    return await the_one(session, wanted.with_for_update() if lock else wanted, UnknownRevision)
 
 
 async def free_revision(session: AsyncSession, revision_id: UUID) -> Revision | None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from domain.database import as_known_at
+from domain.database import as_known_at, the_one
 from domain.school.model import School, SchoolClass, SchoolFlag
 from domain.school.rules import Rural, UnknownSchool
 
@@ -87,10 +87,7 @@ async def find_school(session: AsyncSession, school_id: UUID, *, field: str | No
 
     :raises UnknownSchool: when there is none
     """
-    found = await session.scalar(_whole().where(School.id == school_id))
-    if found is None:
-        raise UnknownSchool(field=field, value=school_id)
-    return found
+    return await the_one(session, _whole().where(School.id == school_id), UnknownSchool(field=field, value=school_id))
 
 
 async def school_of_code(session: AsyncSession, code: str | None) -> School | None:
@@ -100,10 +97,7 @@ async def school_of_code(session: AsyncSession, code: str | None) -> School | No
     """
     if code is None:
         return None
-    found = await session.scalar(_whole().where(School.code == code))
-    if found is None:
-        raise UnknownSchool(field="school", value=code)
-    return found
+    return await the_one(session, _whole().where(School.code == code), UnknownSchool(field="school", value=code))
 
 
 async def schools_by_id(session: AsyncSession, ids: Iterable[UUID]) -> Mapping[UUID, School]:

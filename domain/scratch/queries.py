@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
 from domain.calendar.rules import day_in_shanghai
-from domain.database import now_of, refuses
+from domain.database import now_of, refuses, the_one
 from domain.exchange.model import Posting
 from domain.exchange.queries import find_posting
 from domain.refusals import Refusal
@@ -42,10 +42,7 @@ async def find_plan(session: AsyncSession, actor: Actor, plan_id: UUID) -> Scrat
     :raises UnknownScratch: when there is none that the actor may see
     """
     chosen = _whole(actor).where(ScratchPlan.id == plan_id).execution_options(populate_existing=True)
-    found: ScratchPlan | None = await session.scalar(chosen)
-    if found is None:
-        raise UnknownScratch
-    return found
+    return await the_one(session, chosen, UnknownScratch)
 
 
 def trial_of(plan: ScratchPlan) -> Trial:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, selectinload
 
 from domain.access import Actor
 from domain.calendar.rules import day_in_shanghai
-from domain.database import now_of, over_all, refuses
+from domain.database import now_of, over_all, refuses, the_one
 from domain.division.model import County
 from domain.figure.model import Question, Scope
 from domain.figure.queries import answer, sets_of
@@ -44,10 +44,7 @@ async def find_submission(session: AsyncSession, actor: Actor, submission_id: UU
     :raises UnknownSubmission: when there is none that the actor may see
     """
     whole = select(Submission).options(selectinload(Submission.lock))
-    found = await session.scalar(whole.where(Submission.id == submission_id, seen_by(actor)))
-    if found is None:
-        raise UnknownSubmission
-    return found
+    return await the_one(session, whole.where(Submission.id == submission_id, seen_by(actor)), UnknownSubmission)
 
 
 async def versions_of(session: AsyncSession, actor: Actor, submission: Submission) -> Sequence[Submission]:

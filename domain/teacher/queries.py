@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor, Label, sees
-from domain.database import over_all, refuses
+from domain.database import over_all, refuses, the_one
 from domain.school.model import School
 from domain.teacher.model import Award, Employment, Exemption, Teacher
 from domain.teacher.rules import SamePersonTwice, UnknownExemption, UnknownTeacher
@@ -46,10 +46,7 @@ async def find_teacher(session: AsyncSession, actor: Actor, teacher_id: UUID, *,
 
     :raises UnknownTeacher: when there is none that the actor may see
     """
-    found = await session.scalar(_whole().where(Teacher.id == teacher_id, seen_by(actor)))
-    if found is None:
-        raise UnknownTeacher(field=field)
-    return found
+    return await the_one(session, _whole().where(Teacher.id == teacher_id, seen_by(actor)), UnknownTeacher(field=field))
 
 
 async def find_teachers(
@@ -75,10 +72,9 @@ async def find_exemption(session: AsyncSession, actor: Actor, exemption_id: UUID
         selectinload(Exemption.teacher).selectinload(Teacher.school),
         selectinload(Exemption.teacher).selectinload(Teacher.exemptions),
     )
-    found = await session.scalar(whole.where(Exemption.id == exemption_id, seen_by(actor, Exemption)))
-    if found is None:
-        raise UnknownExemption
-    return found
+    return await the_one(
+        session, whole.where(Exemption.id == exemption_id, seen_by(actor, Exemption)), UnknownExemption
+    )
 
 
 async def page_of_teachers(

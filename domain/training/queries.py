@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
-from domain.database import HISTORIES, KeyUsed, refuses
+from domain.database import HISTORIES, KeyUsed, refuses, the_one
 from domain.policy.model import Rule
 from domain.policy.queries import rules_for_metric
 from domain.policy.rules import DEFAULTS, Parameters, merged, rural_of
@@ -63,10 +63,7 @@ async def find_programme(session: AsyncSession, actor: Actor, programme_id: UUID
     """
     whole = select(TrainingProgramme).options(selectinload(TrainingProgramme.sessions))
     chosen = whole.where(TrainingProgramme.id == programme_id, seen_by(actor, TrainingProgramme))
-    found = await session.scalar(chosen)
-    if found is None:
-        raise UnknownProgramme(field="programme")
-    return found
+    return await the_one(session, chosen, UnknownProgramme(field="programme"))
 
 
 async def programmes_of(session: AsyncSession, actor: Actor) -> Sequence[TrainingProgramme]:
@@ -86,10 +83,9 @@ async def find_training(
     chosen = whole_training().where(TrainingSession.id == training_id, seen_by(actor))
     if lock:
         chosen = chosen.with_for_update(key_share=True, of=TrainingSession)
-    found = await session.scalar(chosen.execution_options(populate_existing=True))
-    if found is None:
-        raise UnknownTraining(field="training_session")
-    return found
+    return await the_one(
+        session, chosen.execution_options(populate_existing=True), UnknownTraining(field="training_session")
+    )
 
 
 def whole_training() -> Select[TrainingSession]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, selectinload
 
 from domain.access import Actor
-from domain.database import mirrors_in_sight, read_in_both, refuses
+from domain.database import mirrors_in_sight, read_in_both, refuses, the_one
 from domain.school.model import School
 from domain.twinning.model import HELD, LIVE, MIRROR, Twinning
 from domain.twinning.rules import AlreadyTwinned, UnknownTwinning, in_force
@@ -70,10 +70,7 @@ async def find_twinning(session: AsyncSession, actor: Actor, twinning_id: UUID) 
     seen, whole = _whole(actor)
     counties = [selectinload(each).selectinload(School.county) for each in (seen.lead, seen.partner)]
     of_id = whole.where(seen.id == twinning_id).options(*counties)
-    found = await session.scalar(of_id.execution_options(populate_existing=True))
-    if found is None:
-        raise UnknownTwinning
-    return found
+    return await the_one(session, of_id.execution_options(populate_existing=True), UnknownTwinning)
 
 
 async def own_twinning(session: AsyncSession, twinning: Twinning) -> Twinning:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from domain.access import Actor
-from domain.database import refuses
+from domain.database import refuses, the_one
 from domain.wish.model import TeacherWish
 from domain.wish.rules import StatedMeanwhile, UnknownWish
 
@@ -37,10 +37,7 @@ async def find_wish(session: AsyncSession, actor: Actor, wish_id: UUID) -> Teach
     :raises UnknownWish: when there is none that the actor may see
     """
     chosen = _whole().where(TeacherWish.id == wish_id, seen_by(actor))
-    found = await session.scalar(chosen.execution_options(populate_existing=True))
-    if found is None:
-        raise UnknownWish
-    return found
+    return await the_one(session, chosen.execution_options(populate_existing=True), UnknownWish)
 
 
 async def wish_of(session: AsyncSession, county_id: int, teacher_id: UUID, year: int) -> TeacherWish | None:
