@@ -1,6 +1,8 @@
 """What is due and until when, as GraphQL shows it."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,31 +18,22 @@ from schema.target import Target
 from schema.twinning import Twinning
 
 
+def _of(read: Callable[[Any], Any], description: str) -> Any:
+    """Declare a field that is read off what was found."""
+    return strawberry.field(resolver=lambda self: read(self.row), description=description)
+
+
 @strawberry.type(description="A period of the plans in force that comes again, and the targets counted within it.")
 class Deadline:
     """One last day."""
 
     row: strawberry.Private[queries.Deadline]
 
-    @described("Such as month, term or season.")
-    def window(self) -> str:
-        return self.row.window
-
-    @described("The first day of the period.")
-    def first_day(self) -> date:
-        return self.row.period.start
-
-    @described("The last day of the period.")
-    def last_day(self) -> date:
-        return self.row.due.day
-
-    @described("How many days are left until then.")
-    def days_left(self) -> int:
-        return self.row.due.left
-
-    @described("What is counted within it.")
-    def targets(self) -> list[Target]:
-        return [Target.of(row) for row in self.row.targets]
+    window: str = _of(lambda row: row.window, "Such as month, term or season.")
+    first_day: date = _of(lambda row: row.period.start, "The first day of the period.")
+    last_day: date = _of(lambda row: row.due.day, "The last day of the period.")
+    days_left: int = _of(lambda row: row.due.left, "How many days are left until then.")
+    targets: list[Target] = _of(lambda row: [Target.of(each) for each in row.targets], "What is counted within it.")
 
 
 @strawberry.type(description="A pair of schools that has met too seldom so far within a target's period.")
@@ -49,31 +42,12 @@ class Shortfall:
 
     row: strawberry.Private[queries.Shortfall]
 
-    @described("How often it has met; what the host has confirmed counts.")
-    def done(self) -> int:
-        return self.row.done
-
-    @described("How often the target asks for.")
-    def wanted(self) -> int:
-        return self.row.wanted
-
-    @described("The last day of the period.")
-    def last_day(self) -> date:
-        return self.row.due.day
-
-    @described("How many days are left until then.")
-    def days_left(self) -> int:
-        return self.row.due.left
-
-    @described("The target that asks for it.")
-    def target(self) -> Target:
-        target: Target = Target.of(self.row.target)
-        return target
-
-    @described("The pair.")
-    def twinning(self) -> Twinning:
-        pair: Twinning = Twinning.of(self.row.twinning)
-        return pair
+    done: int = _of(lambda row: row.done, "How often it has met; what the host has confirmed counts.")
+    wanted: int = _of(lambda row: row.wanted, "How often the target asks for.")
+    last_day: date = _of(lambda row: row.due.day, "The last day of the period.")
+    days_left: int = _of(lambda row: row.due.left, "How many days are left until then.")
+    target: Target = _of(lambda row: Target.of(row.target), "The target that asks for it.")
+    twinning: Twinning = _of(lambda row: Twinning.of(row.twinning), "The pair.")
 
 
 @strawberry.type(description="A record that lacks evidence.")
@@ -88,9 +62,9 @@ class Undocumented:
         record: Node = kind.of(self.row.row)
         return record
 
-    @described("The kinds that nothing shows yet.")
-    def missing(self) -> list[EvidenceKind]:
-        return [EvidenceKind(kind) for kind in self.row.missing]
+    missing: list[EvidenceKind] = _of(
+        lambda row: [EvidenceKind(kind) for kind in row.missing], "The kinds that nothing shows yet."
+    )
 
 
 @strawberry.type(description="What is due in a county by the periods of its plans, and what is missing so far.")
