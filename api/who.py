@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import MutableMapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.trouble import database_away
 from domain.access import NOBODY, ROLE_NAMES
 from domain.account.model import Account, Token
-from domain.account.queries import account_of_session, actor_of, hashed, token_in_force
+from domain.account.queries import account_of_session, actor_of, hashed, sign_of_token, token_in_force
 from domain.database import Database
 from domain.division.rules import areas
 from domain.school.queries import find_school
@@ -34,8 +35,16 @@ HEAD_LIMIT = 2_000
 """A head of more characters is not kept in mind; what programs send has a few hundred."""
 
 Key = TypeVar("Key")
-Believed = tuple[Viewer, datetime]
-"""Whoever has asked just now, and until when that is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """A program that has asked just now: until when that is believed, and by which sign it is known again."""
+
+    viewer: Viewer
+    until: datetime
+    sign: str = ""
+    expires_at: datetime | None = None
 
 
 class Memory(Generic[Key]):
@@ -47,7 +56,11 @@ class Memory(Generic[Key]):
     def recall(self, key: Key) -> Believed | None:
         """Give whoever was remembered under the key, unless that was too long ago."""
         believed = self._kept.get(key)
-        return believed if believed is not None and datetime.now(UTC) < believed[1] else None
+        return believed if believed is not None and datetime.now(UTC) < believed.until else None
+
+    def last(self, key: Key) -> Believed | None:
+        """Give whoever was remembered under the key last, however long ago."""
+        return self._kept.get(key)
 
     def remember(self, key: Key, believed: Believed) -> None:
         """Remember somebody as long as they are to be believed."""
@@ -81,7 +94,7 @@ class WhoAsks:
     async def _viewer(self, request: Request) -> Viewer | None:
         if token := _bearer(request):
             request.state.believed = believed = await self._believed(request, token)
-            return believed[0] if believed else None
+            return believed.viewer if believed else None
         cookie = request.cookies.get(COOKIE)
         if not cookie:
             return None
@@ -94,19 +107,25 @@ class WhoAsks:
         # With the language, for that is how the program is named.
         key = hashed(token), language_of(request)
         believed = self.programs.recall(key)
-        if believed is None and (believed := await self._program(request, token)):
+        if believed is None and (believed := await self._found(request, token, self.programs.last(key))):
             self.programs.remember(key, believed)
         return believed
 
-    async def _program(self, request: Request, token: str) -> Believed | None:
+    async def _found(self, request: Request, token: str, last: Believed | None) -> Believed | None:
+        """Find out of a token whose program it is; one whose sign is that of the last time need not be read again."""
         now = datetime.now(UTC)
+        sign = await sign_of_token(self.database, token, now)
+        if sign is None:
+            return None
+        soon = now + REMEMBERED
+        if last is not None and last.sign == sign:
+            return replace(last, until=min(soon, last.expires_at or soon))
         async with self.database.transaction(NOBODY, now=now) as session:
             who = await token_in_force(session, token, now)
             if who is None:
                 return None
             viewer = await _seen(session, request, who)
-        soon = now + REMEMBERED
-        return viewer, min(soon, who.expires_at or soon)
+        return Believed(viewer, min(soon, who.expires_at or soon), sign, who.expires_at)
 
 
 class Regulars:
@@ -128,7 +147,7 @@ class Regulars:
             return
         head = tuple([each for each in scope["headers"] if each[0] != b"content-length"])
         if believed := self.heads.recall(head):
-            scope["state"]["viewer"] = believed[0]
+            scope["state"]["viewer"] = believed.viewer
             await self.door(scope, receive, send)
             return
         await self.app(scope, receive, send)

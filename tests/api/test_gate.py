@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Request
@@ -160,6 +161,40 @@ async def test_a_revoked_token_is_refused_once_what_was_found_out_of_it_has_grow
         after = await client.send(asked)
 
     assert (first.status_code, after.status_code) == (200, 401)
+
+
+async def test_a_token_is_looked_up_again_by_its_sign_alone_until_something_it_stands_for_has_changed(
+    database: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.transaction(world.admin) as session:
+        token = await create_token(
+            session, world.admin, role=Role.EVALUATOR, division=world.county.code, purpose="evaluation"
+        )
+    begun: list[object] = []
+    transaction = database.transaction
+
+    def counted(*given: Any, **named: Any) -> Any:
+        begun.append(given)
+        return transaction(*given, **named)
+
+    monkeypatch.setattr(database, "transaction", counted)
+    monkeypatch.setattr(who, "REMEMBERED", timedelta())
+
+    async def asked(client: AsyncClient) -> int:
+        begun.clear()
+        answer = await client.post(
+            "/graphql", json={"query": "{ __typename }"}, headers={"Authorization": f"Bearer {token}"}
+        )
+        assert answer.status_code == 200
+        return len(begun)
+
+    async with visiting(database) as client:
+        looked_up = [await asked(client) for _ in range(3)]
+        async with transaction(world.admin) as session:
+            await session.execute(update(Token).where(Token.token_hash == hashed(token)).values(purpose="another"))
+        looked_up.append(await asked(client))
+
+    assert looked_up == [1, 0, 0, 1]
 
 
 async def test_a_request_that_another_site_made_the_browser_send_is_refused(database: Database) -> None:

@@ -7,13 +7,14 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from api import who
-from api.who import Memory, Regulars
+from api.who import Believed, Memory, Regulars
 from domain.access import NOBODY
 from web.asking import Viewer
 
 NOW = datetime(2025, 10, 8, tzinfo=UTC)
 UNTIL = NOW + timedelta(seconds=2)
 VIEWER = Viewer(actor=NOBODY, name="program", place="")
+BELIEVED = Believed(VIEWER, UNTIL)
 HEAD = [(b"host", b"jiedui.test"), (b"authorization", b"Bearer token")]
 
 
@@ -38,10 +39,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
 def test_a_program_is_remembered_until_the_instant_and_not_at_it(clock: type[Clock]) -> None:
     programs = Memory[str]()
 
-    programs.remember("token", (VIEWER, UNTIL))
+    programs.remember("token", BELIEVED)
 
     clock.at = UNTIL - timedelta(microseconds=1)
-    assert programs.recall("token") == (VIEWER, UNTIL)
+    assert programs.recall("token") == BELIEVED
     clock.at = UNTIL
     assert programs.recall("token") is None
     assert programs.recall("another") is None
@@ -52,7 +53,7 @@ def test_a_flood_of_tokens_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPa
     programs = Memory[str]()
 
     for token in ("a", "b", "c"):
-        programs.remember(token, (VIEWER, UNTIL))
+        programs.remember(token, BELIEVED)
 
     assert [programs.recall(token) is not None for token in ("a", "b", "c")] == [False, True, True]
 
@@ -74,7 +75,7 @@ def regulars_of(*, believed: bool = True) -> tuple[Regulars, list[str]]:
     async def long_way(scope: Scope, _receive: Receive, _send: Send) -> None:
         went.append("long")
         if believed:
-            scope["state"]["believed"] = VIEWER, UNTIL
+            scope["state"]["believed"] = BELIEVED
 
     async def door(scope: Scope, _receive: Receive, _send: Send) -> None:
         went.append(f"door, {scope['state']['viewer'].name}")
