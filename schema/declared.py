@@ -78,6 +78,14 @@ class Works:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """A column of the one row that points at this one by the other column; nothing where there is none."""
+
+    column: Column
+    by: Column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Through:
     """What the row of the type says under the name, to which the foreign key of this one leads."""
 
@@ -195,7 +203,7 @@ class Narrows:
     hides: Column | None = None
 
 
-OfRow = Id | Shows | Tells | Says | Allows | Holds | Works | Through | Cell | Links | Points | About
+OfRow = Id | Shows | Tells | Says | Allows | Holds | Works | Beside | Through | Cell | Links | Points | About
 OfFigure = Asks | Weighs | Behind | Judges | Otherwise
 OfRoot = Lists | Finds | Coded | Stands
 Declaration = OfRow | OfFigure | OfRoot | Gathers | Narrows

@@ -16,6 +16,7 @@ from domain.figure.queries import answer
 from domain.submission import delta, model
 from domain.submission.queries import asked_now, is_proved, keys_of, question_of, seen_by, versions_of
 from schema.context import Info
+from schema.declared import Beside, declares
 from schema.division import Division
 from schema.field import column, described, link, works
 from schema.figure import Figure
@@ -111,7 +112,9 @@ class Submission(Listed, Node):
     reason: str = column(model.Submission.reason, description="Why it amends the version before.")
     submitted_by: str | None = column(model.Submission.submitted_by_name)
     locked_at: datetime | None = strawberry.field(
-        resolver=lambda self: self.row.lock.locked_at if self.row.lock else None, description="None while it is open."
+        resolver=lambda self: self.row.lock.locked_at if self.row.lock else None,
+        description="None while it is open.",
+        metadata=declares(Beside(model.SubmissionLock.locked_at, model.SubmissionLock.submission_id)),
     )
 
     @classmethod

@@ -12,6 +12,7 @@ from schema.declared import (
     About,
     Allows,
     Asks,
+    Beside,
     Cell,
     Holds,
     Id,
@@ -24,6 +25,7 @@ from schema.declared import (
     Through,
     Works,
 )
+from schema.mask import hidden, shown_in_sql
 from schema.node import Node, Seen, Shown
 from schema.plan import pages
 from schema.plan.columns import Said, said
@@ -82,6 +84,8 @@ def _member(making: Making, fields: Fields, kind: GraphQLObjectType, source: Sou
             return truth(holds.condition(source.row, today))
         case Works() as works:
             return worked(making, fields, kind, works, source.row)
+        case Beside() as beside:
+            return [_beside(making, definition, beside, source)]
         case Through() as through:
             return [_through(making, fields, kind, through, source)]
         case Cell() as cell:
@@ -122,6 +126,16 @@ def _through(
     shown = cast("Said", declared(definition))
     written = joined(said(making, shown, definition, other.row, cast("type[Node]", declaration.to), arguments))
     return func.coalesce(select(written).select_from(other.rows).scalar_subquery(), _refused(at))
+
+
+def _beside(making: Making, definition: GraphQLField, beside: Beside, source: Source) -> ColumnElement[str]:
+    """Write what the row that points at this one says."""
+    write = writer_of(beside.column.property.columns[0].type, get_named_type(definition.type).name)
+    if write is None:
+        raise Inexpressible(f"kind of {beside.column}")
+    value = shown_in_sql(making.actor, beside.column, beside.column.expression, hidden)
+    pointing = select(joined(nullable(write(value)))).where(beside.by == source.row.id).correlate(source.rows)
+    return func.coalesce(pointing.scalar_subquery(), literal_text("null"))
 
 
 def _cell(definition: GraphQLField, cell: Cell, source: Source) -> Pieces:

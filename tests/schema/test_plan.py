@@ -13,6 +13,7 @@ from schema.plan import Reads
 from tests.schema.conftest import Door
 from tests.schema.heard import reading, statements
 from tests.schema.ids import id_of
+from tests.submission.test_submission import LOCKED, lock, submit
 from tests.world import World
 
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "60"))
@@ -78,6 +79,21 @@ async def test_the_plans_that_are_kept_are_bounded_by_number_and_by_size(databas
     assert len(few) == 30
     assert 0 < len(small) < DOCUMENTS
     assert small.characters <= 20_000
+
+
+async def test_when_a_figure_that_was_handed_in_was_closed_is_read_with_it(door: Door, world: World) -> None:
+    await world.load_pack()
+    closed = "{ submissions { edges { node { version lockedAt } } } }"
+
+    handed_in = await submit(world)
+    (still_open,) = (await door.data(world.personnel, closed))["submissions"]["edges"]
+    await lock(world, handed_in)
+    answer = await door.ask(world.admin, closed)
+    (shut,) = (await door.data(world.personnel, closed))["submissions"]["edges"]
+
+    assert answer["extensions"] == {"execution": {"way": "plan"}}
+    assert still_open["node"] == {"version": 1, "lockedAt": None}
+    assert shut["node"] == {"version": 1, "lockedAt": LOCKED.isoformat()}
 
 
 LOG = """mutation Log($input: LogPostingInput!) { done: logPosting(input: $input) { __typename ...Made
