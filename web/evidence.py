@@ -47,6 +47,7 @@ async def shown(session: AsyncSession, request: Request, record: Record) -> dict
         "other_files": [(each.id, each.name) for each in others],
         "largest": MOST_BYTES // 1_000_000,
         "may_attach": may_attach,
+        "kept_elsewhere": record.county_id not in actor.counties,
     }
 
 

@@ -9,6 +9,7 @@ from domain.exchange.model import MIRROR, Posting
 from domain.exchange.queries import Wanted, page_of_postings
 from domain.ledger.model import Kind
 from domain.twinning.model import Twinning
+from domain.twinning.queries import twinnings_of_school
 from tests.ledger.sheets import Said, counts, new_number, posting, refusals, take, teacher
 from tests.world import World
 
@@ -187,6 +188,16 @@ async def test_a_twinning_is_entered_prolonged_and_never_doubled(world: World) -
     assert [counts(each) for each in (entered, prolonged, again)] == [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
     assert refusals(doubled) == [(2, "开始日期", "already_twinned")]
     assert (found.state, found.ends_on, found.agreement_no) == ("active", date(2029, 2, 28), "云教结〔2025〕1号")
+
+
+async def test_a_twinning_that_is_led_from_another_county_is_read_there_too(world: World, neighbour: World) -> None:
+    entered = await take(world, Kind.TWINNINGS, pair(world, lead=neighbour.lead.code or ""))
+    prolonged = await take(world, Kind.TWINNINGS, pair(world, lead=neighbour.lead.code or "", ends_on="2029-02-28"))
+
+    async with world.database.transaction(neighbour.clerk) as session:
+        found = await twinnings_of_school(session, neighbour.clerk, world.stranger.id)
+    assert [counts(each) for each in (entered, prolonged)] == [(1, 0, 0), (0, 1, 0)]
+    assert [(each.county_id, each.ends_on) for each in found] == [(world.county.id, date(2029, 2, 28))]
 
 
 @pytest.mark.parametrize(
