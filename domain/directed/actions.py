@@ -57,16 +57,17 @@ async def plan_directed(
         return before
     check_number(year, 2000, 2100, field="year")
     _check_numbers(total, [seats for _, seats in lots])
-    for field, day in (("status_on", status_on), ("release_from", release_from)):
-        check_reach(day or status_on, field=field)
+    check_reach(status_on, field="status_on")
+    check_reach(release_from or status_on, field="release_from")
+    reserved = sum(seats for _, seats in lots)
     terms = await directed_terms(session, (await find_county(session, county_id)).code)
-    await _check_pool(session, county_id, year, terms, total=total, reserved=sum(seats for _, seats in lots))
+    await _check_pool(session, county_id, year, terms, total=total, reserved=reserved)
     plan = DirectedPlan(
         county_id=county_id,
         year=year,
         college=college.strip(),
         total=total,
-        reserved=sum(seats for _, seats in lots),
+        reserved=reserved,
         status_on=status_on,
         release_from=release_from,
         reserve_reason=check_reserve(total, lots, terms, reserve_reason),
@@ -74,13 +75,13 @@ async def plan_directed(
     )
     session.add(plan)
     await session.flush()
-    session.add_all(
-        ReservedLot(
-            county_id=county_id, plan_id=plan.id, statuses=sorted(statuses, key=list(STATUSES).index), seats=seats
-        )
-        for statuses, seats in lots
-    )
+    session.add_all(_kept_back(plan, statuses, seats) for statuses, seats in lots)
     return await _done(session, actor, plan, "plan_directed", year=year, total=total, reserved=plan.reserved)
+
+
+def _kept_back(plan: DirectedPlan, statuses: Sequence[str], seats: int) -> ReservedLot:
+    ordered = sorted(statuses, key=list(STATUSES).index)
+    return ReservedLot(county_id=plan.county_id, plan_id=plan.id, statuses=ordered, seats=seats)
 
 
 async def revise_directed_plan(
