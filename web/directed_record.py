@@ -139,7 +139,7 @@ async def _candidates(session: AsyncSession, actor: Actor, plan: DirectedPlan, f
     """Give a page of the candidates that the filters leave."""
     wanted = _wanted(filters, plan.id)
     total = await count_candidates(session, actor, wanted)
-    number, kept = page_asked(filters, total), {name: filters.values[name] for name in ("state", "seat")}
+    number, kept = page_asked(filters, total), filters.kept(("state", "seat"))
     return {
         "candidates": await page_of_candidates(session, actor, wanted, page=number, size=PAGE),
         "total": total,

@@ -189,7 +189,7 @@ def _spoken(request: Request, actor: Actor, form: Form, listed: Listed) -> dict[
     question, counted, words = listed.question, listed.tally, StandingWords(request, actor)
     if question is None or counted is None:
         return {"lines": [], "rule": None}
-    kept = {name: form.values[name] for name in FILTERS}
+    kept = form.kept(FILTERS)
     return {
         "lines": [words.line(each) for each in listed.judged],
         "rule": basis(request, question.rule) if question.rule else None,

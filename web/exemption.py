@@ -85,7 +85,7 @@ async def index(request: Request) -> Response:
         kind_choices=choices(request, EXEMPTIONS),
         school_choices=[(str(each.id), each.name) for each in register.schools],
         shows_people=sees(actor, Label.PERSONAL),
-        copies=copies(actor, Kind.EXEMPTIONS, {name: form.values[name] for name in FILTERS if name != "page"}),
+        copies=copies(actor, Kind.EXEMPTIONS, form.kept(FILTERS, but="page")),
         **_pages(form, register),
     )
 
@@ -161,7 +161,7 @@ def _tone(exemption: Exemption, sought: Sought) -> str:
 
 
 def _heaps(request: Request, form: Form, register: Register) -> list[dict[str, Any]]:
-    kept = {name: form.values[name] for name in FILTERS if name != "page"}
+    kept = form.kept(FILTERS, but="page")
     return [
         {
             "label": say(request, HEAP_NAMES[heap], days=register.sought.days)
@@ -176,7 +176,7 @@ def _heaps(request: Request, form: Form, register: Register) -> list[dict[str, A
 
 
 def _pages(form: Form, register: Register) -> dict[str, Any]:
-    kept, total = {name: form.values[name] for name in FILTERS}, register.counts[register.sought.heap]
+    kept, total = form.kept(FILTERS), register.counts[register.sought.heap]
     return {"total": total, **pager(register.number, total, lambda page: link(HERE, **kept | {"page": str(page)}))}
 
 

@@ -130,7 +130,7 @@ def _tabs(request: Request, form: Form, known: Known) -> list[dict[str, Any]]:
 
 
 def _href(form: Form, path: str, **more: object) -> str:
-    return link(path, **{name: form.values[name] for name in FILTERS} | more)
+    return link(path, **form.kept(FILTERS) | more)
 
 
 def _cells(actor: Actor, each: Sent) -> list[str]:

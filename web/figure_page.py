@@ -65,7 +65,7 @@ class FigurePage:
         self.words = FigureWords(request)
         rule = figure.question.rule
         self.rule = rule if rule is not None and rule.metric == figure.question.metric else None
-        self._kept = {name: form.values[name] for name in ("valid_as_of", "known_as_of")}
+        self._kept = form.kept(("valid_as_of", "known_as_of"))
 
     def spoken(self, behind: Behind) -> dict[str, Any]:
         """Give everything about the figure that the page says."""

@@ -82,6 +82,10 @@ class Form:
             self.errors.setdefault("", []).extend(self.errors.pop(name))
             self.refusals.setdefault("", []).extend(self.refusals.pop(name))
 
+    def kept(self, names: Iterable[str], *, but: str = "") -> dict[str, str]:
+        """Give what stands in these fields, for the address of a page like this one; `but` is left out."""
+        return {name: self.values[name] for name in names if name != but}
+
     def text(self, name: str, *, required: bool = False) -> str:
         """Read a text without the blanks around it."""
         value = self.values.setdefault(name, "").strip()

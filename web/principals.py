@@ -73,9 +73,7 @@ async def show(request: Request) -> Response:
         readings=_readings(request, known),
         shown=[(value, say(request, label)) for value, label in SHOWN.items()],
         county_choices=county_choices(counties),
-        downloads=[
-            (kind, link(f"/principals.{kind}", **{name: form.values[name] for name in FILTERS})) for kind in MEDIA
-        ],
+        downloads=[(kind, link(f"/principals.{kind}", **form.kept(FILTERS))) for kind in MEDIA],
     )
 
 
@@ -118,10 +116,6 @@ def _is_wanted(each: Principal, wanted: str, soon: date) -> bool:
     if wanted == "soon":
         return not each.served_both and each.both_terms_on <= soon
     return not wanted or (each.is_due and (wanted == "due" or not each.moved))
-
-
-def _kept(form: Form) -> dict[str, str]:
-    return {name: form.values[name] for name in FILTERS}
 
 
 def _readings(request: Request, known: Known) -> list[tuple[str, str]]:

@@ -115,7 +115,7 @@ async def _posts(session: AsyncSession, actor: Actor, plan: RecruitmentPlan, fil
     """Give a page of the posts that the filters leave."""
     wanted = _wanted(filters, plan.id)
     total = await count_posts(session, actor, wanted)
-    number, kept = page_asked(filters, total), {name: filters.values[name] for name in ("source", "state", "village")}
+    number, kept = page_asked(filters, total), filters.kept(("source", "state", "village"))
     return {
         "posts": await page_of_posts(session, actor, wanted, page=number, size=PAGE),
         "total": total,

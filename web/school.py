@@ -88,14 +88,16 @@ async def index(request: Request) -> Response:
         total=listed.total,
         lines=[_line(request, actor, school, listed) for school in listed.schools],
         filtered=any(form.values[name] for name in FILTERS if name != "page"),
-        copies=copies(actor, Kind.SCHOOLS, {name: form.values[name] for name in FILTERS if name != "page"}),
+        copies=copies(actor, Kind.SCHOOLS, form.kept(FILTERS, but="page")),
         counts_teachers=not actor.of_school,
         sees_lists=not actor.of_school,
         county_choices=county_choices(listed.counties),
         stage_choices=choices(request, STAGES),
         area_choices=choices(request, AREA3_NAMES),
         flag_choices=choices(request, FLAGS),
-        **_pages(form, listed),
+        **pager(
+            listed.number, listed.total, lambda page: link("/schools", **form.kept(FILTERS) | {"page": page}), size=PAGE
+        ),
     )
 
 
@@ -226,11 +228,6 @@ def _facts(request: Request, known: Known) -> list[tuple[str, str]]:
     if school.closed_on is not None:
         facts.append((N_("Closed on"), school.closed_on.isoformat()))
     return [(say(request, label), value or "") for label, value in facts if value is not None]
-
-
-def _pages(form: Form, listed: Listed) -> dict[str, Any]:
-    kept = {name: form.values[name] for name in FILTERS}
-    return pager(listed.number, listed.total, lambda page: link("/schools", **kept | {"page": page}), size=PAGE)
 
 
 routes = [

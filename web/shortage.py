@@ -61,7 +61,7 @@ async def show(request: Request) -> Response:
         county_choices=county_choices(counties),
         plan_choices=[(each.id, each.name) for each in known.plans],
         subject_choices=[(each, each) for each in subjects],
-        downloads=[(kind, link(f"/shortage.{kind}", **_kept(form))) for kind in MEDIA],
+        downloads=[(kind, link(f"/shortage.{kind}", **form.kept(FILTERS))) for kind in MEDIA],
     )
 
 
@@ -109,10 +109,6 @@ def _listed(form: Form, known: Known) -> list[Lack]:
     subject = form.text("subject")
     kept = [each for each in _all(known) if each.lacks or form.values["all"]]
     return [each for each in kept if not subject or subject in (*each.missing_before, *each.missing_after)]
-
-
-def _kept(form: Form) -> dict[str, str]:
-    return {name: form.values[name] for name in FILTERS}
 
 
 def _number(value: Fraction | None) -> str:

@@ -78,7 +78,7 @@ async def show(request: Request) -> Response:
         county = _chosen(form, counties)
         on = form.day("on", required=False) or today
         lines = await _lines(session, actor, county, on) if county else []
-    every = _Speaker(request, actor, {name: form.values[name] for name in ("division", "on")}).lines(lines)
+    every = _Speaker(request, actor, form.kept(("division", "on"))).lines(lines)
     kept = [each for each in every if _wanted(form, each)]
     return page(
         request,
@@ -222,17 +222,13 @@ def _summary(form: Form, every: Sequence[Shown]) -> list[dict[str, Any]]:
             "label": first[status].status_label,
             "tone": first[status].tone,
             "count": sum(shown.status == status for shown in every),
-            "href": link("/targets", **{**_kept(form), "verdict": "" if current else status}),
+            "href": link("/targets", **{**form.kept(FILTERS), "verdict": "" if current else status}),
             "current": current,
         }
         for status in order
         if status in first
         for current in [form.values["verdict"] == status]
     ]
-
-
-def _kept(form: Form) -> dict[str, str]:
-    return {name: form.values[name] for name in FILTERS}
 
 
 def _years(request: Request, today: date, on: date) -> list[tuple[str, str]]:

@@ -105,7 +105,7 @@ async def take_back(request: Request) -> Response:
 
 async def _done(request: Request, form: Form, deed: Any, said: str) -> Response:
     if form.accepted and await attempt(request, form, deed) is not None:
-        kept = {name: form.values[name] for name in ("division", "on")}
+        kept = form.kept(("division", "on"))
         there = link(f"/targets/{request.path_params['target']}", **kept)
         return go_to(request, there, notice=say(request, said))
     form.values.setdefault("known", Known.THEN.value)

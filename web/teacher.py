@@ -62,9 +62,9 @@ async def index(request: Request) -> Response:
         lines=[_line(request, actor, teacher, listed.today) for teacher in listed.teachers],
         shows_people=sees(actor, Label.PERSONAL),
         filtered=any(form.values[name] for name in FILTERS if name != "page"),
-        copies=copies(actor, Kind.TEACHERS, _kept(form)),
+        copies=copies(actor, Kind.TEACHERS, form.kept(FILTERS, but="page")),
         **_offered(request, listed),
-        **_pages(form, listed),
+        **pager(listed.number, listed.total, lambda page: link("/teachers", **form.kept(FILTERS) | {"page": page})),
     )
 
 
@@ -105,11 +105,6 @@ def _county(form: Form, counties: Sequence[County]) -> County | None:
     return next((each for each in counties if each.code == form.text("county")), None)
 
 
-def _kept(form: Form) -> dict[str, str]:
-    """Give the filters but for the page."""
-    return {name: form.values[name] for name in FILTERS if name != "page"}
-
-
 def _offered(request: Request, listed: Listed) -> Mapping[str, Any]:
     """Give what the filters offer, as pairs of value and words."""
     return {
@@ -136,11 +131,6 @@ def _line(request: Request, actor: Actor, teacher: Teacher, today: date) -> dict
         ],
         "exempt": is_exempt(teacher, today),
     }
-
-
-def _pages(form: Form, listed: Listed) -> dict[str, Any]:
-    kept = {name: form.values[name] for name in FILTERS}
-    return pager(listed.number, listed.total, lambda page: link("/teachers", **kept | {"page": page}))
 
 
 routes = [

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -93,7 +92,7 @@ async def _page(request: Request, form: Form, *, status: int = 200) -> Response:
         teacher_choices=[(each.id, each.name) for each in known.teachers],
         school_choices=[(each.id, each.name) for each in known.schools],
         year_choices=[(str(year), f"{year}–{year + 1}") for year in range(known.year + 1, known.year - 4, -1)],
-        **_pages(form, known),
+        **pager(known.number, known.total, lambda page: link("/wishes", **form.kept(FILTERS) | {"page": page})),
     )
 
 
@@ -118,11 +117,6 @@ async def _known(session: AsyncSession, actor: Actor, form: Form) -> Known:
         schools=[each for each in await schools_of(session, actor.counties) if each.id != own],
         teachers=await teachers_who_may_go(session, actor, own) if own else (),
     )
-
-
-def _pages(form: Form, known: Known) -> dict[str, Any]:
-    kept = {name: form.values[name] for name in FILTERS}
-    return pager(known.number, known.total, lambda page: link("/wishes", **kept | {"page": page}))
 
 
 async def _refused(request: Request, form: Form) -> Response:
