@@ -15,7 +15,9 @@ from schema import (
     eligibility,
     evidence_deeds,
     figure,
+    ledger,
     principals,
+    revision,
     scratch,
     shortage,
     submission,
@@ -41,6 +43,8 @@ LIMITS = Limits(
     | edition.WEIGHTS
     | evidence_deeds.WEIGHTS
     | figure.WEIGHTS
+    | ledger.WEIGHTS
+    | revision.WEIGHTS
     | eligibility.WEIGHTS
     | principals.WEIGHTS
     | scratch.WEIGHTS

@@ -14,9 +14,11 @@ from schema.exchange_deeds import PostingDeeds
 from schema.exchange_returns import PostingReturns
 from schema.exemption_deeds import ExemptionDeeds
 from schema.job import JobDeeds
+from schema.ledger import LedgerDeeds
 from schema.mentoring import TeacherPairDeeds
 from schema.notice import NoticeDeeds
 from schema.recruitment_deeds import RecruitmentDeeds
+from schema.revision import RevisionDeeds
 from schema.scratch_deeds import ScratchDeeds
 from schema.submission_deeds import SubmissionDeeds
 from schema.training_deeds import TrainingDeeds
@@ -44,6 +46,8 @@ class Mutation(
     EditionDeeds,
     AttainmentDeeds,
     EvidenceDeeds,
+    LedgerDeeds,
+    RevisionDeeds,
     WishDeeds,
     JobDeeds,
 ):

@@ -35,6 +35,7 @@ from schema.parameters import FigureParameters
 from schema.policy import Clause, Plan, Policy, Rule
 from schema.principals import Principals, principals_of
 from schema.recruitment import Hire, RecruitmentPlan, RecruitmentPost
+from schema.revision import Revision, revisions_of
 from schema.school import School, Stage
 from schema.scratch import ScratchPlan, TrialInput, WhatIf, what_if
 from schema.search import Found, found
@@ -123,6 +124,10 @@ class Query:
     @described("The files of an activity, a posting or a twinning, and what it is still asked to show.")
     async def dossier(self, info: Info, record: strawberry.ID) -> Dossier:
         return await dossier_of(info.context, record)
+
+    @described("The viewer's own ledgers that came back and wait for a decision.")
+    async def revisions(self, info: Info) -> list[Revision]:
+        return await revisions_of(info.context)
 
     @described("Who is asked to be in two places at once, this school year or from another day on; 500 at most.")
     async def double_bookings(self, info: Info, since: date | None = None) -> list[DoubleBooking]:

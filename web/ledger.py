@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.access import MayNot, Permission, Place, can
 from domain.language import N_
 from domain.ledger.actions import import_sheet, read_sheet
 from domain.ledger.model import KIND_NAMES, ImportReport, Kind, Sheet
 from domain.ledger.registers import REGISTERS
+from domain.ledger.rules import check_keeper
 from domain.refusals import Invalid, Refusal
 from domain.spreadsheet.limits import Limits
 from web.asking import actor_of, database_of, language_of, say
@@ -33,13 +33,13 @@ class NoFile(Invalid):
 
 async def show(request: Request) -> Response:
     """Show the form."""
-    _keeper(request)
+    check_keeper(actor_of(request))
     return _page(request, empty_form(request, kind=request.query_params.get("kind", Kind.TEACHERS), file="", how=CHECK))
 
 
 async def enter(request: Request) -> Response:
     """Check or write the file that was sent, and report what became of its rows."""
-    _keeper(request)
+    check_keeper(actor_of(request))
     check_encoding(request)
     async with request.form(max_files=1, max_fields=5) as sent:
         form = empty_form(request, kind=str(sent.get("kind", "")), file="", how=str(sent.get("how", CHECK)))
@@ -63,16 +63,6 @@ async def _report(request: Request, form: Form, kind: str, content: bytes, name:
     except Refusal as refusal:
         form.refuse(refusal)
         return None
-
-
-def _keeper(request: Request) -> None:
-    """Refuse whoever keeps no county's books.
-
-    :raises MayNot: unless the viewer is a personnel office or an administrator
-    """
-    actor = actor_of(request)
-    if not any(can(actor, Permission.KEEP_TEACHERS, Place(county)) for county in actor.counties):
-        raise MayNot
 
 
 def _refused(report: ImportReport | None) -> bool:

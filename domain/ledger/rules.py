@@ -6,6 +6,7 @@ from collections.abc import Container, Hashable
 from datetime import date, timedelta
 from typing import TypedDict
 
+from domain.access import Actor, MayNot, Permission, Place, can
 from domain.calendar.rules import add_years
 from domain.language import N_
 from domain.refusals import Conflict, Invalid
@@ -202,6 +203,15 @@ class Standing(TypedDict):
     state: str
     arrived_on: date | None
     ended_on: date | None
+
+
+def check_keeper(actor: Actor) -> None:
+    """Refuse whoever keeps no county's books, before a sheet is read.
+
+    :raises MayNot: unless the actor is a personnel office or an administrator
+    """
+    if not any(can(actor, Permission.KEEP_TEACHERS, Place(county)) for county in actor.counties):
+        raise MayNot
 
 
 def birth_of(id_number: str, *, field: str) -> date:

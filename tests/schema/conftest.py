@@ -69,11 +69,11 @@ class Door:
     async def send(
         self, actor: Actor, query: str, path: str, files: Sequence[tuple[str, bytes]], **variables: Any
     ) -> dict[str, Any]:
-        """Send a query with files, which go into the list at the path, and give its data."""
+        """Send a query with files, each to the path with its number in it, and give its data."""
         self.known[signature := f"Bearer {actor.id}"] = actor
         parts = {
             "operations": json.dumps({"query": query, "variables": variables}),
-            "map": json.dumps({str(number): [f"variables.{path}.{number}"] for number, _ in enumerate(files)}),
+            "map": json.dumps({str(number): [f"variables.{path.format(number)}"] for number, _ in enumerate(files)}),
         }
         sent = {str(number): file for number, file in enumerate(files)}
         data: dict[str, Any] = (await self._post(signature, "en", data=parts, files=sent))["data"]

@@ -49,7 +49,7 @@ DETACH = f"mutation($input: DetachEvidenceInput!) {{ detachEvidence(input: $inpu
 async def attach(door: Door, actor: Actor, record: Any, *files: tuple[str, bytes], kind: str = "PHOTOS") -> Any:
     """Send files for a record."""
     given = {"record": id_of(record), "kind": kind, "files": [None] * len(files)}
-    return (await door.send(actor, ATTACH, "input.files", files, input=given))["attachEvidence"]
+    return (await door.send(actor, ATTACH, "input.files.{}", files, input=given))["attachEvidence"]
 
 
 async def test_files_are_attached_linked_to_a_second_record_and_taken_away(door: Door, world: World) -> None:
