@@ -26,9 +26,9 @@ from domain.policy.actions import load_plan
 from domain.policy.rules import Pack, read_pack, shipped_packs
 from domain.school.model import School
 from domain.teacher.model import Award, Employment, Exemption, Teacher
-from domain.teacher.rules import WrongIdNumber, check_id_number
 from domain.twinning.actions import enter_twinning
 from domain.twinning.model import Twinning
+from tests.id_numbers import next_id_number
 
 NOW = datetime(2025, 10, 8, 2, 0, tzinfo=UTC)
 YEAR_START = date(2025, 9, 1)
@@ -36,7 +36,6 @@ YEAR_END = date(2026, 7, 10)
 
 Done = TypeVar("Done")
 
-_people = count(1)
 _schools = count(1)
 
 
@@ -133,8 +132,8 @@ class World:
             terms = [each.model_copy(update={"approval_kinds": (approving,)}) for each in pack.terms]
             pack = pack.model_copy(update={"terms": tuple(terms)})
         head = pack.policy.model_copy(update={"id": f"{name}-{self.county.code}", "division": self.county.code})
-        async with self.database.transaction(self.admin, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
-            await load_plan(session, self.admin, pack.model_copy(update={"policy": head}))
+        pack = pack.model_copy(update={"policy": head})
+        await self.do(load_plan, pack, actor=self.admin, now=datetime(2024, 1, 1, tzinfo=UTC))
         return head.id
 
     async def add_teacher(self, school: School | None = None, **wanted: Any) -> Teacher:
@@ -285,25 +284,3 @@ def put_teacher(session: AsyncSession, county_id: int, school: School, **wanted:
     if award is not None:
         session.add(Award(county_id=county_id, teacher_id=teacher.id, school_id=school.id, **award))
     return teacher
-
-
-def id_number_of(number: int) -> str:
-    """Make a well-formed id number of nobody: a fictional county, a birthday, and the check digit that fits."""
-    return with_check_digit(f"990101{19700101 + number // 1000}{number % 1000:03d}")
-
-
-def with_check_digit(stem: str) -> str:
-    """Give seventeen digits the check digit that fits."""
-    return next(stem + last for last in "0123456789X" if _fits(stem + last))
-
-
-def next_id_number() -> str:
-    """Give the id number of a human who is on nobody's books yet."""
-    return id_number_of(next(_people))
-
-
-def _fits(number: str) -> bool:
-    try:
-        return bool(check_id_number(number))
-    except WrongIdNumber:
-        return False

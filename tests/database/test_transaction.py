@@ -16,7 +16,8 @@ from domain.database import Busy, Database, StaleVersion, cipher_of, new_id, now
 from domain.refusals import Conflict
 from domain.teacher.model import Teacher
 from domain.teacher.rules import SamePersonTwice
-from tests.world import World, next_id_number
+from tests.id_numbers import next_id_number
+from tests.world import World
 
 SIGHT = sa.text(
     "select current_setting('app.counties', true), current_setting('app.scope', true),"

@@ -17,7 +17,8 @@ from domain.exchange.rules import UnknownPosting
 from domain.figure.model import Metric
 from domain.policy.rules import Parameters
 from tests.conftest import next_code
-from tests.world import World, build_world, next_id_number
+from tests.id_numbers import next_id_number
+from tests.world import World, build_world
 
 
 @pytest.fixture

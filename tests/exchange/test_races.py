@@ -13,7 +13,8 @@ from domain.exchange import actions
 from domain.exchange.model import Posting
 from domain.exchange.rules import AlreadyArrived, Overlapping
 from domain.teacher.model import Teacher
-from tests.world import World, next_id_number
+from tests.id_numbers import next_id_number
+from tests.world import World
 
 ROUNDS = 20
 AUTUMN, SPRING = date(2025, 9, 1), date(2026, 3, 1)

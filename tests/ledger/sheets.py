@@ -12,7 +12,8 @@ from domain.ledger.model import ImportReport, Kind
 from domain.ledger.registers import REGISTERS
 from domain.ledger.rules import birth_of, sex_of
 from domain.school.model import School
-from tests.world import World, id_number_of
+from tests.id_numbers import id_number_of
+from tests.world import World
 
 Said = dict[str, str]
 

@@ -10,6 +10,7 @@ from domain.exchange import actions as exchange
 from domain.ledger.model import Kind
 from domain.revision.rules import AlreadyWritten, MovedSince, NothingToWrite, OthersFile
 from domain.teacher.model import Teacher
+from tests.id_numbers import next_id_number
 from tests.ledger.sheets import school, take
 from tests.revision.trips import (
     MINUTE,
@@ -23,7 +24,7 @@ from tests.revision.trips import (
     reasons,
     send,
 )
-from tests.world import YEAR_END, YEAR_START, World, next_id_number, put_teacher
+from tests.world import YEAR_END, YEAR_START, World, put_teacher
 
 MANY = 2000
 

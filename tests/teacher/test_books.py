@@ -10,7 +10,8 @@ from domain.database import cipher_of
 from domain.teacher.model import Employment, Teacher
 from domain.teacher.queries import WantedTeachers, count_teachers, find_teacher, page_of_teachers
 from domain.teacher.rules import SamePersonTwice, UnknownTeacher
-from tests.world import World, next_id_number
+from tests.id_numbers import next_id_number
+from tests.world import World
 
 
 async def test_a_teacher_is_found_with_the_whole_record_by_the_school_that_keeps_it_and_the_county(

@@ -17,6 +17,7 @@ from domain.teacher.rules import (
     employment_on,
     is_backbone,
 )
+from tests.id_numbers import fits
 
 WEIGHTS = [pow(2, 17 - place, 11) for place in range(17)]
 DAY = date(2025, 9, 1)
@@ -42,18 +43,11 @@ def test_what_fails_its_check_digit_or_has_other_characters_is_no_id_number(text
 
 @given(st.text("0123456789", min_size=17, max_size=17))
 def test_exactly_one_check_digit_fits_and_it_is_the_one_of_iso_7064(stem: str) -> None:
-    fitting = [last for last in "0123456789X" if _fits(stem + last)]
+    fitting = [last for last in "0123456789X" if fits(stem + last)]
 
     remainder = sum(int(digit) * weight for digit, weight in zip(stem, WEIGHTS, strict=True))
     expected = (12 - remainder) % 11
     assert fitting == ["X" if expected == 10 else str(expected)]
-
-
-def _fits(number: str) -> bool:
-    try:
-        return check_id_number(number) == number
-    except WrongIdNumber:
-        return False
 
 
 def test_a_span_may_be_one_day_or_open_but_not_reversed() -> None:
