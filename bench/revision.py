@@ -28,8 +28,9 @@ from domain.revision.model import KEY, STAMP
 from domain.spreadsheet.writing import Column, Written, as_csv
 from domain.teacher.model import Teacher
 from migrations import migrate
+from tests.id_numbers import with_check_digit
 from tests.revision.trips import MINUTE, Sheet, as_card_says, copy_of
-from tests.world import YEAR_END, YEAR_START, World, build_world, put_teacher, with_check_digit
+from tests.world import YEAR_END, YEAR_START, World, build_world, put_teacher
 
 BORN_FROM = date(1970, 6, 1)
 """Whoever the tests' own worlds make up was born before."""

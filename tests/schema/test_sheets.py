@@ -6,11 +6,12 @@ import pytest
 
 from domain.access import Actor
 from domain.ledger.model import Kind
+from tests.id_numbers import next_id_number
 from tests.ledger.sheets import as_csv
 from tests.ledger.test_activities import activity
 from tests.revision.trips import as_card_says, copy_of
 from tests.schema.conftest import Door
-from tests.world import World, next_id_number, put_teacher
+from tests.world import World, put_teacher
 
 IMPORT = """mutation($input: ImportSheetInput!) { importSheet(input: $input) {
   ... on ImportReport { created changed unchanged written refusedCount refused { line column code message } }
