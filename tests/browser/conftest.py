@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,9 @@ FLAGS = (
     "--disable-quic",
     "--no-first-run",
 )
+
+
+Launch = Callable[..., Browser]
 
 
 class PageAs(Protocol):
@@ -60,12 +63,20 @@ def untouched(demo: Path, tmp_path: Path) -> Iterator[Program]:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Run the system's Chromium."""
+def launch() -> Iterator[Launch]:
+    """Give a starter of the system's Chromium, by flags beyond the usual."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS), chromium_sandbox=False)
+        path = find_browser()
+        yield lambda *flags: playwright.chromium.launch(
+            executable_path=path, args=[*FLAGS, *flags], chromium_sandbox=False
+        )
+
+
+@pytest.fixture(scope="package")
+def browser(launch: Launch) -> Iterator[Browser]:
+    """Run the system's Chromium."""
+    with launch() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 // What the survey asks of a page: of the one that is open, or of HTML as it was served and nobody has drawn.
-// survey.py calls the functions by name, and gives `html` where there is some.
+// survey.py calls the functions by name, and gives what they need: HTML, or what is known.
 
-const page = html === null ? document : new DOMParser().parseFromString(html, "text/html");
+const page = typeof given === "string" ? new DOMParser().parseFromString(given, "text/html") : document;
 const all = (selector) => [...page.querySelectorAll(selector)];
 const words = (text) => (text || "").replace(/\s+/g, " ").trim();
 
@@ -54,7 +54,17 @@ function making(it) {
   const heeded = it.getAttributeNames().filter((name) => !/^(hx-|data-|id$|name$|value$|href$|for$|method$|action$)/.test(name));
   const kind = (each) => `${each.tagName}.${each.getAttribute("class")}`;
   const own = [kind(it.parentElement), kind(it), heeded.sort(), ...spoken.map((name) => it.getAttribute(name))];
-  return [...own, it.textContent.trim() !== "", it.matches("tr") ? it.children.length : ""].join();
+  return short([...own, it.textContent.trim() !== "", it.matches("tr") ? it.children.length : ""].join());
+}
+
+// A number of 53 bits for a text, so that thousands of makings travel cheaply.
+function short(text) {
+  let [high, low] = [1, 2];
+  for (let at = 0; at < text.length; at++) {
+    high = Math.imul(high ^ text.charCodeAt(at), 2654435761);
+    low = Math.imul(low ^ text.charCodeAt(at), 1597334677);
+  }
+  return 2 ** 32 * ((high ^ (high >>> 13)) & 0x1fffff) + ((low ^ (low >>> 16)) >>> 0);
 }
 
 // How all is made that stands within an element, once each.
@@ -85,12 +95,24 @@ function* lost() {
         if (!ids.has(id)) yield `${name} leads to ${id}, which is not there`;
 }
 
+// What hangs on the page as a whole is asked of every page that is judged, the rest of what is made like nothing before.
+const OF_THE_WHOLE = ["bypass", "document-title", "heading-order", "html-has-lang", "html-lang-valid", "landmark-one-main",
+  "landmark-no-duplicate-banner", "landmark-no-duplicate-main", "landmark-unique", "meta-viewport", "page-has-heading-one",
+  "region", "skip-link"];
 // On a phone only the rules that hang on where things stand are asked again.
 const OF_THE_PLACE = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "aria-hidden-focus", "label"];
 
-async function barriers() {
-  const asked = innerWidth > 400 ? {} : { runOnly: { type: "rule", values: OF_THE_PLACE } };
-  const found = await axe.run(document, { resultTypes: ["violations"], preload: false, ...asked });
-  return found.violations.flatMap((broken) =>
-    broken.nodes.map((node) => `${broken.id}: ${node.target.join(" ")} ${node.html}`));
+// What axe finds broken on the page; `known` are the makings that have been judged at this width.
+async function barriers(known) {
+  const [before, phone] = [new Set(known), innerWidth <= 400];
+  const made = all("body *").filter((each) => !each.closest("svg") && !before.has(making(each)));
+  const own = made.length ? await broken({ include: made }, phone ? only(OF_THE_PLACE) : {}) : [];
+  return phone ? own : [...own, ...(await broken(document, only(OF_THE_WHOLE)))];
+}
+
+const only = (rules) => ({ runOnly: { type: "rule", values: rules } });
+
+async function broken(where, rules) {
+  const found = await axe.run(where, { resultTypes: ["violations"], preload: false, ...rules });
+  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${node.html}`));
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,12 +54,23 @@ def look(visit: Visit, path: str) -> Seen:
     return read(visit, visit.go(path))
 
 
-def as_served(visit: Visit, path: str) -> tuple[Seen, set[str]]:
-    """Note what a page says as it is served, before any script has run, and give how all that is in it is made."""
+def fetched(visit: Visit, path: str) -> tuple[Seen, set[int]]:
+    """Note what a page says as it is served, without drawing it, and give how all that is in it is made."""
     answer = visit.page.context.request.get(visit.address + path)
-    place = answer.url.removeprefix(visit.address)
-    said, makings, astray = ask(visit, "served()", answer.text())
-    seen = Seen(path=place, status=answer.status, **said)
+    return as_served(visit, answer.url, answer.status, answer.text())
+
+
+def opened(visit: Visit, path: str) -> tuple[Seen, set[int]]:
+    """Open a page, note what it said as it was served, before any script had run, and give how all in it is made."""
+    answer = visit.open(path)
+    return as_served(visit, answer.url, answer.status, answer.text())
+
+
+def as_served(visit: Visit, address: str, status: int, html: str) -> tuple[Seen, set[int]]:
+    """Note what HTML says that was served at an address, and give how all that is in it is made."""
+    place = address.removeprefix(visit.address)
+    said, makings, astray = ask(visit, "served()", html)
+    seen = Seen(path=place, status=status, **said)
     seen.barriers += [f"{place}: {each}" for each in astray]
     return seen, set(makings)
 
@@ -76,22 +87,28 @@ def judged(visit: Visit, seen: Seen) -> Seen:
 
 def fitting(visit: Visit, seen: Seen) -> Seen:
     """Note where the page that is open is wider than a screen or a phone."""
-    for width in HEIGHTS:
+    for width in widths(visit):
         resize(visit, width)
         if (actual := ask(visit, "width()")) > width:
             seen.too_wide.append(f"{seen.path} is {actual} wide at {width}")
     return seen
 
 
-def without_barriers(visit: Visit, seen: Seen) -> Seen:
-    """Have axe judge the page that is open, on a screen and on a phone."""
+def without_barriers(visit: Visit, seen: Seen, known: Set[int] = frozenset()) -> Seen:
+    """Have axe judge the page that is open, on a screen and on a phone; `known` are makings judged before."""
     seen.barriers += [f"{seen.path}: {each}" for each in ask(visit, "idsTwice()")]
     ask(visit, "thin()")
     visit.page.evaluate(AXE)
-    for width in HEIGHTS:
+    for width in widths(visit):
         resize(visit, width)
-        seen.barriers += [f"{seen.path} at {width}: {each}" for each in ask(visit, "barriers()")]
+        seen.barriers += [f"{seen.path} at {width}: {each}" for each in ask(visit, "barriers(given)", list(known))]
     return seen
+
+
+def widths(visit: Visit) -> list[int]:
+    """Give the widths of a screen and of a phone, that of the window as it stands first."""
+    now = visit.page.viewport_size
+    return sorted(HEIGHTS, key=lambda width: now is None or width != now["width"])
 
 
 def resize(visit: Visit, width: int) -> None:
@@ -99,9 +116,9 @@ def resize(visit: Visit, width: int) -> None:
     visit.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
 
 
-def ask(visit: Visit, question: str, html: str | None = None) -> Any:
-    """Ask something of the page that is open, or of HTML that is not, by a function of survey.js."""
-    return visit.page.evaluate(f"(html) => {{ {ASKING}\n return {question}; }}", html)
+def ask(visit: Visit, question: str, given: object = None) -> Any:
+    """Ask something of the page that is open, or of HTML that is given and is not, by a function of survey.js."""
+    return visit.page.evaluate(f"(given) => {{ {ASKING}\n return {question}; }}", given)
 
 
 def kind_of(path: str) -> str:

@@ -1,7 +1,7 @@
 """Every kind of page that each of the six demo accounts can reach: usable by everybody, complete in both languages."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -11,9 +11,9 @@ from playwright.sync_api import Browser
 
 from api.demo import people
 from domain.language import catalogue, translate
-from tests.browser.conftest import PageAs
+from tests.browser.conftest import Launch, PageAs
 from tests.browser.program import Program
-from tests.browser.survey import Seen, as_served, fitting, walked, without_barriers
+from tests.browser.survey import Seen, fetched, fitting, kind_of, opened, walked, without_barriers
 from tests.browser.visit import Visit, visit
 
 EVERYBODY = ("clerk", "clerk2", "personnel", "province", "evaluator", "admin")
@@ -37,32 +37,40 @@ Surveying = Callable[..., Survey]
 
 
 @pytest.fixture(scope="module")
-def surveyed(browser: Browser, served: Program) -> Surveying:
+def layout(launch: Launch) -> Iterator[Browser]:
+    """Run a browser that lays pages out and never paints them: what the survey asks hangs on nothing else."""
+    with launch("--disable-threaded-compositing", "--disable-gpu-compositing") as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def surveyed(layout: Browser, served: Program) -> Surveying:
     """Give a walk through every kind of page, taken once for each account and language.
 
-    What is said is read from every page as it is served. A page is drawn where something in it is made like nothing
-    before in that language, and judged by axe where it is made like nothing in either.
+    What is said is read from every page as it is served. A page is drawn where it is the first of its kind in that
+    language, or something in it is made like nothing before, and judged by axe where that is so in either language.
     """
-    drawn: set[tuple[str, str]] = set()
-    judged: set[str] = set()
+    drawn: set[tuple[str, object]] = set()
+    judged: set[int] = set()
 
     @cache
     def walk(username: str, language: str) -> Survey:
-        walker = visit(browser, served.address, width=1366, javascript=True, language=language, refusals=frozenset())
+        walker = visit(layout, served.address, width=1366, javascript=True, language=language, refusals=frozenset())
         walker.sign_in(username)
         pages = walked(lambda path: see(walker, path))
         walker.page.context.close()
         return Survey(pages, walker.troubles)
 
     def see(walker: Visit, path: str) -> Seen:
-        seen, makings = as_served(walker, path)
+        kind = (walker.language, kind_of(path))
+        seen, makings = (fetched if kind in drawn else opened)(walker, path)
         made = {(walker.language, making) for making in makings}
-        if not made <= drawn and walker.go(path) == seen.status:
+        if not made <= drawn and (kind not in drawn or walker.go(path) == seen.status):
             fitting(walker, seen)
             if not makings <= judged:
-                without_barriers(walker, seen)
-            drawn.update(made)
+                without_barriers(walker, seen, judged)
             judged.update(makings)
+        drawn.update(made, [kind])
         return seen
 
     return walk
