@@ -4,6 +4,7 @@ A world is a county nobody else uses. Tests never clean up: row security keeps t
 of real offices, and so they may run against one migrated database and commit for real.
 """
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -52,6 +53,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shared:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest."""
     items.sort(key=lambda item: next((at for at, each in enumerate(LONGEST) if each in item.nodeid), len(LONGEST)))
+
+
+def pytest_collection_finish() -> None:
+    """Look no more for garbage among the hundreds of thousands of things that stay to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 _codes = (code for code in sorted(areas()) if county_codes_within(code) == (code,))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 
 from domain.access import NOBODY, Actor, MayNot, Role
 from domain.account import actions
@@ -28,6 +28,20 @@ from tests.world import World
 NOW = datetime(2025, 10, 8, 2, tzinfo=UTC)
 RIGHT, WRONG = "correct horse 42", "incorrect horse 42"
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash in a moment, not as slowly as the program does on purpose."""
+    monkeypatch.setattr(actions, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(actions, "_nobodys_hash", actions._nobodys_hash.__wrapped__)
+
+
+def test_a_password_is_hashed_as_slowly_as_rfc_9106_asks_where_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    shipped = actions._hasher
+
+    assert (shipped.type, shipped.time_cost, shipped.memory_cost) == (Type.ID, 3, 64 * 1024)
 
 
 async def make(world: World, name: str, actor: Actor | None = None, **wanted: Any) -> Account:
