@@ -17,7 +17,7 @@ MOST_KINDS = 120
 _NAMED = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/plans/)[^/]+|(?<=^/figures/)[^/]+|(?<=^/targets/)[^/]+|(?<=^/rules/)[^/]+"
 )
-_NO_PAGES = ("/language", "/logout", "/static/", "/graphql", "/metrics")
+_NO_PAGES = ("/language", "/logout", "/static/", "/graphql", "/metrics", "/evidence/")
 
 
 @dataclass
