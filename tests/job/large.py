@@ -1,12 +1,14 @@
 """Large files in the tests, and runners that leave other tests' files alone."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
+from domain.database import new_id
 from domain.job import actions
 from domain.job.model import Job
 from domain.job.queries import find_job
@@ -17,9 +19,9 @@ from tests.revision.trips import copy_of
 from tests.world import World
 
 
-async def begun(world: World, **edit: str) -> Job:
+async def begun(world: World, *, who: UUID | None = None, **edit: str) -> Job:
     """Send the county's postings back with an edit in each row, as a large file."""
-    sheet, office = await copy_of(world, Kind.POSTINGS), world.personnel
+    sheet, office = await copy_of(world, Kind.POSTINGS), replace(world.personnel, id=who or new_id())
     for row in sheet.rows:
         row |= edit
     revised = await read_copy(sheet.workbook(), "台账.xlsx")
