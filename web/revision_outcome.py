@@ -17,7 +17,7 @@ from domain.language import N_
 from domain.ledger.model import KIND_NAMES, Kind
 from domain.revision.books import BOOKS
 from domain.revision.model import VERDICT_NAMES, CellVerdict, Outcome, Reason, Revision, RowVerdict, Verdict
-from domain.revision.queries import contents, find_revision
+from domain.revision.queries import find_revision, outcome_of
 from web.asking import actor_of, database_of, language_of, say, wants_part
 from web.form import Form, asked_form
 from web.page import link, page
@@ -30,7 +30,7 @@ TONES = {
     Verdict.CONFLICT: "warn",
     Verdict.REFUSED: "bad",
 }
-JOB_TONES = {"done": "good", "compared": "good", "refused": "bad", "failed": "bad", "cancelled": "plain"}
+JOB_TONES = {"done": "good", "compared": "warn", "refused": "bad", "failed": "bad", "cancelled": "plain"}
 SHOWN = (Verdict.CHANGE, Verdict.CREATE, Verdict.CONFLICT, Verdict.REFUSED)
 
 
@@ -95,7 +95,7 @@ async def _looked_at(
     job = await job_of(session, actor, revision_id)
     shows = job is None or job.state == "compared"
     revision = await find_revision(session, actor, revision_id, whole=shows)
-    return revision, job, contents(session, revision)[1] if shows and revision.sealed else None
+    return revision, job, outcome_of(session, revision) if shows and revision.sealed else None
 
 
 def _job_told(request: Request, job: Job | None) -> dict[str, Any]:

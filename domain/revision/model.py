@@ -204,6 +204,13 @@ class Kept:
         return TypeAdapter(Kept).dump_json(self).decode()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of what a draft keeps only the outcome: what its page shows, without reading every row of the file as well."""
+
+    outcome: Outcome
+
+
 STATES = {
     "kept": N_("Waiting to be compared"),
     "open": N_("Waiting for your decision"),

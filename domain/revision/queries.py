@@ -10,8 +10,10 @@ from sqlalchemy.orm import defer
 
 from domain.access import Actor
 from domain.database import cipher_of, the_one
-from domain.revision.model import Kept, Outcome, Revised, Revision
+from domain.revision.model import Kept, Outcome, Revised, Revision, Told
 from domain.revision.rules import AlreadyWritten, FileCalledOff, UnknownRevision
+
+_KEPT, _TOLD = TypeAdapter(Kept), TypeAdapter(Told)
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:
@@ -47,10 +49,23 @@ def contents(session: AsyncSession, revision: Revision) -> tuple[Revised, Outcom
     :raises AlreadyWritten: when it was written, and its contents are gone
     :raises FileCalledOff: when it was called off, and they are gone as well
     """
+    kept = _KEPT.validate_json(_unsealed(session, revision))
+    return kept.revised, kept.outcome
+
+
+def outcome_of(session: AsyncSession, revision: Revision) -> Outcome:
+    """Open of what a draft keeps the outcome alone.
+
+    :raises AlreadyWritten: when it was written, and its contents are gone
+    :raises FileCalledOff: when it was called off, and they are gone as well
+    """
+    return _TOLD.validate_json(_unsealed(session, revision)).outcome
+
+
+def _unsealed(session: AsyncSession, revision: Revision) -> str:
     if revision.sealed is None:
         raise FileCalledOff if revision.state == "cancelled" else AlreadyWritten
-    kept = TypeAdapter(Kept).validate_json(cipher_of(session).unseal(revision.sealed))
-    return kept.revised, kept.outcome
+    return cipher_of(session).unseal(revision.sealed)
 
 
 async def open_revisions(session: AsyncSession, actor: Actor) -> Sequence[Revision]:
