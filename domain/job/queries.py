@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
+from domain.database import the_one
 from domain.job.model import DUE, SHOWN, Job
 from domain.job.rules import UnknownJob
 from domain.revision.model import Revision
@@ -24,10 +25,7 @@ async def find_job(session: AsyncSession, actor: Actor, job_id: UUID, *, lock: b
     :raises UnknownJob: when there is none that the actor may see
     """
     wanted = select(Job).where(Job.id == job_id, seen_by(actor))
-    found = await session.scalar(wanted.with_for_update() if lock else wanted)
-    if found is None:
-        raise UnknownJob
-    return found
+    return await the_one(session, wanted.with_for_update() if lock else wanted, UnknownJob)
 
 
 async def job_of(session: AsyncSession, actor: Actor, revision_id: UUID) -> Job | None:
