@@ -22,7 +22,7 @@ from domain.review.queries import returns_of
 from domain.twinning import actions
 from domain.twinning.model import Twinning
 from domain.twinning.queries import WantedTwinnings, find_twinning, page_of_twinnings
-from domain.twinning.rules import OwnProposal
+from domain.twinning.rules import AlreadyTwinned, OwnProposal
 from tests.conftest import next_code
 from tests.world import World, build_world
 
@@ -141,6 +141,18 @@ async def test_two_sides_at_once_end_in_one_answer(world: World, neighbour: Worl
     assert len(states) == 1
     assert len(refused) == 1
     assert await seen(world, world.clerk) == await seen(world, neighbour.personnel) == [(proposed.id, states.pop())]
+
+
+async def test_two_proposals_of_one_pair_at_once_end_in_one(world: World, neighbour: World) -> None:
+    answers = await asyncio.gather(
+        propose(world, neighbour, world.clerk),
+        propose(world, neighbour, neighbour.partner_clerk),
+        return_exceptions=True,
+    )
+
+    made = [each for each in answers if isinstance(each, Twinning)]
+    assert [type(each) for each in answers if not isinstance(each, Twinning)] == [AlreadyTwinned]
+    assert await seen(world, world.clerk) == await seen(world, neighbour.personnel) == [(made[0].id, "draft")]
 
 
 async def test_the_host_confirms_though_it_lies_in_the_other_county(
