@@ -35,7 +35,8 @@ async def shown(session: AsyncSession, request: Request, record: Record) -> dict
     actor = actor_of(request)
     dossier = await dossier_of(session, actor, record)
     likely = [*dossier.missing, *(each.kind for each in dossier.checks), "photos"][0]
-    may_attach = any(
+    kept_elsewhere = record.county_id not in actor.counties
+    may_attach = not kept_elsewhere and any(
         can(actor, Permission.ATTACH_EVIDENCE, Place(record.county_id, school)) for school in record.schools
     )
     others = await other_files(session, actor, dossier, most=MOST_OFFERED) if may_attach else ()
@@ -47,7 +48,7 @@ async def shown(session: AsyncSession, request: Request, record: Record) -> dict
         "other_files": [(each.id, each.name) for each in others],
         "largest": MOST_BYTES // 1_000_000,
         "may_attach": may_attach,
-        "kept_elsewhere": record.county_id not in actor.counties,
+        "kept_elsewhere": kept_elsewhere,
     }
 
 

@@ -13,7 +13,7 @@ from domain.activity.model import Activity
 from domain.activity.queries import find_activity
 from domain.database import the_one
 from domain.evidence.model import Evidence, EvidenceLink
-from domain.evidence.rules import Check, UnknownEvidence, check_count, checklist
+from domain.evidence.rules import Check, KeptElsewhere, UnknownEvidence, check_count, checklist
 from domain.exchange.model import Posting
 from domain.exchange.queries import find_posting
 from domain.twinning.model import Twinning
@@ -109,10 +109,13 @@ async def expect_evidence(session: AsyncSession, actor: Actor, *, thing: str, th
 
 
 def ask_leave(actor: Actor, record: Record) -> None:
-    """Let only an office of the record attach files to it and take them away.
+    """Let only an office of the record attach files to it and take them away, in the county that keeps the record.
 
     :raises MayNot: unless one of the record's schools, or its county, asks
+    :raises KeptElsewhere: when the record stands in another county's books
     """
+    if actor.writes and record.county_id not in actor.counties:
+        raise KeptElsewhere(field="files")
     own = next((each for each in record.schools if each in actor.schools), None)
     require(actor, Permission.ATTACH_EVIDENCE, Place(record.county_id, own))
 

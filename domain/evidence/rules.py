@@ -75,6 +75,13 @@ class TooManyFiles(Conflict):
     message = N_("A record has at most {limit} files.")
 
 
+class KeptElsewhere(Conflict):
+    """Whoever attaches a file must see it afterwards, and files stand in one county's books."""
+
+    code = "kept_elsewhere"
+    message = N_("The other county keeps the files of this record; the school there attaches them.")
+
+
 class NoFile(Invalid):
     """Nothing was sent."""
 

@@ -13,6 +13,9 @@ from domain.activity.model import Activity
 from domain.activity.queries import WantedActivities, find_activity, page_of_activities
 from domain.activity.returns import accept_activity, resubmit_activity, return_activity
 from domain.calendar.rules import school_year
+from domain.evidence.actions import attach_evidence
+from domain.evidence.reading import take
+from domain.evidence.rules import KeptElsewhere
 from domain.figure.model import Metric, Side
 from domain.journal.queries import story_of
 from domain.mentoring.actions import end_teacher_pair, join_teacher_pair, open_teacher_pair
@@ -24,6 +27,7 @@ from domain.twinning.model import Twinning
 from domain.twinning.queries import WantedTwinnings, find_twinning, page_of_twinnings
 from domain.twinning.rules import AlreadyTwinned, OwnProposal
 from tests.conftest import next_code
+from tests.evidence.pictures import PDF
 from tests.world import World, build_world
 
 TERM: dict[str, Any] = {"starts_on": date(2025, 3, 1), "ends_on": date(2028, 2, 29)}
@@ -58,6 +62,20 @@ async def seen(world: World, actor: Actor) -> list[tuple[object, str]]:
     async with world.database.transaction(actor) as session:
         found = await page_of_twinnings(session, actor, WantedTwinnings())
         return [(each.id, each.state) for each in found if each.is_across]
+
+
+async def test_its_files_are_attached_in_the_county_whose_book_keeps_it(
+    world: World, neighbour: World, across: Twinning
+) -> None:
+    named: dict[str, Any] = {"thing": "twinning", "thing_id": across.id, "kind": "agreement"}
+    files = [await take(PDF, "协议.pdf")]
+
+    kept = await world.do(attach_evidence, actor=neighbour.partner_clerk, files=files, **named)
+
+    assert [each.kind for each in kept.links] == ["agreement"]
+    for actor in (world.clerk, world.personnel):
+        with pytest.raises(KeptElsewhere):
+            await world.do(attach_evidence, actor=actor, files=files, **named)
 
 
 async def meet(world: World, across: Twinning, actor: Actor, **wanted: Any) -> Activity:
