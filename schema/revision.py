@@ -9,11 +9,10 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
-from domain.job.actions import begin_job, compare_again, order_writing, resume_job
+from domain.job.actions import compare_file, take_file, write_file
 from domain.job.queries import job_of
-from domain.job.rules import is_large
 from domain.ledger.model import Kind
-from domain.revision import actions, model, queries
+from domain.revision import model, queries
 from domain.revision.books import BOOKS
 from domain.revision.files import read_copy
 from domain.revision.model import Reason, Verdict
@@ -117,14 +116,14 @@ class Revision:
         return [RevisedRow(row=each, headings=headings) for each in wanted[: max(0, min(first, MOST_ROWS))]]
 
     async def _shown(self, info: Info) -> Sequence[model.RowVerdict]:
-        if self.row.state == "written":
+        if self.row.state in ("written", "cancelled"):
             return ()
         ctx = info.context
 
         async def read(session: AsyncSession) -> model.Outcome:
             # A list leaves the sealed contents out.
             found = await queries.find_revision(session, ctx.actor, self.row.id)
-            return queries.contents(session, found)[1]
+            return queries.outcome_of(session, found)
 
         return (await ctx.read(read)).rows
 
@@ -186,26 +185,16 @@ async def _done(context: Context, act: Any, *given: Any) -> Revision:
 
 
 async def _taken(session: AsyncSession, actor: Actor, revised: model.Revised) -> model.Revision:
-    """Compare a small file at once, and keep a large one as a job, as the page does."""
-    if not is_large(len(revised.rows)):
-        return await actions.draft_revision(session, actor, revised)
-    job = await begin_job(session, actor, revised)
-    return await queries.find_revision(session, actor, job.revision_id)
+    return await queries.find_revision(session, actor, await take_file(session, actor, revised))
 
 
 async def _renewed(session: AsyncSession, actor: Actor, revision_id: UUID) -> model.Revision:
-    job = await job_of(session, actor, revision_id)
-    if job is None:
-        return await actions.renew_revision(session, actor, revision_id)
-    await (resume_job if job.state == "failed" else compare_again)(session, actor, job.id)
+    await compare_file(session, actor, revision_id)
     return await queries.find_revision(session, actor, revision_id)
 
 
 async def _written(session: AsyncSession, actor: Actor, revision_id: UUID, outcome: str) -> model.Revision:
-    job = await job_of(session, actor, revision_id)
-    if job is None:
-        return await actions.commit_revision(session, actor, revision_id, outcome_digest=outcome)
-    await order_writing(session, actor, job.id, outcome_digest=outcome)
+    await write_file(session, actor, revision_id, outcome_digest=outcome)
     return await queries.find_revision(session, actor, revision_id)
 
 

@@ -13,14 +13,14 @@ from starlette.routing import Route
 
 from domain.access import Actor, Permission, place_of, require
 from domain.division.queries import counties_of
-from domain.job.actions import begin_job, cancel_job, compare_again, order_writing, resume_job
+from domain.job.actions import cancel_job, compare_file, take_file, write_file
 from domain.job.model import DUE, STATES
 from domain.job.queries import job_of, own_jobs
-from domain.job.rules import SMALL, UnknownJob, is_large
+from domain.job.rules import SMALL, UnknownJob
 from domain.language import N_
 from domain.ledger.model import KIND_NAMES, Kind
 from domain.refusals import Refusal
-from domain.revision.actions import commit_revision, copy_ledger, draft_revision, renew_revision
+from domain.revision.actions import copy_ledger
 from domain.revision.books import BOOKS
 from domain.revision.files import FORMATS, LIMITS, MOST_ROWS, read_copy
 from domain.revision.queries import open_revisions
@@ -78,11 +78,9 @@ async def commit(request: Request) -> Response:
     form = await sent_form(request, fields=("outcome",))
     seen = form.values["outcome"]
 
-    async def write(session: AsyncSession, actor: Actor) -> object:
-        job = await job_of(session, actor, request.path_params["id"])
-        if job is not None:
-            return await order_writing(session, actor, job.id, outcome_digest=seen)
-        return await commit_revision(session, actor, request.path_params["id"], outcome_digest=seen)
+    async def write(session: AsyncSession, actor: Actor) -> bool:
+        await write_file(session, actor, request.path_params["id"], outcome_digest=seen)
+        return True
 
     return await _decided(request, form, write)
 
@@ -91,12 +89,9 @@ async def renew(request: Request) -> Response:
     """Compare once more, with the books as they are now."""
     form = await sent_form(request)
 
-    async def compare(session: AsyncSession, actor: Actor) -> object:
-        job = await job_of(session, actor, request.path_params["id"])
-        if job is None:
-            return await renew_revision(session, actor, request.path_params["id"])
-        again = resume_job if job.state == "failed" else compare_again
-        return await again(session, actor, job.id)
+    async def compare(session: AsyncSession, actor: Actor) -> bool:
+        await compare_file(session, actor, request.path_params["id"])
+        return True
 
     return await _decided(request, form, compare)
 
@@ -158,9 +153,7 @@ async def _taken(request: Request, form: Form, content: bytes, name: str) -> UUI
     try:
         revised = await read_copy(content, name)
         async with database_of(request).transaction(actor) as session:
-            if is_large(len(revised.rows)):
-                return (await begin_job(session, actor, revised)).revision_id
-            return (await draft_revision(session, actor, revised)).id
+            return await take_file(session, actor, revised)
     except Refusal as refusal:
         form.refuse(refusal)
         return None

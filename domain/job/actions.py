@@ -1,4 +1,4 @@
-"""What can be done with a job: a large file is sent, ordered to be written, compared again, resumed, called off."""
+"""What can be done with a file, small or large; and with a job: ordered, compared again, resumed, called off."""
 
 from typing import Any
 from uuid import UUID
@@ -8,12 +8,52 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor, Permission, place_of, require
 from domain.database import now_of
 from domain.job.model import Job
-from domain.job.queries import find_job
-from domain.job.rules import OthersJob, check_state
+from domain.job.queries import find_job, job_of
+from domain.job.rules import OthersJob, check_state, is_large
 from domain.journal.actions import record
-from domain.revision.actions import keep_revision, let_revision_go
+from domain.revision.actions import (
+    commit_revision,
+    draft_revision,
+    keep_revision,
+    let_revision_go,
+    renew_revision,
+)
 from domain.revision.model import Revised
 from domain.revision.rules import MovedSince
+
+
+async def take_file(session: AsyncSession, actor: Actor, revised: Revised) -> UUID:
+    """Take a ledger back, compare it at once if it is small, keep it as a job if it is large, and name the file.
+
+    :raises MayNot: unless the actor is an office that keeps records
+    """
+    if is_large(len(revised.rows)):
+        return (await begin_job(session, actor, revised)).revision_id
+    return (await draft_revision(session, actor, revised)).id
+
+
+async def compare_file(session: AsyncSession, actor: Actor, revision_id: UUID) -> None:
+    """Compare a file once more: a small one at once, a large one, also one that broke off, as soon as it is taken up.
+
+    :raises Refusal: whatever `renew_revision`, `compare_again` and `resume_job` refuse
+    """
+    job = await job_of(session, actor, revision_id)
+    if job is None:
+        await renew_revision(session, actor, revision_id)
+    else:
+        await (resume_job if job.state == "failed" else compare_again)(session, actor, job.id)
+
+
+async def write_file(session: AsyncSession, actor: Actor, revision_id: UUID, *, outcome_digest: str) -> None:
+    """Write a file exactly as its comparison showed it: a small one at once, a large one as soon as it is taken up.
+
+    :raises Refusal: whatever `commit_revision` and `order_writing` refuse
+    """
+    job = await job_of(session, actor, revision_id)
+    if job is None:
+        await commit_revision(session, actor, revision_id, outcome_digest=outcome_digest)
+    else:
+        await order_writing(session, actor, job.id, outcome_digest=outcome_digest)
 
 
 async def begin_job(session: AsyncSession, actor: Actor, revised: Revised) -> Job:

@@ -78,7 +78,7 @@ async def test_a_ledger_that_comes_back_is_compared_and_written_exactly_as_shown
 async def test_a_large_ledger_becomes_a_job_that_is_written_once_it_is_compared(
     door: Door, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schema.revision.is_large", lambda _rows: True)
+    monkeypatch.setattr("domain.job.rules.SMALL", 0)
     office, file = world.personnel, ("教师.xlsx", (await copy_of(world, Kind.TEACHERS)).workbook())
 
     asked = SEND.replace("kind written", "kind job { state rows } written")
