@@ -18,6 +18,8 @@ from domain.database.planning import NO_LOOPS
 
 KEPT = 100
 """Statements that a connection keeps planned: each takes PostgreSQL some 100 kB."""
+KEPT_CHARACTERS = 1_000_000
+"""Of all their texts together, for a long one takes more; one by itself is kept, however long it is."""
 
 _WHO = (
     "set_config('transaction_read_only', 'on', true), set_config('app.counties', $1, true),"
@@ -36,6 +38,7 @@ class Reader:
         self._introduction = introduction
         self._over_all = over_all
         self._kept: OrderedDict[str, PreparedStatement[Any]] = OrderedDict()
+        self._characters = 0
         self.since = 0.0
         """When it began to rest."""
 
@@ -60,8 +63,10 @@ class Reader:
     async def _prepared(self, statement: str) -> "PreparedStatement[Any]":
         prepared: PreparedStatement[Any] = await self.driver.prepare(statement)
         self._kept[statement] = prepared
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._characters += len(statement)
+        while len(self._kept) > KEPT or (self._characters > KEPT_CHARACTERS and len(self._kept) > 1):
+            forgotten, _ = self._kept.popitem(last=False)
+            self._characters -= len(forgotten)
         return prepared
 
 

@@ -250,3 +250,28 @@ async def test_reads_wait_for_a_connection_that_is_at_work_and_say_when_it_takes
 
     assert {each.result() for each in quick} == {first}
     await database.close()
+
+
+async def test_statements_that_a_connection_keeps_planned_are_bounded_by_number_and_by_length(
+    server: Embedded, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(server.app_url, secret="of this test alone", pool_size=1)
+    office, count = (
+        world.personnel,
+        "select count(*) from pg_prepared_statements where statement like 'select % as kept'",
+    )
+
+    async def kept(*numbers: int, filled: int = 1) -> int:
+        for number in numbers:
+            await database.read(office, f"select {number:0{filled}} as kept", [])
+        found: int = await database.read(office, count, [])
+        return found
+
+    monkeypatch.setattr("domain.database.reading.KEPT", 4)
+    few = await kept(*range(9))
+    monkeypatch.setattr("domain.database.reading.KEPT_CHARACTERS", 1_500)
+    short = await kept(*range(9), filled=500)
+
+    assert 1 < few <= 4
+    assert 1 < short <= 3
+    await database.close()
