@@ -14,6 +14,8 @@ export UV_LINK_MODE := copy
 export UV_PYTHON := $(BIN)/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV
+# Without kept bytecode each of the tests' many processes would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
 .PHONY: install serve test nightly check bench lock clean

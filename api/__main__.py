@@ -1,5 +1,5 @@
 """The command line as a module: `python -m api`."""
 
-from api.cli import main
+from api.start import main
 
 main()

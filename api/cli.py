@@ -53,8 +53,3 @@ def print_schema() -> None:
     from schema import sdl  # takes longer to import than most commands take to run
 
     print(sdl(), end="")
-
-
-def main() -> None:
-    """Run the command line."""
-    app()
