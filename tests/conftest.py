@@ -47,11 +47,6 @@ class Shared(LoadScopeScheduling):  # type: ignore[misc]  # for the same reason
         return LONGEST[0] if nodeid.startswith(LONGEST[0]) else nodeid.split("::")[0]
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Begin one process more than there are cores: that of the browser waits often for others to answer."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shared:
     """Share the tests out among the processes, in the order in which they are collected."""
     config.option.loadscopereorder = False
