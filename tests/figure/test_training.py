@@ -60,11 +60,13 @@ async def test_places_are_judged_level_by_level_and_what_was_released_was_kept_a
     kept = await figure(world, Metric.RURAL_TRAINING_RESERVATION)
     city = await figure(world, Metric.RURAL_TRAINING_RESERVATION, training_levels=("municipal",))
     provincial = await figure(world, Metric.RURAL_TRAINING_RESERVATION, training_levels=("provincial",))
+    none_named = await figure(world, Metric.RURAL_TRAINING_RESERVATION, training_levels=())
 
     told = [(part.code, part.numerator, part.denominator) for part in kept.parts if part.denominator]
     assert told == [("national", 2, 10), ("municipal", 1, 10)]
     assert (kept.numerator, kept.denominator, kept.row_unit) == (3, 20, "名额")
     assert (city.numerator, city.denominator, provincial.verdict) == (1, 10, Verdict.NOT_APPLICABLE)
+    assert (none_named.numerator, none_named.denominator) == (3, 20)
 
 
 async def test_a_schools_places_are_its_own_share(world: World, trained: list[TrainingSession]) -> None:

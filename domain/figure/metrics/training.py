@@ -229,4 +229,4 @@ def _of_question(
 
 def _levels(question: Question) -> dict[str, str]:
     named = question.parameters.training_levels
-    return {level: label for level, label in LEVELS.items() if named is None or level in named}
+    return {level: label for level, label in LEVELS.items() if not named or level in named}
