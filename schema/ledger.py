@@ -6,13 +6,13 @@ from typing import Annotated
 import strawberry
 
 from domain.ledger import actions, model
-from domain.ledger.model import Kind
 from domain.ledger.rules import check_keeper
 from domain.spreadsheet.limits import Limits
 from schema.context import Info
 from schema.deed import deed
 from schema.field import described
 from schema.front import Refusal, Upload, content_of
+from schema.register import Kind
 
 WEIGHTS = {"importSheet": 2_000}
 LIMITS = Limits()

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.access import Actor
 from domain.job.actions import compare_file, take_file, write_file
 from domain.job.queries import job_of
-from domain.ledger.model import Kind
 from domain.revision import model, queries
 from domain.revision.books import BOOKS
 from domain.revision.files import read_copy
@@ -23,12 +22,12 @@ from schema.field import described
 from schema.front import GlobalId, Refusal, Upload, content_of
 from schema.job import Job
 from schema.node import uuid_of
+from schema.register import Kind
 
 WEIGHTS = {"draftRevision": 2_000, "renewRevision": 2_000, "commitRevision": 2_000}
 MOST_ROWS = 10_000
 LIMITS = Limits()
 
-strawberry.enum(Kind, name="RegisterKind", description="The kinds of registers that come as spreadsheets.")
 strawberry.enum(Verdict, name="RevisionVerdict", description="What becomes of a row, or of a cell.")
 
 
