@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 Kept = Statement | Questions | str
 """A statement, the questions by which statements differ, or why there can be none."""
+HINDRANCES = (Inexpressible, Outdated, GraphQLError, Refusal)
+"""What keeps an answer from being read by plan; ordinary execution says what is refused at its place in the answer."""
 KEPT = 500
 KEPT_CHARACTERS = 16_000_000
 """Texts are a few thousand characters each; what is kept beside them grows with the text."""
@@ -76,13 +78,8 @@ class Reads:
         try:
             given = self._given(context, operation, variables)
             way = await self._way(asked, given, execute)
-        except Inexpressible as inexpressible:
-            way = Way(None, inexpressible.why)
-        except Outdated:
-            way = Way(None, "outdated")
-        except (GraphQLError, Refusal):
-            # Ordinary execution says it at its place in the answer.
-            way = Way(None, "refused")
+        except HINDRANCES as hindrance:
+            way = _hindered(hindrance)
         self.told(way)
         return way
 
@@ -99,9 +96,9 @@ class Reads:
         await asked.context.close()
         try:
             way = await self._read(asked, statement, given)
-        except Outdated:
-            # The deed itself may have changed by what is counted.
-            way = Way(None, "outdated")
+        except HINDRANCES as hindrance:
+            # The deed is done, and may itself have changed by what is counted.
+            way = _hindered(hindrance)
         if way.data is not None:
             return way
         again = read_again(asked.document.tree, asked.operation, deed, given.made)
@@ -217,6 +214,13 @@ class _Asked:
         actor, name = self.context.actor, self.operation.name
         viewer = actor.role, len(actor.counties), len(actor.schools), self.context.language
         return self.document.digest, name.value if name else None, viewer, shape
+
+
+def _hindered(hindrance: Exception) -> Way:
+    """Tell that an answer takes the other way, and why."""
+    if isinstance(hindrance, Inexpressible):
+        return Way(None, hindrance.why)
+    return Way(None, "outdated" if isinstance(hindrance, Outdated) else "refused")
 
 
 def _size(made: Kept) -> int:

@@ -152,6 +152,24 @@ async def test_a_deed_is_done_once_also_when_its_answer_cannot_be_read_by_plan(
     assert listed["postings"] == {"totalCount": 1, "edges": [{"node": {"id": done["id"]}}]}
 
 
+async def test_a_deed_is_done_once_also_when_what_it_gives_back_may_not_be_asked(
+    door: Door, world: World, neighbour: World
+) -> None:
+    given = {
+        "teacher": id_of(world.teachers[0]),
+        "toSchool": id_of(neighbour.lead),
+        "kind": "REGULAR_EXCHANGE",
+        "startsOn": "2025-09-01",
+        "plannedTo": "2026-07-10",
+    }
+
+    answer = await door.ask(world.personnel, LOG, input=given)
+
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["out_of_scope"]
+    listed = await door.data(world.personnel, "{ postings { totalCount } }")
+    assert listed["postings"]["totalCount"] == 1
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
