@@ -140,7 +140,8 @@ class Reads:
         return Given(self.schema, context.actor, read, context.now)
 
     async def _statement(self, asked: "_Asked", given: Given) -> Statement:
-        general = asked.key(shape_of(given.variables.coerced, naming_variables(asked.operation)))
+        naming = naming_variables(asked.operation, asked.document.fragments)
+        general = asked.key(shape_of(given.variables.coerced, naming))
         kept = self._found(general)
         if isinstance(kept, Questions):
             kept = self._found((general, kept.key(given)))

@@ -1,25 +1,47 @@
 """The shape of variables: what of their values a statement depends on. Two requests of one shape share a statement."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from graphql import FieldNode, OperationDefinitionNode, VariableNode
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+)
 
 from schema.front import GlobalId, Problem
 
 _NAMING = frozenset({"id", "ids"})
 
 
-def naming_variables(operation: OperationDefinitionNode) -> frozenset[str]:
+Fragments = Mapping[str, FragmentDefinitionNode]
+
+
+def naming_variables(operation: OperationDefinitionNode, fragments: Fragments) -> frozenset[str]:
     """Name the variables by which root fields find nodes: their types belong to the shape."""
     return frozenset(
         argument.value.name.value
-        for field in operation.selection_set.selections
-        if isinstance(field, FieldNode)
+        for field in _fields(operation.selection_set, fragments)
         for argument in field.arguments or ()
         if argument.name.value in _NAMING and isinstance(argument.value, VariableNode)
     )
+
+
+def _fields(selected: SelectionSetNode, fragments: Fragments) -> Iterator[FieldNode]:
+    """Go through the fields of a selection, those in fragments as well."""
+    for each in selected.selections:
+        match each:
+            case FieldNode():
+                yield each
+            case InlineFragmentNode():
+                yield from _fields(each.selection_set, fragments)
+            case FragmentSpreadNode():
+                yield from _fields(fragments[each.name.value].selection_set, fragments)
 
 
 def shape_of(variables: Mapping[str, Any], naming: frozenset[str]) -> Hashable:

@@ -54,6 +54,18 @@ async def test_a_known_document_shares_its_statement_with_other_values_and_other
     assert len(reads) == 1
 
 
+async def test_an_id_of_another_type_is_found_by_a_known_document_also_within_fragments(
+    door: Door, world: World
+) -> None:
+    within = "query($id: ID!) { ... { node(id: $id) { __typename } } }"
+    spread = "query($id: ID!) { ...Found } fragment Found on Query { node(id: $id) { __typename } }"
+
+    for query in (within, spread):
+        kinds = [await door.data(world.personnel, query, id=id_of(each)) for each in (world.lead, world.teachers[0])]
+
+        assert [each["node"]["__typename"] for each in kinds] == ["School", "Teacher"]
+
+
 async def test_an_administrator_is_told_which_way_was_taken_and_why_and_nobody_else_is(
     door: Door, world: World
 ) -> None:
