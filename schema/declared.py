@@ -158,6 +158,14 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Poses:
+    """A figure that rows ask for by what the column holds: `asked`, made of the arguments, makes the question of it."""
+
+    asked: Callable[..., Any]
+    key: Column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Weighs:
     """What one side of the figure weighs; nothing where it has no such side."""
 
@@ -204,7 +212,7 @@ class Narrows:
 
 
 OfRow = Id | Shows | Tells | Says | Allows | Holds | Works | Beside | Through | Cell | Links | Points | About
-OfFigure = Asks | Weighs | Behind | Judges | Otherwise
+OfFigure = Asks | Poses | Weighs | Behind | Judges | Otherwise
 OfRoot = Lists | Finds | Coded | Stands
 Declaration = OfRow | OfFigure | OfRoot | Gathers | Narrows
 

@@ -1,26 +1,68 @@
 """Targets as GraphQL shows them: what a plan sets out to reach, who answers for it, and how far it has come."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, cast
 
 import strawberry
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
 from domain.calendar.rules import check_reach, day_in_shanghai
 from domain.database import Base
-from domain.figure.model import Metric
+from domain.figure.model import Metric, Question
 from domain.figure.queries import window_of
 from domain.policy import model
+from domain.policy.queries import find_rule
 from schema.attainment import TargetProof, proof_of
 from schema.context import Context, Info
+from schema.declared import Poses
 from schema.field import column, described, link, text, through
-from schema.figure import Asked, Figure, figure_of
+from schema.figure import Asked, Figure, figure_of, question_of
 from schema.listing import Listed, Where, narrows, ordered_by
 from schema.node import Node, Seen, one
 from schema.policy import Plan, PlanOrderField, Rule, metric_of, of_division, of_plan, rule_code
 from schema.policy_words import RuleKind
 from schema.window import DateRange
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfItsRule:
+    """What is asked of a target: the figure that its rule counts, in the window that the day lies in."""
+
+    on: date | None = None
+    division: str | None = None
+    school: str | None = None
+    known_as_of: datetime | None = None
+
+    def by(self, rule: model.Rule, context: Context) -> Asked | None:
+        """Ask it by a rule, if there is anything that it counts.
+
+        :raises DayOutOfReach: when the day lies in an absurd year
+        """
+        metric = metric_of(rule)
+        if metric is None:
+            return None
+        if self.on is not None:
+            check_reach(self.on, field="on")
+        window = window_of(rule.window, self.on or day_in_shanghai(context.now), rule)
+        return Asked(
+            metric,
+            rule=rule.id,
+            window=DateRange(from_=window.start, to=window.last),
+            known_as_of=self.known_as_of,
+            division=self.division,
+            school=self.school,
+        )
+
+    async def question(self, session: AsyncSession, context: Context, rule_id: str) -> Question | None:
+        """Make the question by the rule of this name.
+
+        :raises Refusal: when the viewer may not ask it
+        """
+        asked = self.by(await find_rule(session, rule_id), context)
+        return None if asked is None else await question_of(session, context, asked)
 
 
 @strawberry.type(description="What a plan sets out to reach under a rule, and who answers for it.")
@@ -53,7 +95,8 @@ class Target(Listed, Node):
 
     @described(
         "How far it has come in the year (or other window) that the day lies in, today's unless it is "
-        "named. NOT_COUNTED while the metric has no rows; none where nothing is counted and evidence shows it."
+        "named. NOT_COUNTED while the metric has no rows; none where nothing is counted and evidence shows it.",
+        Poses(OfItsRule, model.Target.rule_id),
     )
     async def figure(
         self,
@@ -63,30 +106,14 @@ class Target(Listed, Node):
         school: strawberry.ID | None = None,
         known_as_of: datetime | None = None,
     ) -> Figure | None:
-        """Count by ordinary execution: each rule makes a statement of its own form, and a board has dozens of them."""
-        rule = await self._rule(info.context)
-        metric = metric_of(rule)
-        if metric is None:
-            return None
-        if on is not None:
-            check_reach(on, field="on")
-        window = window_of(rule.window, on or day_in_shanghai(info.context.now), rule)
-        asked = Asked(
-            metric,
-            rule=rule.id,
-            window=DateRange(from_=window.start, to=window.last),
-            known_as_of=known_as_of,
-            division=division,
-            school=school,
-        )
-        return await figure_of(info.context, asked)
+        rule = cast("Rule", await one(info.context, Rule, self.row.rule_id)).row
+        of_rule = OfItsRule(on=on, division=division, school=school, known_as_of=known_as_of)
+        asked = of_rule.by(rule, info.context)
+        return None if asked is None else await figure_of(info.context, asked)
 
     @described("How it stands where nothing is counted and evidence shows it; none where it is counted.")
     async def proof(self, info: Info, on: date | None = None, division: str | None = None) -> TargetProof | None:
         return await proof_of(info.context, self.row.id, on, division)
-
-    async def _rule(self, context: Context) -> model.Rule:
-        return cast("Rule", await one(context, Rule, self.row.rule_id)).row
 
 
 @strawberry.input(description="Narrows a list of targets.")

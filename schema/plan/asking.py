@@ -3,9 +3,12 @@
 Which rule is in force, its parameters, and which counties lie within a division decide how the statement reads. So a
 statement that counts is kept for what it was asked with and the day; and it carries a sign of all that was read then,
 which it compares with the books whenever it is run. When they have moved on, the statement is made anew.
+
+Where rows pose the questions, such as the targets of a board, nobody knows beforehand which: the statement tells which
+rows it has no question of, and is made anew with these.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -21,14 +24,18 @@ from schema.context import Context
 from schema.figure import question_of
 from schema.plan.later import Given, Later
 
+MOST = 60
+"""So many questions a statement knows of the rows at one place: some 10,000 characters each."""
+
 
 class Unasked(Exception):
-    """A question has yet to be made of what is asked: the statement is begun again when it is."""
+    """Questions have yet to be made of what is asked: the statement is begun again when they are."""
 
-    def __init__(self, asked: Any, *, of_each_county: bool = False) -> None:
+    def __init__(self, asked: Any, *, of_each_county: bool = False, of_rows: Collection[Any] | None = None) -> None:
         super().__init__()
         self.asked = asked
         self.of_each_county = of_each_county
+        self.of_rows = of_rows
 
 
 NOW = Later(lambda given: given.now)
@@ -36,6 +43,8 @@ NOW = Later(lambda given: given.now)
 
 OfCounties = Sequence[tuple[Question, Sequence[str]]]
 """A question, and the codes of the counties that ask the same for themselves."""
+OfRows = Mapping[Any, Question | None]
+"""The questions of rows, by what their column holds; some ask nothing."""
 
 
 class Asking:
@@ -46,6 +55,7 @@ class Asking:
         self.sign = ""
         self._questions: dict[str, Question] = {}
         self._of_counties: dict[str, OfCounties] = {}
+        self._of_rows: dict[str, OfRows] = {}
 
     @property
     def questions(self) -> "Questions | None":
@@ -74,29 +84,61 @@ class Asking:
         self.places.append(asked)
         return self._of_counties[repr(what)]
 
+    def of_rows(self, given: Given, asked: Later) -> OfRows:
+        """Give the questions of those rows that are known to pose one at a place.
+
+        :raises Unasked: when none has been looked for
+        """
+        what = asked.of(given)
+        if repr(what) not in self._of_rows:
+            raise Unasked(what, of_rows=())
+        self.places.append(asked)
+        return self._of_rows[repr(what)]
+
+    def begin(self) -> None:
+        """Begin a statement: it has not asked anywhere yet."""
+        self.places = []
+
     async def make(self, context: Context, unasked: Unasked) -> None:
         """Make what has not been asked yet; the sign is read before anything else.
 
         :raises Refusal: when it may not be asked, or is no question
         """
-        self.places.clear()
         await context.read(lambda session: self._make(session, context, unasked))
 
     async def _make(self, session: AsyncSession, context: Context, unasked: Unasked) -> None:
         asked = unasked.asked
         self.sign = self.sign or (await session.execute(select(sign_of_asking(context.actor)))).scalar_one()
-        if not unasked.of_each_county:
+        if unasked.of_rows is not None:
+            found = {key: await _of_row(session, context, asked, key) for key in sorted(unasked.of_rows)}
+            together = {**self._of_rows.get(repr(asked), {}), **found}
+            self._of_rows[repr(asked)] = found if too_many(together) else together
+        elif unasked.of_each_county:
+            codes = [county.code for county in await counties_of(session, context.actor)]
+            self._of_counties[repr(asked)] = [
+                (await _question(session, context, replace(asked, division=alike[0])), alike)
+                for alike in await under_the_same_plans(session, codes)
+            ]
+        else:
             self._questions[repr(asked)] = await _question(session, context, asked)
-            return
-        codes = [county.code for county in await counties_of(session, context.actor)]
-        self._of_counties[repr(asked)] = [
-            (await _question(session, context, replace(asked, division=alike[0])), alike)
-            for alike in await under_the_same_plans(session, codes)
-        ]
+
+
+def too_many(questions: OfRows) -> bool:
+    """Tell whether rows ask more than one statement can know."""
+    return sum(each is not None for each in questions.values()) > MOST
 
 
 async def _question(session: AsyncSession, context: Context, asked: Any) -> Question:
-    question = await question_of(session, context, asked)
+    return _known(await question_of(session, context, asked), asked)
+
+
+async def _of_row(session: AsyncSession, context: Context, asked: Any, key: Any) -> Question | None:
+    question: Question | None = await asked.question(session, context, key)
+    return None if question is None else _known(question, asked)
+
+
+def _known(question: Question, asked: Any) -> Question:
+    """Ask of what will be known when the statement is run, unless an instant is named."""
     return question if asked.known_as_of else replace(question, known_as_of=cast("Any", NOW))
 
 

@@ -1,7 +1,8 @@
-"""The figure of each division of a list: one statement counts for every county, in the sight of its own row.
+"""The figure of each row of a list: one statement counts for every county, in the sight of its own row.
 
 Counties under the same plans ask the same question, but for themselves. A division that is no single county within
-reach is left to ordinary execution, which counts it or says why it may not be counted.
+reach is left to ordinary execution, which counts it or says why it may not be counted. Targets and other rows that pose
+their own questions differ in form: each has its place in the statement, and only what stands in the list is counted.
 """
 
 from dataclasses import replace
@@ -12,9 +13,10 @@ from sqlalchemy import ColumnElement, Integer, Text, case, func, literal_column,
 
 from domain.division.model import County
 from domain.figure.model import Question
-from schema.declared import Asks
+from schema.declared import Asks, Poses
+from schema.plan.asking import too_many
 from schema.plan.figures import Counting, Ways, asked_at
-from schema.plan.finish import Finishing, place_of
+from schema.plan.finish import READ, Finishing, place_of
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.source import Source
 from schema.plan.written import joined, literal_text
@@ -37,6 +39,33 @@ def figure_of_row(
         return Counting(making, making.asking.question(making.given, asked), ways).written(fields)
     groups = making.asking.of_each_county(making.given, asked_at(place, asks))
     return _of_its_county(making, fields, groups, getattr(source.row, asks.within.key), source, ways)
+
+
+def figure_posed(
+    making: Making, fields: Fields, kind: GraphQLObjectType, poses: Poses, source: Source, ways: Ways
+) -> ColumnElement[str]:
+    """Write the figure whose question a row poses; of a row whose question is unknown, tell so.
+
+    :raises Unasked: when no question has been looked for
+    :raises Inexpressible: when rows ask more than one statement can know
+    """
+    asked = asked_at(making.place(kind, fields), poses)
+    key = getattr(source.row, poses.key.key)
+    read = READ[poses.key.property.columns[0].type.python_type]
+
+    def ask(finishing: Finishing, told: bytes) -> bytes:
+        finishing.unasked.setdefault(asked.of(finishing.given), set()).add(read(told.decode()))
+        return b"null"
+
+    questions = making.asking.of_rows(making.given, asked)
+    if too_many(questions):
+        raise Inexpressible("too many questions")
+    written = {
+        each: literal_text("null") if question is None else Counting(making, question, ways).written(fields)
+        for each, question in questions.items()
+    }
+    unknown = joined(place_of(making, ask, [key]))
+    return case(written, value=key, else_=unknown) if written else unknown
 
 
 def _of_its_county(

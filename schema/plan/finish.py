@@ -69,6 +69,8 @@ class Finishing:
         self.context = context
         self.things: dict[object, object] = {}
         """What is no row, and was told of at an earlier place: its fields are asked of it."""
+        self.unasked: dict[Any, set[Any]] = {}
+        """What is asked of rows of which there is no question yet, and what their columns hold."""
         self._operation = operation
         self._fragments = fragments
 

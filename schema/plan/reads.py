@@ -34,6 +34,8 @@ Kept = Statement | Questions | str
 """A statement, the questions by which statements differ, or why there can be none."""
 HINDRANCES = (Inexpressible, Outdated, GraphQLError, Refusal)
 """What keeps an answer from being read by plan; ordinary execution says what is refused at its place in the answer."""
+ROUNDS = 4
+"""So often a statement is made anew because its rows pose further questions."""
 KEPT = 500
 KEPT_CHARACTERS = 16_000_000
 """Texts are a few thousand characters each; what is kept beside them grows with the text."""
@@ -119,6 +121,17 @@ class Reads:
         return {"execution": {"way": way.name} | ({"why": way.why} if way.why else {})}
 
     async def _read(self, asked: "_Asked", statement: Statement, given: Given) -> Way:
+        """Read by a statement, or by one that knows the questions that its rows turn out to pose."""
+        for _ in range(ROUNDS):
+            try:
+                return await self._read_once(asked, statement, given)
+            except Unasked as unasked:
+                await statement.asking.make(asked.context, unasked)
+                await asked.context.close()
+                statement = _statement_of(await self._made(asked, given, statement.asking))
+        raise Inexpressible("too many questions")
+
+    async def _read_once(self, asked: "_Asked", statement: Statement, given: Given) -> Way:
         context, values = asked.context, statement.bound(given)
         try:
             data = await context.database.read(
@@ -130,7 +143,11 @@ class Reads:
             logger.warning("A plan was refused by the database; the operation runs as others do", exc_info=error)
             return Way(None, "fault")
         if statement.fills:
-            data = filled(data, statement.fills, Finishing(given, context, asked.operation, asked.document.fragments))
+            finishing = Finishing(given, context, asked.operation, asked.document.fragments)
+            data = filled(data, statement.fills, finishing)
+            if finishing.unasked:
+                what, keys = next(iter(finishing.unasked.items()))
+                raise Unasked(what, of_rows=keys)
         return Way(data)
 
     def _given(self, context: Context, operation: OperationDefinitionNode, variables: Mapping[str, object]) -> Given:
@@ -140,20 +157,19 @@ class Reads:
         return Given(self.schema, context.actor, read, context.now)
 
     async def _statement(self, asked: "_Asked", given: Given) -> Statement:
-        naming = naming_variables(asked.operation, asked.document.fragments)
-        general = asked.key(shape_of(given.variables.coerced, naming))
+        general = asked.key(given)
         kept = self._found(general)
         if isinstance(kept, Questions):
             kept = self._found((general, kept.key(given)))
-        if kept is None:
-            asking = Asking()
-            kept = await self._made(asked, given, asking)
-            self._keep_under(general, asking.questions, given, kept)
-        if not isinstance(kept, Statement):
-            raise Inexpressible(str(kept))
-        return kept
+        return _statement_of(await self._made(asked, given, Asking()) if kept is None else kept)
 
     async def _made(self, asked: "_Asked", given: Given, asking: Asking) -> Statement | str:
+        """Make a statement, or find why there is none, and keep it."""
+        made = await self._make(asked, given, asking)
+        self._keep_under(asked.key(given), asking.questions, given, made)
+        return made
+
+    async def _make(self, asked: "_Asked", given: Given, asking: Asking) -> Statement | str:
         while True:
             making = self._making(asked, given, asking)
             try:
@@ -167,6 +183,7 @@ class Reads:
                 await asked.context.close()
 
     def _making(self, asked: "_Asked", given: Given, asking: Asking) -> Making:
+        asking.begin()
         return Making(
             schema=self.schema,
             operation=asked.operation,
@@ -198,7 +215,11 @@ class Reads:
             self.characters -= _size(oldest)
 
     def _forget(self, statement: Statement) -> None:
-        for key in [key for key, kept in self._kept.items() if kept is statement]:
+        """Forget a statement, and what was made anew of its questions since."""
+        alike = [
+            key for key, each in self._kept.items() if isinstance(each, Statement) and each.asking is statement.asking
+        ]
+        for key in alike:
             self.characters -= _size(self._kept.pop(key))
 
 
@@ -210,11 +231,22 @@ class _Asked:
     document: Document
     operation: OperationDefinitionNode
 
-    def key(self, shape: Hashable) -> Hashable:
+    def key(self, given: Given) -> Hashable:
         """Name the statement: one for each document, shape of variables, and kind of viewer."""
+        shape = shape_of(given.variables.coerced, naming_variables(self.operation, self.document.fragments))
         actor, name = self.context.actor, self.operation.name
         viewer = actor.role, len(actor.counties), len(actor.schools), self.context.language
         return self.document.digest, name.value if name else None, viewer, shape
+
+
+def _statement_of(kept: Kept) -> Statement:
+    """Give the statement.
+
+    :raises Inexpressible: when there is none
+    """
+    if not isinstance(kept, Statement):
+        raise Inexpressible(str(kept))
+    return kept
 
 
 def _hindered(hindrance: Exception) -> Way:

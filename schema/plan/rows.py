@@ -19,6 +19,7 @@ from schema.declared import (
     Links,
     Lists,
     Points,
+    Poses,
     Says,
     Shows,
     Tells,
@@ -29,7 +30,7 @@ from schema.mask import hidden, shown_in_sql
 from schema.node import Node, Seen, Shown
 from schema.plan import pages
 from schema.plan.columns import Said, said
-from schema.plan.each import figure_of_row
+from schema.plan.each import figure_of_row, figure_posed
 from schema.plan.figures import Ways
 from schema.plan.finish import worked
 from schema.plan.later import Later
@@ -92,6 +93,8 @@ def _member(making: Making, fields: Fields, kind: GraphQLObjectType, source: Sou
             return _cell(definition, cell, source)
         case Asks() as asks:
             return [figure_of_row(making, fields, kind, asks, source, WAYS)]
+        case Poses() as poses:
+            return [figure_posed(making, fields, kind, poses, source, WAYS)]
         case About():
             return [_about(making, fields, source)]
         case Links() as link:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import asyncpg
 
-from schema.plan.asking import Questions
+from schema.plan.asking import Asking, Questions
 from schema.plan.finish import Fill
 from schema.plan.later import Given, Later
 from schema.plan.making import Making
@@ -21,14 +21,15 @@ class Statement:
     """The text of one statement.
 
     `parameters` are values, or what reads them from a request; `checks` are read to refuse; `fills` finish the answer.
-    One with `questions` counts over whole counties.
+    One with `questions` counts over whole counties; `asking` knows what they were made of.
     """
 
     text: str
     parameters: Sequence[Any]
     checks: Sequence[Later]
-    fills: Sequence[Fill] = ()
-    questions: Questions | None = None
+    fills: Sequence[Fill]
+    asking: Asking
+    questions: Questions | None
 
     def bound(self, given: Given) -> list[Any]:
         """Give the values of the parameters for a request.
@@ -45,7 +46,8 @@ def compiled(data: ColumnElement[str], making: Making) -> Statement:
     whole = select(func.convert_to(data, literal_text("UTF8")))
     made = whole.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     parameters = [made.params[name] for name in made.positiontup or ()]
-    return Statement(str(made), parameters, tuple(making.checks), tuple(making.fills), making.asking.questions)
+    asking = making.asking
+    return Statement(str(made), parameters, tuple(making.checks), tuple(making.fills), asking, asking.questions)
 
 
 def _value(parameter: Any, given: Given) -> Any:

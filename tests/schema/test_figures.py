@@ -321,3 +321,30 @@ async def test_a_figure_with_its_rows_is_one_statement_that_is_made_anew_when_it
     assert before["data"]["figure"]["numeratorRows"]["totalCount"] == 1
     assert after["data"]["figure"] == before["data"]["figure"] | {"verdict": "NOT_MET"}
     assert before["extensions"] == after["extensions"] == {"execution": {"way": "plan"}}
+
+
+async def test_a_board_is_one_statement_that_is_made_anew_when_further_targets_come_into_it_or_a_rule_says_otherwise(
+    door: Door, world: World, rule: str
+) -> None:
+    query = "query($plan: String, $first: Int) { targets(where: {plan: $plan}, first: $first) { edges { node {" + (
+        ' code rule { metric } figure(on: "2025-10-08") { printed verdict numeratorRows { totalCount } } } } } }'
+    )
+    plan = rule.removesuffix("-national-rotation-rate")
+    (alone,) = (await door.data(world.admin, query, plan=plan, first=1))["targets"]["edges"]
+
+    whole = await door.ask(world.admin, query, plan=plan, first=20)
+    async with statements(world.database) as sent:
+        again = await door.ask(world.admin, query, plan=plan, first=20)
+    async with world.database.transaction(world.admin) as session:
+        (await session.get_one(Rule, rule)).threshold = "1/2"
+    after = await door.ask(world.admin, query, plan=plan, first=20)
+
+    assert len(reading(sent)) == 1
+    assert whole == again
+    assert all(each["extensions"] == {"execution": {"way": "plan"}} for each in (whole, after))
+    before, now = ([each["node"] for each in board["data"]["targets"]["edges"]] for board in (whole, after))
+    assert before[0] == alone["node"]
+    assert len([each for each in before if each["figure"]]) > 2
+    assert all((each["figure"] is None) == (each["rule"]["metric"] is None) for each in before)
+    verdicts = [each["figure"]["verdict"] for board in (before, now) for each in board if each["code"] == rule]
+    assert verdicts == ["MET", "NOT_MET"]
