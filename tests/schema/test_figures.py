@@ -130,7 +130,8 @@ async def test_a_window_to_the_end_of_time_is_counted(door: Door, world: World, 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
 async def test_a_figure_of_an_absurd_year_is_refused_with_a_code(door: Door, world: World, rule: str, day: str) -> None:
-    targets = "query($day: Date) { targets(first: 1) { edges { node { figure(on: $day) { printed } } } } }"
+    targets = """query($day: Date) { targets(first: 1, where: { metric: ROTATION_RATE }) {
+      edges { node { figure(on: $day) { printed } } } } }"""
 
     refused = [
         await door.error(world.personnel, WHOLE, rule=rule, window={"from": day, "to": day}),
