@@ -27,7 +27,7 @@ from domain.evidence.limits import MOST_AT_ONCE, MOST_BYTES
 from domain.evidence.store import Store, store_in_memory
 from domain.language import translate
 from schema import LIMITS, schema
-from schema.context import Context, context_of
+from schema.context import Context
 from schema.front import GraphQLFront, SchemaReference, Uploads
 from schema.front.document import KEPT_DOCUMENTS
 from schema.front.view import language_of
@@ -210,14 +210,14 @@ async def _recall(front: GraphQLFront, shelf: BookShelf) -> None:
         logger.warning("no document is known yet, for the database is away: %s", error.__class__.__name__)
 
 
-def graphql_context(request: Request) -> AbstractAsyncContextManager[Context]:
+def graphql_context(request: Request) -> Context:
     """Give a query its context: the books in the name of whoever asks.
 
     :raises SignIn: when nobody has signed in and no token is given
     """
     database: Database = request.state.database
     store: Store = request.state.store
-    return context_of(database, actor_of(request), language_of(request), datetime.now(UTC), store)
+    return Context(database, actor_of(request), language_of(request), datetime.now(UTC), store)
 
 
 def demo_accounts(language: str) -> list[dict[str, str]]:

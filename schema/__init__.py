@@ -23,12 +23,12 @@ from schema import (
     submission,
     suggestion,
 )
-from schema.context import Context, context_of
+from schema.context import Context
 from schema.front import UPLOAD, Limits, RefusalHandler, Upload
 from schema.mutation import Mutation
 from schema.query import NODES, Query
 
-__all__ = ["LIMITS", "Context", "context_of", "schema", "sdl"]
+__all__ = ["LIMITS", "Context", "schema", "sdl"]
 
 schema = strawberry.Schema(
     Query,

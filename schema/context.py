@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
@@ -46,7 +46,10 @@ class Loader(DataLoader[Any, T]):
 
 
 class Context:
-    """One request. Fields run side by side, so all of them read through one session, one after the other."""
+    """One request. Fields run side by side, so all of them read through one session, one after the other.
+
+    Leaving its `async with` ends its transaction, before anything is answered.
+    """
 
     def __init__(
         self, database: Database, actor: Actor, language: str, now: datetime, store: Store | None = None
@@ -61,6 +64,15 @@ class Context:
         self._transaction: AsyncExitStack | None = None
         self._session: AsyncSession | None = None
         self._loaders: dict[Hashable, Loader[Any]] = {}
+
+    async def __aenter__(self) -> "Context":
+        return self
+
+    async def __aexit__(self, *_failed: object) -> None:
+        """Give the connection back for good: a field that an error beside it left running may ask nothing more."""
+        self._over = True
+        if self._transaction is not None or self._lock.locked():
+            await self.close()
 
     @property
     def store(self) -> Store:
@@ -106,11 +118,6 @@ class Context:
         async with self._lock:
             await self._end()
 
-    async def end(self) -> None:
-        """Give the connection back for good: a field that an error beside it left running may ask nothing more."""
-        self._over = True
-        await self.close()
-
     async def _begin(self) -> AsyncSession:
         if self._over:
             raise asyncio.CancelledError("The request has been answered.")
@@ -131,15 +138,3 @@ class Context:
 
 
 Info = strawberry.Info[Context, None]
-
-
-@asynccontextmanager
-async def context_of(
-    database: Database, actor: Actor, language: str, now: datetime, store: Store | None = None
-) -> AsyncIterator[Context]:
-    """Give the context of one request; leaving it ends its transaction, before anything is answered."""
-    context = Context(database, actor, language, now, store)
-    try:
-        yield context
-    finally:
-        await context.end()

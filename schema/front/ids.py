@@ -1,5 +1,6 @@
 """Global ids: opaque to clients, yet each tells its type, and the county whose key it begins with."""
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,10 +8,14 @@ from uuid import UUID
 
 from domain.language import N_
 from schema.front.problem import Problem
-from schema.front.strict import NotStrict, check_text
 
 MAX_LENGTH = 400
 MAX_COUNTY = 2**31 - 1
+
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_IS_UUID = re.compile(_UUID).fullmatch
+_PARTS = re.compile(rf"([A-Za-z_]\w*):(?:(0|[1-9][0-9]{{0,9}}):({_UUID})|([^:\0]+))", re.ASCII).fullmatch
+"""The type and either the county with the row's key, or the nation's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,9 @@ class GlobalId:
 
         :raises Problem: when it is none
         """
-        try:
-            value = UUID(self.key)
-        except ValueError:
-            raise _bad() from None
-        if str(value) != self.key:
+        if not _IS_UUID(self.key):
             raise _bad()
-        return value
+        return UUID(self.key)
 
     @classmethod
     def of(cls, type_name: str, key: UUID | str | int, county_id: int | None = None) -> "GlobalId":
@@ -64,14 +65,15 @@ def _read(text: str) -> GlobalId:
 
     :raises Problem: when it is none
     """
-    type_name, _, rest = _unpacked(text).partition(":")
-    head, colon, key = rest.partition(":")
-    found = GlobalId(type_name, key, _county(head)) if colon else GlobalId(type_name, rest)
-    if not found.type.isidentifier() or not found.key or ":" in found.key or str(found) != text:
+    parts = _PARTS(_unpacked(text))
+    if parts is None:
         raise _bad()
-    if found.county_id is not None:
-        _ = found.uuid
-    return found
+    type_name, county, key, of_nation = parts.groups()
+    if of_nation:
+        return GlobalId(type_name, of_nation)
+    if int(county) > MAX_COUNTY:
+        raise _bad()
+    return GlobalId(type_name, key, int(county))
 
 
 def pack(text: str) -> str:
@@ -91,20 +93,12 @@ def unpack(text: str) -> bytes:
 
 
 def _unpacked(text: str) -> str:
-    try:
-        if len(text) > MAX_LENGTH:
-            raise ValueError("too long")
-        unpacked = unpack(text).decode("utf-8")
-        check_text(unpacked)
-    except (ValueError, NotStrict):
-        raise _bad() from None
-    return unpacked
-
-
-def _county(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= MAX_COUNTY):
+    if len(text) > MAX_LENGTH:
         raise _bad()
-    return int(text)
+    try:
+        return unpack(text).decode("utf-8")
+    except ValueError:
+        raise _bad() from None
 
 
 def _bad() -> Problem:

@@ -20,7 +20,7 @@ from domain.document.model import KeptDocument
 from domain.document.queries import document_of
 from domain.document.rules import A_WHILE, TooManyTrusted, UnknownDocument
 from domain.journal.model import Entry
-from schema import LIMITS, context_of, schema
+from schema import LIMITS, Context, schema
 from schema.front import GraphQLFront
 from schema.shelf import BookShelf
 from tests.world import NOW, World
@@ -52,7 +52,7 @@ class Process:
         return self.world.evaluator
 
     def _context(self, request: Request) -> Any:
-        return context_of(self.world.database, self._actor(request), "en", NOW)
+        return Context(self.world.database, self._actor(request), "en", NOW)
 
     async def ask(self, *, who: str = "evaluator", **body: Any) -> dict[str, Any]:
         """Send a request, and give the response."""

@@ -18,7 +18,7 @@ from domain.access import Actor
 from domain.account.rules import SignIn
 from domain.database import Database
 from domain.evidence.store import Store, store_in_memory
-from schema import LIMITS, Context, context_of, schema
+from schema import LIMITS, Context, schema
 from schema.front import GraphQLFront, Uploads
 from schema.front.view import language_of
 from schema.plan import Reads
@@ -54,7 +54,7 @@ class Door:
     @asynccontextmanager
     async def _context(self, request: Request) -> AsyncIterator[Context]:
         actor, language = self._signed_in(request), language_of(request)
-        async with context_of(self.database, actor, language, self.now, self.store) as context:
+        async with Context(self.database, actor, language, self.now, self.store) as context:
             yield context
 
     async def ask(

@@ -19,7 +19,7 @@ from domain.database import Database
 from domain.exchange.actions import withdraw_posting
 from domain.school.model import SchoolClass, SchoolFlag
 from schema import LIMITS, schema
-from schema.context import context_of
+from schema.context import Context
 from schema.front import GlobalId, Way
 from schema.front.document import Documents, core
 from schema.front.problem import InvalidDocument
@@ -57,7 +57,7 @@ class Told:
         """Answer an operation both ways."""
         document = self.documents.ready(operation.text, operation.variables)
         made = document.operation(None)
-        async with context_of(self.world.database, actor, language, NOW) as context:
+        async with Context(self.world.database, actor, language, NOW) as context:
 
             async def run(tree: DocumentNode) -> ExecutionResult:
                 executed = execute(

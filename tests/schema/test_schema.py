@@ -32,7 +32,7 @@ from domain.teacher.model import AWARD_LEVELS, EXEMPTIONS, POSTS, SEXES, TITLES
 from domain.training.model import LEVELS, METHODS, MODES, SEAT_STATES
 from domain.twinning.model import FIELDS, TIERS
 from domain.twinning.model import STATES as TWINNING_STATES
-from schema import context_of, schema, sdl
+from schema import Context, schema, sdl
 from schema.activity import ActivityKind, ActivityState
 from schema.classlist import ClassListState
 from schema.directed import CandidateState, HouseholdStatusKind
@@ -175,7 +175,7 @@ async def test_a_field_that_fails_does_not_spoil_its_neighbours(world: World) ->
     async def one(session: AsyncSession) -> int:
         return int(await session.scalar(text("select 1")) or 0)
 
-    async with context_of(world.database, world.personnel, "zh", world.now) as context:
+    async with Context(world.database, world.personnel, "zh", world.now) as context:
         failed, kept = await asyncio.gather(context.read(fail), context.read(one), return_exceptions=True)
 
     assert isinstance(failed, Exception)
@@ -189,7 +189,7 @@ async def test_a_branch_that_is_given_up_takes_no_row_with_it_that_another_waits
     async def wait_for(key: int) -> int:
         return int(await context.loader("rows", rows).load(key))
 
-    async with context_of(world.database, world.personnel, "zh", world.now) as context:
+    async with Context(world.database, world.personnel, "zh", world.now) as context:
         given_up, kept = asyncio.ensure_future(wait_for(1)), asyncio.ensure_future(wait_for(1))
         await asyncio.sleep(0)  # both wait
         given_up.cancel()
@@ -209,7 +209,7 @@ async def test_a_read_that_is_given_up_does_not_spoil_what_is_read_after_it(worl
     async def one(session: AsyncSession) -> int:
         return int(await session.scalar(text("select 1")) or 0)
 
-    async with context_of(world.database, world.personnel, "zh", world.now) as context:
+    async with Context(world.database, world.personnel, "zh", world.now) as context:
         given_up = asyncio.ensure_future(context.read(forever))
         await begun.wait()
         given_up.cancel()
@@ -226,7 +226,7 @@ async def test_what_is_read_after_a_deed_is_what_the_deed_left(world: World) -> 
     async def cancel(session: AsyncSession) -> None:
         await cancel_posting(session, world.clerk, posting.id, reason="一")
 
-    async with context_of(world.database, world.clerk, "zh", world.now) as context:
+    async with Context(world.database, world.clerk, "zh", world.now) as context:
         before = await context.read(state)
         await context.write(cancel)
         after = await context.read(state)
@@ -247,7 +247,7 @@ async def test_a_request_that_is_given_up_gives_its_connection_back(world: World
         await session.execute(text("select pg_sleep(5)"))
 
     async def request() -> None:
-        async with context_of(world.database, world.personnel, "zh", world.now) as context:
+        async with Context(world.database, world.personnel, "zh", world.now) as context:
             await asyncio.gather(context.read(forever), context.read(forever))
 
     with pytest.raises(TimeoutError):
