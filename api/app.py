@@ -215,9 +215,8 @@ def graphql_context(request: Request) -> Context:
 
     :raises SignIn: when nobody has signed in and no token is given
     """
-    database: Database = request.state.database
-    store: Store = request.state.store
-    return Context(database, actor_of(request), language_of(request), datetime.now(UTC), store)
+    state = request.scope["state"]
+    return Context(state["database"], actor_of(request), language_of(request), datetime.now(UTC), state["store"])
 
 
 def demo_accounts(language: str) -> list[dict[str, str]]:

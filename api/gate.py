@@ -37,8 +37,8 @@ class SafeHeaders:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = message.get("headers", ())
-                names = {name for name, _ in given}
-                message["headers"] = [*given, *(each for each in _WRITTEN if each[0] not in names)]
+                names = dict(given)
+                message["headers"] = [*given, *[each for each in _WRITTEN if each[0] not in names]]
             await send(message)
 
         await self.app(scope, receive, send_safely if scope["type"] == "http" else send)

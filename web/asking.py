@@ -33,7 +33,7 @@ def database_of(request: Request) -> Database:
 
 def viewer_of(request: Request) -> Viewer | None:
     """Tell who has signed in, if anybody."""
-    viewer: Viewer | None = getattr(request.state, "viewer", None)
+    viewer: Viewer | None = request.scope.get("state", {}).get("viewer")
     return viewer
 
 

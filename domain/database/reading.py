@@ -35,8 +35,9 @@ class Reader:
 
     def __init__(self, driver: Any, introduction: "PreparedStatement[Any]", over_all: "PreparedStatement[Any]") -> None:
         self.driver = driver
-        self._introduction = introduction
-        self._over_all = over_all
+        # Kept, for the driver closes a statement that nobody holds; their names are asked for but once.
+        self._introductions = introduction, over_all
+        self._introduction, self._over_all = (each.get_name() for each in self._introductions)
         self._kept: OrderedDict[str, PreparedStatement[Any]] = OrderedDict()
         self._characters = 0
         self.since = 0.0
@@ -57,7 +58,7 @@ class Reader:
         self._kept.move_to_end(statement)
         # From here to the driver's own message nothing is waited for, so nothing comes in between.
         introduction = self._over_all if over_all else self._introduction
-        self.driver._transport.write(_introduced(introduction.get_name(), sight))
+        self.driver._transport.write(_introduced(introduction, sight))
         return await prepared.fetchval(*values)
 
     async def _prepared(self, statement: str) -> "PreparedStatement[Any]":

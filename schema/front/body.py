@@ -5,9 +5,8 @@ Python's and Starlette's own readers answer 500 on eleven kinds of malformed bod
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
@@ -24,12 +23,11 @@ MAX_URL = 20_000
 ARRIVAL_SECONDS = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One GraphQL request, read but not yet understood."""
 
     query: str | None
-    variables: Mapping[str, object] = field(default_factory=dict)
+    variables: Mapping[str, object]
     operation_name: str | None = None
     reading_only: bool = False
     digest: bytes | None = None
@@ -64,11 +62,11 @@ def asked_of(given: object, *, reading_only: bool = False) -> Asked:
         raise bad("BATCHING_REFUSED", N_("Send one operation at a time; batches are not run."))
     if not isinstance(given, dict):
         raise bad("BAD_REQUEST", N_("The request must be a JSON object."))
-    variables, extensions = (_object_or_nothing(given, name) for name in ("variables", "extensions"))
+    variables = _object_or_nothing(given, "variables")
+    digest = persisted.hash_of(_object_or_nothing(given, "extensions"))
     name = given.get("operationName")
     if name is not None and not isinstance(name, str):
         raise bad("BAD_REQUEST", N_("“{name}” must be text."), name="operationName")
-    digest = persisted.hash_of(extensions)
     return Asked(_query(given, digest), variables, name, reading_only, digest)
 
 

@@ -2,8 +2,8 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.language import N_
@@ -18,8 +18,7 @@ _PARTS = re.compile(rf"([A-Za-z_]\w*):(?:(0|[1-9][0-9]{{0,9}}):({_UUID})|([^:\0]
 """The type and either the county with the row's key, or the nation's key."""
 
 
-@dataclass(frozen=True, slots=True)
-class GlobalId:
+class GlobalId(NamedTuple):
     """One thing of the schema: `Type:county:uuid` for a county's rows, `Type:key` for the nation's."""
 
     type: str

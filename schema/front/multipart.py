@@ -8,7 +8,7 @@ token, or a header that such a page may not add.
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NewType
 
 import strawberry
@@ -108,7 +108,7 @@ def _asked(parts: FormData, limit: int) -> Asked:
         raise _too_many(limit)
     for path, name in placed:
         _put(asked.variables, path, files[name])
-    return replace(asked, files=tuple(files.values()))
+    return asked._replace(files=tuple(files.values()))
 
 
 def _listed(paths: object) -> list[object]:

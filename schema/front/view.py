@@ -4,10 +4,10 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
 from functools import partial
 from inspect import isawaitable
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 import strawberry
 from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, OperationType
@@ -35,8 +35,7 @@ _STATUS = {"BAD_INPUT": 400, "TIMEOUT": 504}
 ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """Which way an operation is answered: by its data in JSON, or else by ordinary execution, and why.
 
     A deed that is done is not done again: `result` is what came of it, where there is nothing to read.
@@ -73,8 +72,7 @@ class Shortcut(Protocol):
         """Give the extensions of the response, for those who may know which way was taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What will be answered: the members of the response, and its status unless the media type decides it.
 
     `data` is the member of that name where it has been written already.
@@ -82,7 +80,7 @@ class Answer:
 
     payload: Mapping[str, Any]
     status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     data: bytes | None = None
 
     @property
@@ -205,7 +203,7 @@ class GraphQLFront:
         else:
             answer = _result(result, getattr(context, "language", None) or language_of(request))
         told = None if self.shortcut is None else self.shortcut.told_to(context, way)
-        return replace(answer, payload={**answer.payload, "extensions": told}) if told else answer
+        return answer._replace(payload={**answer.payload, "extensions": told}) if told else answer
 
     async def _execute(
         self, asked: Asked, operation: OperationDefinitionNode, context: object, tree: DocumentNode

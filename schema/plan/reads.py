@@ -3,8 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import strawberry
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, get_variable_values
@@ -223,8 +222,7 @@ class Reads:
             self.characters -= _size(self._kept.pop(key))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """What is asked, and by whom."""
 
     context: Context

@@ -38,21 +38,20 @@ class Statement:
         """
         for each in self.checks:
             each.of(given)
-        return [_value(each, given) for each in self.parameters]
+        return [each.of(given) if isinstance(each, Later) else each for each in self.parameters]
 
 
 def compiled(data: ColumnElement[str], making: Making) -> Statement:
     """Compile what writes the data to the statement that gives it as bytes in UTF-8."""
     whole = select(func.convert_to(data, literal_text("UTF8")))
     made = whole.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    parameters = [made.params[name] for name in made.positiontup or ()]
+    parameters = [_parameter(made.params[name]) for name in made.positiontup or ()]
     asking = making.asking
     return Statement(str(made), parameters, tuple(making.checks), tuple(making.fills), asking, asking.questions)
 
 
-def _value(parameter: Any, given: Given) -> Any:
-    if isinstance(parameter, Later):
-        return parameter.of(given)
-    if isinstance(parameter, list):
-        return [_value(each, given) for each in parameter]
-    return parameter
+def _parameter(value: Any) -> Any:
+    """Give a value, or what reads it: a list in which something is read later is read later itself."""
+    if not isinstance(value, list) or not any(isinstance(each, Later) for each in value):
+        return value
+    return Later(lambda given: [each.of(given) if isinstance(each, Later) else each for each in value])
