@@ -1,21 +1,30 @@
 """What shows a target that no figure tells of, as GraphQL shows it, and the deeds: write down, take back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 import strawberry
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.attainment import actions, model, rules
-from domain.attainment.queries import attainments
+from domain.access import Actor
+from domain.attainment import actions, rules
+from domain.attainment.model import Attainment
+from domain.attainment.queries import attainments, seen_by
 from domain.calendar.rules import Period, check_reach, day_in_shanghai
 from domain.database import now_of
+from domain.division.model import County
 from domain.division.queries import counties_of, county_named
+from domain.division.rules import UnknownDivision
 from domain.figure.board import Line, shown_line
 from domain.figure.queries import window_of
+from domain.policy.model import Rule
 from domain.policy.model import Target as TargetRow
 from domain.policy.queries import find_target
 from schema.context import Context, Info
+from schema.declared import Bound
 from schema.deed import deed
 from schema.front import GlobalId, Refusal
 
@@ -44,23 +53,70 @@ def _of(proof: TargetProof, name: str) -> Any:
     return getattr(proof.row.attainment, name) if proof.row.attainment else None
 
 
-async def proof_of(context: Context, target_id: str, on: date | None, division: str | None) -> TargetProof | None:
-    """Tell how the target stands in the county, the first within reach unless one is named; None where it is counted.
+@dataclass(frozen=True, kw_only=True)
+class Proving:
+    """What is asked of a target: how it stands in a county, the first within reach unless one is named."""
+
+    on: date | None = None
+    division: str | None = None
+
+    def beside(self, actor: Actor, target: Any, bound: Bound) -> Sequence[Select[*tuple[Any, ...]]]:
+        """Select the rule of the target, the county, and what was shown there."""
+        named = func.nullif(bound("division"), "")
+        reach = select(County.id).where(County.id.in_(actor.counties), or_(named.is_(None), County.code == named))
+        county = reach.order_by(County.code).limit(1)
+        there = Attainment.county_id == county.scalar_subquery()
+        shown = select(*_SHOWN).where(there, Attainment.target_id == target.id, seen_by(actor))
+        return select(*_JUDGED).where(Rule.id == target.rule_id), county, shown
+
+    def made(
+        self,
+        ctx: Context,
+        target: TargetRow,
+        rule: Sequence[Rule],
+        county: Sequence[County],
+        shown: Sequence[Attainment],
+    ) -> TargetProof | None:
+        """Tell how it stands; None where it is counted.
+
+        :raises Refusal: when the county is not within reach, or the day lies in an absurd year
+        """
+        if self.on is not None:
+            check_reach(self.on, field="on")
+        (target.rule,) = rule
+        if not rules.is_shown(target.rule):
+            return None
+        if self.division and not county:
+            raise UnknownDivision(field="division", value=self.division)
+        today = day_in_shanghai(ctx.now)
+        known = {(each.target_id, each.window_first): each for each in shown}
+        judged_on = None if ctx.actor.of_school or not county else today
+        return TargetProof(row=shown_line(target, self.on or today, known, judged_on))
+
+
+_JUDGED = (Rule.id, Rule.metric, Rule.kind, Rule.window, Rule.period_from, Rule.period_to, Rule.evidence)
+_SHOWN = (
+    Attainment.id,
+    Attainment.target_id,
+    Attainment.window_first,
+    Attainment.done_on,
+    Attainment.shown_by,
+    Attainment.evidence,
+)
+
+
+async def proof_of(context: Context, target_id: str, proving: Proving) -> TargetProof | None:
+    """Tell how the target stands; None where it is counted.
 
     :raises Refusal: when the county is not within reach, or the day lies in an absurd year
     """
-    if on is not None:
-        check_reach(on, field="on")
 
     async def read(session: AsyncSession) -> TargetProof | None:
         target = await find_target(session, target_id)
-        if not rules.is_shown(target.rule):
-            return None
         counties = await counties_of(session, context.actor)
-        county = await county_named(session, context.actor, division) if division else next(iter(counties), None)
-        shown = await attainments(session, context.actor, county.id) if county else {}
-        today = None if context.actor.of_school or county is None else day_in_shanghai(context.now)
-        return TargetProof(row=shown_line(target, on or day_in_shanghai(context.now), shown, today))
+        there = [each for each in counties if each.code == (proving.division or each.code)][:1]
+        shown = await attainments(session, context.actor, there[0].id) if there else {}
+        return proving.made(context, target, [target.rule], there, list(shown.values()))
 
     return await context.read(read)
 
@@ -136,6 +192,6 @@ async def _meant(
     return target, county.id, window_of(target.rule.window, on, target.rule)
 
 
-def _standing(target: TargetRow, row: model.Attainment | None, on: date, ctx: Context) -> TargetProof:
+def _standing(target: TargetRow, row: Attainment | None, on: date, ctx: Context) -> TargetProof:
     shown = {(row.target_id, row.window_first): row} if row else {}
     return TargetProof(row=shown_line(target, on, shown, day_in_shanghai(ctx.now)))

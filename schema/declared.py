@@ -21,6 +21,8 @@ from domain.figure.model import Side
 
 Column = QueryableAttribute[Any]
 Mask = Callable[[Any], object]
+Bound = Callable[[str], ColumnElement[Any]]
+"""Gives a text that is asked with, as it comes with each request, by its name."""
 
 _KEY = "declares"
 
@@ -75,6 +77,17 @@ class Works:
     """Worked out by the field's own function: of a row from these columns of it, else from what is known of asking."""
 
     columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Makes:
+    """An object that is no row: `asked`, made of the arguments, tells which rows it reads and makes it of them.
+
+    Those are some columns of the row itself, and what selects further rows beside it.
+    """
+
+    asked: Callable[..., Any]
+    columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,7 +224,7 @@ class Narrows:
     hides: Column | None = None
 
 
-OfRow = Id | Shows | Tells | Says | Allows | Holds | Works | Beside | Through | Cell | Links | Points | About
+OfRow = Id | Shows | Tells | Says | Allows | Holds | Works | Makes | Beside | Through | Cell | Links | Points | About
 OfFigure = Asks | Poses | Weighs | Behind | Judges | Otherwise
 OfRoot = Lists | Finds | Coded | Stands
 Declaration = OfRow | OfFigure | OfRoot | Gathers | Narrows

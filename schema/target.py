@@ -15,9 +15,9 @@ from domain.figure.model import Metric, Question
 from domain.figure.queries import window_of
 from domain.policy import model
 from domain.policy.queries import find_rule
-from schema.attainment import TargetProof, proof_of
+from schema.attainment import Proving, TargetProof, proof_of
 from schema.context import Context, Info
-from schema.declared import Poses
+from schema.declared import Makes, Poses
 from schema.field import column, described, link, text, through
 from schema.figure import Asked, Figure, figure_of, question_of
 from schema.listing import Listed, Where, narrows, ordered_by
@@ -111,9 +111,12 @@ class Target(Listed, Node):
         asked = of_rule.by(rule, info.context)
         return None if asked is None else await figure_of(info.context, asked)
 
-    @described("How it stands where nothing is counted and evidence shows it; none where it is counted.")
+    @described(
+        "How it stands where nothing is counted and evidence shows it; none where it is counted.",
+        Makes(Proving, (model.Target.id,)),
+    )
     async def proof(self, info: Info, on: date | None = None, division: str | None = None) -> TargetProof | None:
-        return await proof_of(info.context, self.row.id, on, division)
+        return await proof_of(info.context, self.row.id, Proving(on=on, division=division))
 
 
 @strawberry.input(description="Narrows a list of targets.")

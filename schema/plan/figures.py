@@ -20,7 +20,7 @@ from domain.figure.metrics.rows import Sets, cells
 from domain.figure.model import Question, Scope, Side
 from domain.figure.queries import figure_from, looks_beyond, sets_of, sign_of_asking, under
 from domain.school.model import School
-from schema.declared import Asks, Behind, Judges, Otherwise, Poses, Weighs, Works
+from schema.declared import Asks, Behind, Judges, Makes, Otherwise, Poses, Weighs, Works
 from schema.figure import Figure, Reading
 from schema.figure_row import FigureRow
 from schema.front import Key, Keyset
@@ -53,7 +53,7 @@ def figure_sql(making: Making, fields: Fields, kind: GraphQLObjectType, asks: As
     return Counting(making, making.asking.question(making.given, asked), ways).written(fields)
 
 
-def asked_at(place: Place, asks: Asks | Poses, division: Later | None = None) -> Later:
+def asked_at(place: Place, asks: Asks | Poses | Makes, division: Later | None = None) -> Later:
     """Read what is asked at a place from the arguments that are written there, of a division if one is given."""
     reads = {name: argument(place, name) for name in place.written()}
     if division is not None:

@@ -138,14 +138,18 @@ def worked(making: Making, fields: Fields, kind: GraphQLObjectType, works: Works
 
     :raises Inexpressible: when it would have to ask the books
     """
-    check_at_hand(making, fields, kind)
-    shower, write = class_of(kind), _writer(kind, fields)
+    shower, write = class_of(kind), writer(making, fields, kind)
 
     def fill(finishing: Finishing, told: bytes) -> bytes:
-        return write(finishing, shower.of(_row(shower.mapped, works.columns, told)))
+        return write(finishing, shower.of(row_of(shower.mapped, works.columns, loads(told))))
 
-    said = [shown_in_sql(making.actor, each, getattr(row, each.key), hidden) for each in works.columns]
-    return place_of(making, fill, [sql_cast(func.json_build_array(*said), Text)])
+    return place_of(making, fill, [sql_cast(told_of(making, works.columns, row), Text)])
+
+
+def told_of(making: Making, columns: Sequence[Column], row: Any) -> ColumnElement[Any]:
+    """Tell these columns of a row in JSON, as far as the viewer may see them."""
+    said = [shown_in_sql(making.actor, each, getattr(row, each.key), hidden) for each in columns]
+    return func.json_build_array(*said)
 
 
 def asked_of(making: Making, fields: Fields, kind: GraphQLObjectType, thing: Callable[[Finishing], object]) -> Pieces:
@@ -153,13 +157,16 @@ def asked_of(making: Making, fields: Fields, kind: GraphQLObjectType, thing: Cal
 
     :raises Inexpressible: when it would have to ask the books
     """
-    check_at_hand(making, fields, kind)
-    write = _writer(kind, fields)
+    write = writer(making, fields, kind)
     return place_of(making, lambda finishing, _told: write(finishing, thing(finishing)))
 
 
-def _writer(kind: GraphQLObjectType, fields: Fields) -> Callable[[Finishing, Any], bytes]:
-    """Give what writes the field of something: as graphql-core does, or, where it is one plain value, by itself."""
+def writer(making: Making, fields: Fields, kind: GraphQLObjectType) -> Callable[[Finishing, Any], bytes]:
+    """Give what writes the field of something: as graphql-core does, or, where it is one plain value, by itself.
+
+    :raises Inexpressible: when it would have to ask the books
+    """
+    check_at_hand(making, fields, kind)
     definition = kind.fields[fields[0].node.name.value]
     leaf, resolver = get_nullable_type(definition.type), field_of(definition).base_resolver
     if resolver is None or resolver.info_parameter or resolver.arguments or not is_leaf_type(leaf):
@@ -192,10 +199,10 @@ def check_at_hand(making: Making, fields: Fields, kind: GraphQLObjectType) -> No
                 check_at_hand(making, found, each)
 
 
-def _row(mapped: type[Base], columns: Sequence[Column], told: bytes) -> Any:
-    """Give a row of which these columns are known and nothing else."""
+def row_of(mapped: type[Base], columns: Sequence[Column], values: Sequence[Any]) -> Any:
+    """Give a row of which these columns are known from JSON, and nothing else."""
     row = inspect(mapped).class_manager.new_instance()
-    for column, value in zip(columns, loads(told), strict=True):
+    for column, value in zip(columns, values, strict=True):
         read = READ[column.property.columns[0].type.python_type]
         set_committed_value(row, column.key, None if value is None else read(value))
     return row

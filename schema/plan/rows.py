@@ -18,6 +18,7 @@ from schema.declared import (
     Id,
     Links,
     Lists,
+    Makes,
     Points,
     Poses,
     Says,
@@ -35,6 +36,7 @@ from schema.plan.figures import Ways
 from schema.plan.finish import worked
 from schema.plan.later import Later
 from schema.plan.leave import leave
+from schema.plan.made import made
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, declared, type_of
 from schema.plan.source import Source
@@ -85,6 +87,8 @@ def _member(making: Making, fields: Fields, kind: GraphQLObjectType, source: Sou
             return truth(holds.condition(source.row, today))
         case Works() as works:
             return worked(making, fields, kind, works, source.row)
+        case Makes() as makes:
+            return made(making, fields, kind, makes, source)
         case Beside() as beside:
             return [_beside(making, definition, beside, source)]
         case Through() as through:

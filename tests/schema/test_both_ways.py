@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from inspect import isawaitable
 from random import Random
+from typing import Any
 
 import pytest
 from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLField, execute
@@ -15,8 +16,11 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from domain.access import Actor, Role
+from domain.attainment.actions import show_target
 from domain.database import Database
 from domain.exchange.actions import withdraw_posting
+from domain.figure.queries import window_of
+from domain.policy.queries import find_target
 from domain.school.model import SchoolClass, SchoolFlag
 from schema import LIMITS, schema
 from schema.context import Context
@@ -84,7 +88,7 @@ async def told(database: Database) -> Told:
 
 async def fill(world: World, neighbour: World) -> None:
     """Give every type some rows, with nulls, odd letters, and a posting across."""
-    await world.load_pack()
+    plan = await world.load_pack()
     odd = await world.add_teacher(name=ODD, id_hint="99**************7X", title="senior")
     award = {"level": "county", "awarded_on": date(2022, 9, 1)}
     backbone = await world.add_teacher(name="欧阳静秋", sex="female", award=award)
@@ -101,6 +105,11 @@ async def fill(world: World, neighbour: World) -> None:
             session.add(SchoolClass(school_id=world.lead.id, year=year, nbs=nbs))
         session.add(SchoolFlag(school_id=world.lead.id, flag="poverty_village", starts_on=date(2020, 1, 1)))
         session.add(SchoolFlag(school_id=world.lead.id, flag="quality"))
+    async with world.database.transaction(world.personnel, now=NOW) as session:
+        target = await find_target(session, f"{plan}-national-rotation-rural-service")
+        window = window_of(target.rule.window, NOW.date(), target.rule)
+        papers: dict[str, Any] = {"done_on": NOW.date(), "shown_by": ODD, "evidence": ["roster"]}
+        await show_target(session, world.personnel, target, county_id=world.county.id, window=window, **papers)
 
 
 async def gathered(told: Told, actor: Actor) -> dict[str, str]:
