@@ -1,9 +1,9 @@
 """The front of the GraphQL door: everything between HTTP and the schema, and the forms that all its types share.
 
 A request passes these in turn: `media` (which answer the client reads), `body` (strict reading) or `multipart` (with
-files), `document` (parsed,
-measured by `limits`, validated, remembered), `view` (run within a context and a time limit), `errors` (what may be
-said of a failure). The types use `ids`, `keyset`, `connection` and `refusal`. Nothing here knows a school.
+files), `document` (parsed, measured by `limits`, validated, remembered), `lifting` (texts that differ in their literals
+alone are one), `view` (run within a context and a time limit), `errors` (what may be said of a failure). The types use
+`ids`, `keyset`, `connection` and `refusal`. Nothing here knows a school.
 """
 
 from schema.front.body import Asked, asked_of

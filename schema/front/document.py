@@ -122,6 +122,9 @@ class Documents:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def __contains__(self, digest: bytes) -> bool:
+        return digest in self._kept
+
     @cached_property
     def mark(self) -> bytes:
         """Name this schema and the validator: what is valid under one mark need not be validated again."""
@@ -147,11 +150,16 @@ class Documents:
         digest = digest_of(text)
         document = self.recall(digest, variables)
         if document is None:
-            document = self._prepared(digest, text, variables, proven=proven)
+            document = self.prepared(text, variables, proven=proven)
             self._keep(digest, document)
         return document
 
-    def _prepared(self, digest: bytes, text: str, variables: Mapping[str, object], *, proven: bool) -> Document:
+    def prepared(self, text: str, variables: Mapping[str, object], *, proven: bool = False) -> Document:
+        """Make a document ready without remembering it.
+
+        :raises Problem: when it passes a limit
+        :raises InvalidDocument: when it does not parse or does not fit the schema
+        """
         tree = parsed(text, self.limits)
         check_definitions(tree, self.limits)
         walk = Walk(tree, self.limits, variables)
@@ -159,7 +167,9 @@ class Documents:
         check(measure, self.limits)
         if not proven and (errors := validate_document(self.schema, tree, tuple(specified_rules))):
             raise _not_valid(errors)
-        return Document(digest, tree, self.limits, measure, frozenset(walk.paged), sum(1 for _ in _tokens(tree)))
+        return Document(
+            digest_of(text), tree, self.limits, measure, frozenset(walk.paged), sum(1 for _ in _tokens(tree))
+        )
 
     def _keep(self, digest: bytes, document: Document) -> None:
         self._kept[digest] = document

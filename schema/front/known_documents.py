@@ -8,20 +8,29 @@ from domain.document.rules import digest_of
 from schema.front import persisted
 from schema.front.body import Asked
 from schema.front.document import Document, Documents
+from schema.front.lifting import Known, Liftings
 from schema.front.persisted import Kept, Shelf
 from schema.front.problem import InvalidDocument, Problem
 
 
 class KnownDocuments:
-    """The documents that are run: any valid one, or with `trusted_only` those that an administrator has loaded."""
+    """The documents that are run: any valid one, or with `trusted_only` those that an administrator has loaded.
 
-    def __init__(self, documents: Documents, shelf: Shelf, *, trusted_only: bool = False) -> None:
+    With `lifting`, literals are lifted into variables; without, every text is run as it is written.
+    """
+
+    def __init__(
+        self, documents: Documents, shelf: Shelf, *, trusted_only: bool = False, lifting: bool = False
+    ) -> None:
         self.documents = documents
         self.shelf = shelf
         self.trusted_only = trusted_only
+        self.liftings = Liftings(documents) if lifting else None
 
-    async def document(self, request: Request, asked: Asked) -> Document:
+    async def document(self, request: Request, asked: Asked) -> Known:
         """Find the document that is asked for, and keep one that is handed in with its hash.
+
+        A query without a hash, whose text is new but for the values written into it, is asked with variables instead.
 
         Nothing is asked of the shelf before the document has passed every limit, unless only the hash is sent.
 
@@ -29,13 +38,23 @@ class KnownDocuments:
         :raises InvalidDocument: when it is no GraphQL or does not fit the schema
         """
         if self.trusted_only:
-            return await self._trusted(request, asked)
+            return Known(await self._trusted(request, asked), asked.variables)
         if asked.query is None:
-            return await self._fetched(request, asked)
+            return Known(await self._fetched(request, asked), asked.variables)
+        if asked.digest is None and (lifted := self._lifted(asked.query, asked.variables)):
+            return lifted
         document = self.documents.ready(asked.query, asked.variables)
         if asked.digest is not None and asked.digest not in self.documents.on_shelf:
             await self._shelve(request, asked.query)
-        return document
+        return Known(document, asked.variables)
+
+    def as_written(self, asked: Asked) -> Document:
+        """Give the document as its text says it, literals and all.
+
+        :raises Problem: when it passes a limit
+        :raises InvalidDocument: when it is no GraphQL or does not fit the schema
+        """
+        return self.documents.ready(asked.query or "", asked.variables)
 
     def recall(self, kept: Iterable[Kept]) -> None:
         """Make documents of the shelf ready before anybody asks, the first of them to be the last forgotten."""
@@ -44,6 +63,11 @@ class KnownDocuments:
                 self._made_ready(each, {})
             except (Problem, InvalidDocument):
                 continue  # the schema or the limits have changed since; whoever asks for it will be told
+
+    def _lifted(self, text: str, variables: Mapping[str, object]) -> Known | None:
+        if self.liftings is None or digest_of(text) in self.documents:
+            return None
+        return self.liftings.known(text, variables)
 
     async def _trusted(self, request: Request, asked: Asked) -> Document:
         digest = _digest(asked)

@@ -21,6 +21,7 @@ from schema.front import body, errors, multipart
 from schema.front.body import Asked
 from schema.front.document import Document, Documents
 from schema.front.known_documents import KnownDocuments
+from schema.front.lifting import Known
 from schema.front.limits import Limits
 from schema.front.media import GRAPHQL, JSON, media_type
 from schema.front.multipart import Uploads
@@ -132,7 +133,9 @@ class GraphQLFront:
         self.seconds = seconds
         self.arrival_seconds = arrival_seconds
         self.documents = Documents(schema, limits or Limits())
-        self.known_documents = KnownDocuments(self.documents, shelf or NoShelf(), trusted_only=trusted_only)
+        self.known_documents = KnownDocuments(
+            self.documents, shelf or NoShelf(), trusted_only=trusted_only, lifting=shortcut is not None
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -182,22 +185,21 @@ class GraphQLFront:
             return _failed(error, language_of(request))
 
     async def _understood(self, request: Request, asked: Asked) -> Answer:
-        document = await self.known_documents.document(request, asked)
-        operation = document.operation(asked.operation_name)
+        known = await self.known_documents.document(request, asked)
+        operation = known.document.operation(asked.operation_name)
         _check_kind(operation, asked)
-        return await self._run(request, asked, document, operation)
+        return await self._run(request, asked, known, operation)
 
-    async def _run(
-        self, request: Request, asked: Asked, document: Document, operation: OperationDefinitionNode
-    ) -> Answer:
+    async def _run(self, request: Request, asked: Asked, known: Known, operation: OperationDefinitionNode) -> Answer:
         async with self.context_factory(request) as context:
-            execute = partial(self._execute, asked, operation, context)
             way = Way(None)
             if self.shortcut is not None:
-                way = await self.shortcut.answer(context, document, operation, asked.variables, execute)
+                execute = partial(self._execute, known.variables, operation, context)
+                way = await self.shortcut.answer(context, known.document, operation, known.variables, execute)
             result = way.result
             if way.data is None and result is None:
-                result = await execute(document.tree)
+                written = known.document if known.as_written else self.known_documents.as_written(asked)
+                result = await self._execute(asked.variables, operation, context, written.tree)
         if result is None:
             answer = Answer({}, data=way.data)
         else:
@@ -206,13 +208,17 @@ class GraphQLFront:
         return answer._replace(payload={**answer.payload, "extensions": told}) if told else answer
 
     async def _execute(
-        self, asked: Asked, operation: OperationDefinitionNode, context: object, tree: DocumentNode
+        self,
+        variables: Mapping[str, object],
+        operation: OperationDefinitionNode,
+        context: object,
+        tree: DocumentNode,
     ) -> ExecutionResult:
         outcome: ExecutionResult | Awaitable[ExecutionResult] = run_operation(
             self.documents.schema,
             tree,
             context_value=context,
-            variable_values=dict(asked.variables),
+            variable_values=dict(variables),
             operation_name=operation.name.value if operation.name else None,
             executor_class=self.schema.execution_context_class,
             operation_extensions=None,

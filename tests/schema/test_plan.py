@@ -54,6 +54,34 @@ async def test_a_known_document_shares_its_statement_with_other_values_and_other
     assert len(reads) == 1
 
 
+async def test_queries_with_values_written_into_them_share_a_statement_from_the_second_on(
+    door: Door, world: World
+) -> None:
+    reads, schools = door.reads, (world.lead, world.partner, world.stranger)
+    assert reads is not None
+
+    texts = [f'{{ node(id: "{id_of(each)}") {{ id ... on School {{ name }} }} }}' for each in schools * 2]
+    found = [await door.data(world.personnel, text) for text in texts]
+
+    assert [each["node"] for each in found] == [{"id": id_of(each), "name": each.name} for each in schools * 2]
+    assert len(reads) == 2
+
+
+async def test_a_wrong_value_is_refused_in_the_same_words_though_its_kind_of_query_is_known(
+    door: Door, world: World
+) -> None:
+    strict = Door(world.database, reads=None)
+    query = '{{ postings(first: 1, where: {{ startsFrom: "{}" }}) {{ totalCount }} }}'
+    for day in ("2025-09-01", "2025-09-02"):
+        await door.data(world.personnel, query.format(day))
+
+    for wrong in ("2025-13-01", "soon", "\\u0000"):
+        told = [await each.ask(world.personnel, query.format(wrong)) for each in (door, strict)]
+
+        assert told[0] == told[1]
+        assert told[0]["errors"]
+
+
 async def test_an_id_of_another_type_is_found_by_a_known_document_also_within_fragments(
     door: Door, world: World
 ) -> None:
