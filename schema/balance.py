@@ -18,7 +18,7 @@ from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Context, Info
 from schema.field import column, described, link
-from schema.node import Shown, one, uuid_of
+from schema.node import Shown, uuid_of
 from schema.school import School, Stage
 from schema.teacher import Teacher
 
@@ -72,10 +72,7 @@ class SentTeacher(Shown):
         resolver=lambda self: self.row.last_on, description="The first day of the last posting."
     )
     school: School = link(Employment.school_id, School)
-
-    @strawberry.field
-    async def teacher(self, info: Info) -> Teacher | None:
-        return await one(info.context, Teacher, self.row.teacher_id)
+    teacher: Teacher | None = link(Employment.teacher_id, Teacher)
 
 
 @strawberry.type(description="One page of the teachers who were sent so often.")

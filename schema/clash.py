@@ -8,10 +8,11 @@ from domain.access import masked_name
 from domain.calendar.rules import check_reach, day_in_shanghai, school_year_of
 from domain.clash import queries
 from domain.clash.rules import Booking, Clash
+from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
 from schema.context import Context, Info
 from schema.exchange import Posting
-from schema.field import column, described
+from schema.field import column, described, link
 from schema.node import Node, one
 from schema.teacher import Exemption, Teacher
 from schema.training import TrainingSession
@@ -57,10 +58,7 @@ class DoubleBooking:
     bookings: list[Booked] = strawberry.field(
         resolver=lambda self: [Booked(row=self.row.one), Booked(row=self.row.other)]
     )
-
-    @described("The record.")
-    async def teacher(self, info: Info) -> Teacher | None:
-        return await one(info.context, Teacher, self.row.teacher_id)
+    teacher: Teacher | None = link(Employment.teacher_id, Teacher, description="The record.")
 
 
 async def double_bookings_of(context: Context, since: date | None) -> list[DoubleBooking]:

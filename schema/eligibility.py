@@ -73,14 +73,10 @@ class EligibilityRow(Shown):
         resolver=lambda self: self.row.year, description="Which year at the school it is; the sixth follows five whole."
     )
     division: Division = link(TeacherRow.county_id, Division)
-
-    @described("The record as it is now.")
-    async def teacher(self, info: Info) -> Teacher | None:
-        return await one(info.context, Teacher, self.row.teacher_id)
-
-    @described("The home school of the day; none when there was none.")
-    async def school(self, info: Info) -> School | None:
-        return await one(info.context, School, self.row.school_id) if self.row.school_id else None
+    teacher: Teacher | None = link(Employment.teacher_id, Teacher, description="The record as it is now.")
+    school: School | None = link(
+        Employment.school_id, School, description="The home school of the day; none when there was none."
+    )
 
 
 @strawberry.type(description="How many are out for a reason, and how many for this one alone.")

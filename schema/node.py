@@ -68,6 +68,11 @@ class Node(Shown):
         return "county_id" in cast("Table", cls.mapped.__table__).primary_key.columns
 
     @classmethod
+    def by_id(cls) -> bool:
+        """Tell whether its nodes are rows that are found by their ids."""
+        return cls.find.__func__ is Node.find.__func__  # type: ignore[attr-defined]
+
+    @classmethod
     async def find(cls, context: Context, named: GlobalId) -> "Node | None":
         """Find the node of a global id, unless it is out of sight or of another county than the id says."""
         key = named.uuid if cls.mapped.__table__.c.id.type.python_type is UUID else named.key

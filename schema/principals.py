@@ -10,11 +10,11 @@ from domain.figure import principals as domain
 from domain.figure.standings import Judged
 from domain.teacher.model import Employment
 from domain.teacher.model import Teacher as TeacherRow
-from schema.context import Context, Info
+from schema.context import Context
 from schema.eligibility import EligibilityCondition
-from schema.field import column
+from schema.field import column, link
 from schema.figure import Figure
-from schema.node import Shown, one
+from schema.node import Shown
 from schema.school import School
 from schema.teacher import Post, Teacher
 
@@ -42,14 +42,8 @@ class Principal(Shown):
     conditions: list[EligibilityCondition] = strawberry.field(
         resolver=lambda self: [EligibilityCondition(condition=each) for each in self.row.standing.conditions]
     )
-
-    @strawberry.field
-    async def teacher(self, info: Info) -> Teacher | None:
-        return await one(info.context, Teacher, self.row.teacher_id)
-
-    @strawberry.field
-    async def school(self, info: Info) -> School | None:
-        return await one(info.context, School, self.row.school_id) if self.row.school_id else None
+    teacher: Teacher | None = link(Employment.teacher_id, Teacher)
+    school: School | None = link(Employment.school_id, School)
 
 
 @strawberry.type(description="All principals of a county under the rule in force, and how far they are covered.")

@@ -16,14 +16,11 @@ from graphql import (
     GraphQLError,
     GraphQLObjectType,
     OperationDefinitionNode,
-    default_field_resolver,
-    default_type_resolver,
     get_named_type,
     get_nullable_type,
     is_abstract_type,
     is_leaf_type,
 )
-from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.executor import Executor
 from graphql.pyutils import Path
 from sqlalchemy import ColumnElement, Text, func, inspect
@@ -35,6 +32,7 @@ from schema.context import Context
 from schema.declared import Column, Works
 from schema.front.view import encoded
 from schema.mask import hidden, shown_in_sql
+from schema.plan.executing import executor_of
 from schema.plan.later import Given
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, field_of
@@ -76,18 +74,7 @@ class Finishing:
 
     @cached_property
     def _executor(self) -> Executor[Any]:
-        return Executor(
-            self.given.schema,
-            dict(self._fragments),
-            {name: FragmentDetails(each) for name, each in self._fragments.items()},
-            None,
-            self.context,
-            self._operation,
-            self.given.variables,
-            default_field_resolver,
-            default_type_resolver,
-            default_field_resolver,
-        )
+        return executor_of(Executor, self.given, self.context, self._operation, self._fragments)
 
     def field(self, kind: GraphQLObjectType, fields: Fields, source: object) -> bytes:
         """Write the value of a field of something.

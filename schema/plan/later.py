@@ -53,7 +53,10 @@ class Place:
 
 
 class Given:
-    """One request, as statements need it: who asks and when, arguments at their places, the id of what a deed made."""
+    """One request, as statements need it: who asks and when, arguments at their places, the id of what a deed made.
+
+    `found` is what root fields came to that are worked out ahead, and `ids` are those of its rows, stop by stop.
+    """
 
     def __init__(self, schema: GraphQLSchema, actor: Actor, variables: VariableValues, now: datetime) -> None:
         self.schema = schema
@@ -61,6 +64,8 @@ class Given:
         self.variables = variables
         self.now = now
         self.made = ""
+        self.found: dict[str, Any] = {}
+        self.ids: list[dict[Any, int]] = []
         self.values: dict[Any, Any] = {}
         self._arguments: dict[Place, dict[str, Any]] = {}
 

@@ -8,6 +8,7 @@ from graphql import FragmentDefinitionNode, GraphQLObjectType, GraphQLSchema, Op
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 
 from domain.access import Actor
+from schema.plan.ahead import Ahead
 from schema.plan.asking import Asking
 from schema.plan.later import Given, Later, Place
 
@@ -28,7 +29,7 @@ class Making:
     """What is known while a statement is made.
 
     `checks` are read with every request, to refuse what must be refused; `fills` fill the places that the statement
-    leaves in its answer (`schema.plan.finish`).
+    leaves in its answer (`schema.plan.finish`); `ahead` is what is worked out before it is run.
     """
 
     schema: GraphQLSchema
@@ -40,6 +41,10 @@ class Making:
     checks: list[Later] = field(default_factory=list)
     asking: Asking = field(default_factory=Asking)
     fills: list[Callable[[Any, bytes], bytes]] = field(default_factory=list)
+    ahead: Ahead = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ahead = Ahead(self.operation, self.fragments)
 
     def roots(self, kind: GraphQLObjectType) -> dict[str, list[FieldDetails]]:
         """Give the fields of the operation itself, by response key, in the order of the response."""

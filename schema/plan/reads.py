@@ -17,6 +17,7 @@ from schema.front import Document, Way
 from schema.front.document import core
 from schema.front.errors import STATEMENT_TIMEOUT, is_away, sqlstate
 from schema.front.view import Execute
+from schema.plan.ahead import NotWorkedOut
 from schema.plan.asking import Asking, Questions, Unasked
 from schema.plan.deeds import MADE, deed_of, made_sql, read_again, slim
 from schema.plan.figures import signed
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 Kept = Statement | Questions | str
 """A statement, the questions by which statements differ, or why there can be none."""
-HINDRANCES = (Inexpressible, Outdated, GraphQLError, Refusal)
+HINDRANCES = (Inexpressible, NotWorkedOut, Outdated, GraphQLError, Refusal)
 """What keeps an answer from being read by plan; ordinary execution says what is refused at its place in the answer."""
 ROUNDS = 4
 """So often a statement is made anew because its rows pose further questions."""
@@ -131,7 +132,11 @@ class Reads:
         raise Inexpressible("too many questions")
 
     async def _read_once(self, asked: "_Asked", statement: Statement, given: Given) -> Way:
-        context, values = asked.context, statement.bound(given)
+        context, ahead = asked.context, statement.ahead
+        statement.check(given)
+        if ahead is not None:
+            await ahead.work_out(given, context)
+        values = statement.bound(given)
         try:
             data = await context.database.read(
                 context.actor, statement.text, values, over_all=statement.questions is not None
@@ -147,7 +152,7 @@ class Reads:
             if finishing.unasked:
                 what, keys = next(iter(finishing.unasked.items()))
                 raise Unasked(what, of_rows=keys)
-        return Way(data)
+        return Way(data) if ahead is None else Way(ahead.together(data, given), ahead.why)
 
     def _given(self, context: Context, operation: OperationDefinitionNode, variables: Mapping[str, object]) -> Given:
         read = get_variable_values(self.schema, operation.variable_definitions or (), dict(variables))
@@ -251,6 +256,8 @@ def _hindered(hindrance: Exception) -> Way:
     """Tell that an answer takes the other way, and why."""
     if isinstance(hindrance, Inexpressible):
         return Way(None, hindrance.why)
+    if isinstance(hindrance, NotWorkedOut):
+        return Way(None, "refused", hindrance.result)
     return Way(None, "outdated" if isinstance(hindrance, Outdated) else "refused")
 
 

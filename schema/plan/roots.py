@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetails
 from sqlalchemy import ARRAY, ColumnElement, Integer, Text, Uuid, bindparam, case, func, select
 from sqlalchemy import cast as sql_cast
 
@@ -19,6 +20,7 @@ from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, declared
 from schema.plan.pages import page_sql
 from schema.plan.rows import WAYS, linked, object_sql
+from schema.plan.stops import ahead_sql
 from schema.plan.things import thing_sql
 from schema.plan.written import Pieces, joined, list_of, literal_text, object_of
 
@@ -26,15 +28,18 @@ from schema.plan.written import Pieces, joined, list_of, literal_text, object_of
 def data_sql(making: Making) -> ColumnElement[str]:
     """Write the data of a whole query."""
     kind = cast("GraphQLObjectType", making.schema.query_type)
-    return joined(object_of((name, _root(making, kind, found)) for name, found in making.roots(kind).items()))
+    answer = object_of((key, _root(making, kind, key, found)) for key, found in making.roots(kind).items())
+    return joined([*answer, *making.ahead.rows])
 
 
-def _root(making: Making, kind: GraphQLObjectType, fields: Fields) -> Pieces:
+def _root(making: Making, kind: GraphQLObjectType, key: str, fields: list[FieldDetails]) -> Pieces:
     name = fields[0].node.name.value
     if name == "__typename":
         return [f'"{kind.name}"']
     definition = kind.fields.get(name)
-    match None if definition is None else declared(definition):
+    if definition is None:
+        raise Inexpressible(f"{kind.name}.{name}")
+    match declared(definition):
         case Lists() as listed:
             return [page_sql(making, fields, kind, listed, None, object_sql)]
         case Asks() as asks:
@@ -50,7 +55,7 @@ def _root(making: Making, kind: GraphQLObjectType, fields: Fields) -> Pieces:
             place = making.place(kind, fields)
             return [_nodes(making, fields, place) if "ids" in place.definition.args else _node(making, fields, place)]
         case _:
-            raise Inexpressible(f"{kind.name}.{name}")
+            return ahead_sql(making, kind, key, fields)
 
 
 def node_sql(making: Making, fields: Fields, kind: type[Node], named: Later) -> ColumnElement[str]:
@@ -126,6 +131,6 @@ def _kind(making: Making, name: str) -> type[Node] | None:
     if found is None:
         return None
     kind: type[Node] = class_of(found)
-    if getattr(kind.find, "__func__", None) is not getattr(Node.find, "__func__", None):
+    if not kind.by_id():
         raise Inexpressible(f"node of {name}")
     return kind

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import asyncpg
 
+from schema.plan.ahead import Ahead
 from schema.plan.asking import Asking, Questions
 from schema.plan.finish import Fill
 from schema.plan.later import Given, Later
@@ -21,7 +22,8 @@ class Statement:
     """The text of one statement.
 
     `parameters` are values, or what reads them from a request; `checks` are read to refuse; `fills` finish the answer.
-    One with `questions` counts over whole counties; `asking` knows what they were made of.
+    One with `questions` counts over whole counties; `asking` knows what they were made of. What is worked out `ahead` is
+    known before the parameters are.
     """
 
     text: str
@@ -30,14 +32,18 @@ class Statement:
     fills: Sequence[Fill]
     asking: Asking
     questions: Questions | None
+    ahead: Ahead | None
 
-    def bound(self, given: Given) -> list[Any]:
-        """Give the values of the parameters for a request.
+    def check(self, given: Given) -> None:
+        """See that a request gives nothing that must be refused.
 
-        :raises Problem: when the request gives something that must be refused
+        :raises Problem: when it does
         """
         for each in self.checks:
             each.of(given)
+
+    def bound(self, given: Given) -> list[Any]:
+        """Give the values of the parameters for a request that has been checked."""
         return [each.of(given) if isinstance(each, Later) else each for each in self.parameters]
 
 
@@ -46,8 +52,15 @@ def compiled(data: ColumnElement[str], making: Making) -> Statement:
     whole = select(func.convert_to(data, literal_text("UTF8")))
     made = whole.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     parameters = [_parameter(made.params[name]) for name in made.positiontup or ()]
-    asking = making.asking
-    return Statement(str(made), parameters, tuple(making.checks), tuple(making.fills), asking, asking.questions)
+    return Statement(
+        str(made),
+        parameters,
+        checks=tuple(making.checks),
+        fills=tuple(making.fills),
+        asking=making.asking,
+        questions=making.asking.questions,
+        ahead=making.ahead if making.ahead.roots else None,
+    )
 
 
 def _parameter(value: Any) -> Any:

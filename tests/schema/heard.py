@@ -52,3 +52,8 @@ async def statements(database: Database) -> AsyncIterator[list[str]]:
 def reading(sent: Sequence[str]) -> list[str]:
     """Give those that read: all but the question whether a connection that has rested still lives."""
     return [text for text in sent if text != "select 1"]
+
+
+def planned(sent: Sequence[str]) -> list[str]:
+    """Give those that a plan made: what they give is sent on as it is."""
+    return [text for text in sent if text.lstrip().lower().startswith("select convert_to")]

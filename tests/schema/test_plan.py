@@ -11,7 +11,7 @@ from domain.database import Database
 from schema import schema
 from schema.plan import Reads
 from tests.schema.conftest import Door
-from tests.schema.heard import reading, statements
+from tests.schema.heard import planned, reading, statements
 from tests.schema.ids import id_of
 from tests.submission.test_submission import LOCKED, lock, submit
 from tests.world import World
@@ -98,14 +98,52 @@ async def test_an_administrator_is_told_which_way_was_taken_and_why_and_nobody_e
     door: Door, world: World
 ) -> None:
     by_plan = await door.ask(world.admin, "{ schools(first: 1) { totalCount } }")
-    otherwise = await door.ask(world.admin, "{ agenda { deadlines { daysLeft } } }")
+    worked_out = await door.ask(world.admin, "{ agenda { deadlines { daysLeft } } }")
     refused = await door.ask(world.admin, "{ schools(first: 0) { totalCount } }")
     office = await door.ask(world.personnel, "{ schools(first: 1) { totalCount } }")
 
     assert by_plan["extensions"] == {"execution": {"way": "plan"}}
-    assert otherwise["extensions"] == {"execution": {"way": "ordinary", "why": "Query.agenda"}}
+    assert worked_out["extensions"] == {"execution": {"way": "plan", "why": "Query.agenda"}}
     assert refused["extensions"] == {"execution": {"way": "ordinary", "why": "refused"}}
     assert "extensions" not in office
+
+
+WHO_IS_DUE = """{ eligibility { eligible teachers(first: 10) { edges { node { name eligible
+    conditions { reason said } school { name postings { totalCount } } teacher { name employments { subject } } } } } }
+  postings { edges { node { toSchool { name } } } } }"""
+
+
+async def test_who_is_due_is_judged_as_ever_and_all_rows_beside_and_below_are_read_in_one_statement(
+    door: Door, world: World
+) -> None:
+    await world.load_pack()
+    await world.send()
+    judged = WHO_IS_DUE[: WHO_IS_DUE.index("school { name")] + "} } } } }"
+    await door.data(world.personnel, WHO_IS_DUE)
+
+    async with statements(world.database) as sent:
+        data = await door.data(world.personnel, WHO_IS_DUE)
+    async with statements(world.database) as by_the_domain:
+        alone = await door.data(world.personnel, judged)
+
+    assert data["eligibility"]["eligible"] == alone["eligibility"]["eligible"] == 1
+    assert len(data["postings"]["edges"]) == 1
+    (due,) = data["eligibility"]["teachers"]["edges"]
+    assert due["node"]["school"] == {"name": world.lead.name, "postings": {"totalCount": 1}}
+    assert len(planned(sent)) == 1
+    assert len(reading(sent)) == len(reading(by_the_domain))
+
+
+async def test_what_is_refused_to_a_function_is_refused_once_and_nothing_else_is_read(door: Door, world: World) -> None:
+    await world.load_pack()
+    asked = '{ postings { totalCount } balance(stage: PRIMARY, division: "990199") { compared } }'
+
+    async with statements(world.database) as sent:
+        error = await door.error(world.personnel, asked)
+
+    assert error["path"] == ["balance"]
+    assert planned(sent) == []
+    assert len([text for text in sent if "set_config" in text]) == 1
 
 
 async def test_the_plans_that_are_kept_are_bounded_by_number_and_by_size(database: Database, world: World) -> None:
@@ -165,7 +203,7 @@ async def test_what_a_mutation_gives_back_is_read_in_one_statement_as_a_query_wo
     assert done == read["node"]
     assert done["viewerCanCancel"] is True
     after = sent[[text.startswith("COMMIT") for text in sent].index(True) + 1 :]
-    assert len([text for text in after if text.lstrip().lower().startswith("select convert_to")]) == 1
+    assert len(planned(after)) == 1
     assert again["data"]["done"]["code"] == "overlapping_posting"
     assert again["data"]["done"]["__typename"] == "Refusal"
 

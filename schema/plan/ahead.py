@@ -1,0 +1,168 @@
+"""What domain code works out ahead of the statement: root fields that do not say where they stand in the books.
+
+graphql-core resolves them with all that is selected below, as ever, but stops at each row: at what a foreign key names,
+and at what the domain hands back. The statement is told the ids, reads the rows of each stop at once, beside everything
+else that the operation asks for, and they are put where graphql-core stopped.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from inspect import isawaitable
+from json import dumps
+from typing import Any, cast
+
+from graphql import (
+    ExecutionResult,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    get_named_type,
+)
+from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.executor import Executor
+
+from schema.context import Context
+from schema.declared import Links
+from schema.plan.executing import executor_of
+from schema.plan.later import Given
+from schema.plan.meaning import declared
+from schema.plan.written import Pieces
+
+HERE, ROWS, ROW, KEY = "\x03", "\x04", "\x05", "\x06"
+"""Marks that JSON never holds: of a root field's place, the rows of a stop, each of them, and between id and row."""
+_OPEN, _CLOSE = "\udc01", "\udc02"
+"""Marks around a stop in what was worked out, which no text in UTF-8 holds."""
+
+
+class NotWorkedOut(Exception):
+    """A root field came to nothing, and the whole answer with it: this is what ordinary execution would say."""
+
+    def __init__(self, result: ExecutionResult) -> None:
+        super().__init__()
+        self.result = result
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place below a root field where rows are left to the statement; at some there may be none in sight."""
+
+    number: int
+    may_be_none: bool
+
+
+@dataclass(slots=True)
+class Ahead:
+    """The root fields of one operation that are worked out ahead, by response key, and their stops."""
+
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    roots: dict[str, list[FieldDetails]] = field(default_factory=dict)
+    stops: dict[Hashable, Stop] = field(default_factory=dict)
+    rows: Pieces = field(default_factory=list)
+    """What the statement writes of all stops, one after the other."""
+
+    @property
+    def why(self) -> str:
+        """Name the first of the root fields."""
+        return next((f"Query.{fields[0].node.name.value}" for fields in self.roots.values()), "")
+
+    async def work_out(self, given: Given, context: Context) -> None:
+        """Have the functions called; what they find, and the ids of its rows, is kept with the request.
+
+        :raises NotWorkedOut: when the answer has no data at all for it
+        :raises GraphQLError: when something below has none; ordinary execution says so at its place
+        """
+        executor = executor_of(_Stopping, given, context, self.operation, self.fragments)
+        executor.stops = self.stops
+        executor.ids = given.ids = [{} for _ in self.stops]
+        query = cast("GraphQLObjectType", given.schema.query_type)
+        try:
+            found: Any = executor.execute_fields(query, None, None, self.roots, None)
+            given.found = await found if isawaitable(found) else found
+        except GraphQLError as error:
+            errors = [*executor.collected_errors.errors, error]
+            raise NotWorkedOut(ExecutionResult(None, errors)) from error
+        for below in executor.collected_errors.errors:
+            raise below
+        await context.close()
+
+    def together(self, data: bytes, given: Given) -> bytes:
+        """Put what was worked out into an answer, with the rows that follow it.
+
+        :raises GraphQLError: when a row that the domain handed back is out of sight
+        """
+        answer, *read = data.split(ROWS.encode())
+        rows = [dict(each.split(KEY.encode()) for each in rows.split(ROW.encode()) if each) for rows in read]
+        texts = [[str(key).encode() for key in ids] for ids in given.ids]
+        may_be_none = [stop.may_be_none for stop in self.stops.values()]
+
+        def row(place: str) -> bytes:
+            stop, at = map(int, place.split(":"))
+            found = rows[stop].get(texts[stop][at])
+            if found is None and not may_be_none[stop]:
+                raise GraphQLError("There is no such row in sight.")
+            return found or b"null"
+
+        parts = answer.split(HERE.encode())
+        parts[1::2] = [_with_rows(given.found[name.decode()], row) for name in parts[1::2]]
+        return b"".join(parts)
+
+
+def stop_at(kind: GraphQLObjectType, fields: Sequence[FieldDetails]) -> Hashable:
+    """Name the stop at objects of a type by what is selected of them."""
+    return kind.name, *(id(each.node) for each in fields)
+
+
+class _Stopping(Executor[Any]):
+    """Executes fields as ever, but for the rows that the statement will read."""
+
+    stops: Mapping[Hashable, Stop]
+    ids: list[dict[Any, int]]
+    """The ids of the rows of each stop, with their places among them."""
+
+    def execute_field(
+        self, parent_type: GraphQLObjectType, source: Any, field_details_list: Any, path: Any, position_context: Any
+    ) -> Any:
+        """Stop before a foreign key is followed."""
+        definition = parent_type.fields.get(field_details_list[0].node.name.value)
+        link = declared(definition) if definition is not None else None
+        if definition is not None and isinstance(link, Links):
+            kind = cast("GraphQLObjectType", get_named_type(definition.type))
+            key = getattr(source.row, link.column.key)
+            if key is not None and (stopped := self._stopped(kind, field_details_list, key)):
+                return stopped
+        return super().execute_field(parent_type, source, field_details_list, path, position_context)
+
+    def complete_object_value(
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: Any,
+        info: Any,
+        path: Any,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """Stop at a row that the domain handed back."""
+        if stop_at(return_type, field_details_list) in self.stops:
+            return self._stopped(return_type, field_details_list, result.row.id)
+        return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
+
+    def _stopped(self, kind: GraphQLObjectType, fields: Sequence[FieldDetails], key: Any) -> str | None:
+        """Leave a mark where the row will stand, if the statement reads it."""
+        stop = self.stops.get(stop_at(kind, fields))
+        if stop is None:
+            return None
+        ids = self.ids[stop.number]
+        return f"{_OPEN}{stop.number}:{ids.setdefault(key, len(ids))}{_CLOSE}"
+
+
+def _with_rows(found: Any, row: Callable[[str], bytes]) -> bytes:
+    """Write what was worked out in JSON, with each row at its mark."""
+    text = dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    first, *others = text.split(f'"{_OPEN}')
+    parts = [first.encode()]
+    for each in others:
+        place, _, after = each.partition(f'{_CLOSE}"')
+        parts += (row(place), after.encode())
+    return b"".join(parts)
