@@ -62,11 +62,6 @@ class Ahead:
     rows: Pieces = field(default_factory=list)
     """What the statement writes of all stops, one after the other."""
 
-    @property
-    def why(self) -> str:
-        """Name the first of the root fields."""
-        return next((f"Query.{fields[0].node.name.value}" for fields in self.roots.values()), "")
-
     async def work_out(self, given: Given, context: Context) -> None:
         """Have the functions called; what they find, and the ids of its rows, is kept with the request.
 

@@ -1,12 +1,16 @@
 """What Python finishes: values that a field's own function works out, once the statement has read what it needs.
 
+A function that asks the books itself is given the row whose id the statement tells.
+
 The statement leaves a place for each of them between two marks that JSON never holds, and says there what was read.
 graphql-core then resolves the field at its place, with the selection below it, as it would have done all by itself.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
+from inspect import isawaitable
 from json import loads
 from typing import Any, cast
 from uuid import UUID
@@ -32,6 +36,8 @@ from schema.context import Context
 from schema.declared import Column, Works
 from schema.front.view import encoded
 from schema.mask import hidden, shown_in_sql
+from schema.node import one
+from schema.plan.asking import Unasked
 from schema.plan.executing import executor_of
 from schema.plan.later import Given
 from schema.plan.making import Fields, Inexpressible, Making
@@ -81,26 +87,54 @@ class Finishing:
 
         :raises GraphQLError: when it has none; ordinary execution says why, at its place in the answer
         """
-        at = Path(None, fields[0].node.name.value, kind.name)
-        value = self._executor.execute_field(kind, source, list(fields), at, None)
-        for error in self._executor.collected_errors.errors:
-            raise error
+        value = self._value(kind, fields, source)
+        self._check()
         return encoded(cast("Any", value))
 
+    async def field_of_row(self, kind: GraphQLObjectType, fields: Fields, key: Any) -> bytes:
+        """Write the value of a field of the row with this id, for which the books are asked.
 
-Fill = Callable[[Finishing, bytes], bytes]
-"""Fills a place, given what the statement says there."""
+        :raises GraphQLError: when it has none, or there is no such row any more
+        """
+        row = await one(self.context, class_of(kind), key)
+        if row is None:
+            raise GraphQLError("There is no such row any more.")
+        value = self._value(kind, fields, row)
+        value = await value if isawaitable(value) else value
+        self._check()
+        return encoded(cast("Any", value))
+
+    def _value(self, kind: GraphQLObjectType, fields: Fields, source: object) -> Any:
+        at = Path(None, fields[0].node.name.value, kind.name)
+        return self._executor.execute_field(kind, source, list(fields), at, None)
+
+    def _check(self) -> None:
+        for error in self._executor.collected_errors.errors:
+            raise error
 
 
-def filled(data: bytes, fills: Sequence[Fill], finishing: Finishing) -> bytes:
-    """Fill the places of an answer, one after the other."""
+Ask = Callable[[], Awaitable[bytes]]
+"""Asks the books for what fills a place."""
+Fill = Callable[[Finishing, bytes], bytes | Ask]
+"""Fills a place, given what the statement says there, or tells how the books are to be asked for it."""
+
+
+async def filled(data: bytes, fills: Sequence[Fill], finishing: Finishing) -> bytes:
+    """Fill the places of an answer, one after the other; for those that ask the books, all ask at the same time.
+
+    :raises Unasked: when rows pose questions that the statement does not know
+    """
     first, *others = data.split(OPEN.encode())
-    parts = [first]
+    parts: list[bytes | Ask] = [first]
     for each in others:
         place, _, after = each.partition(CLOSE.encode())
         number, _, told = place.partition(BETWEEN.encode())
         parts += (fills[int(number)](finishing, told), after)
-    return b"".join(parts)
+    for what, keys in finishing.unasked.items():
+        raise Unasked(what, of_rows=keys)
+    asking = [each for each in parts if not isinstance(each, bytes)]
+    found = iter(await gather(*(each() for each in asking)) if asking else ())
+    return b"".join(each if isinstance(each, bytes) else next(found) for each in parts)
 
 
 def place_of(making: Making, fill: Fill, told: Pieces | None = None) -> Pieces:
@@ -137,6 +171,15 @@ def told_of(making: Making, columns: Sequence[Column], row: Any) -> ColumnElemen
     """Tell these columns of a row in JSON, as far as the viewer may see them."""
     said = [shown_in_sql(making.actor, each, getattr(row, each.key), hidden) for each in columns]
     return func.json_build_array(*said)
+
+
+def asked_at(making: Making, fields: Fields, kind: GraphQLObjectType, row: Any) -> Pieces:
+    """Leave the place of a field of a row whose function asks the books, with all that is selected below it."""
+    making.worked_out.append(f"{kind.name}.{fields[0].node.name.value}")
+    read = READ[class_of(kind).mapped.__table__.c.id.type.python_type]
+    return place_of(
+        making, lambda finishing, told: partial(finishing.field_of_row, kind, fields, read(told.decode())), [row.id]
+    )
 
 
 def asked_of(making: Making, fields: Fields, kind: GraphQLObjectType, thing: Callable[[Finishing], object]) -> Pieces:

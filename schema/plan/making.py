@@ -29,7 +29,8 @@ class Making:
     """What is known while a statement is made.
 
     `checks` are read with every request, to refuse what must be refused; `fills` fill the places that the statement
-    leaves in its answer (`schema.plan.finish`); `ahead` is what is worked out before it is run.
+    leaves in its answer (`schema.plan.finish`); `ahead` is what is worked out before it is run. `worked_out` names
+    the fields whose functions ask the books themselves.
     """
 
     schema: GraphQLSchema
@@ -40,7 +41,8 @@ class Making:
     language: str
     checks: list[Later] = field(default_factory=list)
     asking: Asking = field(default_factory=Asking)
-    fills: list[Callable[[Any, bytes], bytes]] = field(default_factory=list)
+    fills: list[Callable[[Any, bytes], Any]] = field(default_factory=list)
+    worked_out: list[str] = field(default_factory=list)
     ahead: Ahead = field(init=False)
 
     def __post_init__(self) -> None:

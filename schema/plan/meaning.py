@@ -8,6 +8,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
 from schema.declared import Declaration, declaration_of
+from schema.node import Node
 
 _BACK = GraphQLCoreConverter.DEFINITION_BACKREF
 
@@ -35,3 +36,8 @@ def declared(definition: GraphQLField) -> Declaration | None:
 def type_of(core: GraphQLSchema, kind: type) -> GraphQLObjectType:
     """Give the type that was made from a class of the same name."""
     return cast("GraphQLObjectType", core.get_type(kind.__name__))
+
+
+def is_row(kind: Any) -> bool:
+    """Tell whether a class shows rows of the books, by whose ids they can be read again."""
+    return isinstance(kind, type) and issubclass(kind, Node) and kind.by_id()

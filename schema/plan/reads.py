@@ -148,11 +148,8 @@ class Reads:
             return Way(None, "fault")
         if statement.fills:
             finishing = Finishing(given, context, asked.operation, asked.document.fragments)
-            data = filled(data, statement.fills, finishing)
-            if finishing.unasked:
-                what, keys = next(iter(finishing.unasked.items()))
-                raise Unasked(what, of_rows=keys)
-        return Way(data) if ahead is None else Way(ahead.together(data, given), ahead.why)
+            data = await filled(data, statement.fills, finishing)
+        return Way(data if ahead is None else ahead.together(data, given), statement.why)
 
     def _given(self, context: Context, operation: OperationDefinitionNode, variables: Mapping[str, object]) -> Given:
         read = get_variable_values(self.schema, operation.variable_definitions or (), dict(variables))

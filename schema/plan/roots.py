@@ -33,13 +33,21 @@ def data_sql(making: Making) -> ColumnElement[str]:
 
 
 def _root(making: Making, kind: GraphQLObjectType, key: str, fields: list[FieldDetails]) -> Pieces:
+    """Write a root field, or have it worked out ahead where no plan can say it."""
+    try:
+        return _said(making, kind, fields)
+    except Inexpressible:
+        if fields[0].node.name.value not in kind.fields:
+            raise  # what asks for the schema itself
+        return ahead_sql(making, kind, key, fields)
+
+
+def _said(making: Making, kind: GraphQLObjectType, fields: Fields) -> Pieces:
     name = fields[0].node.name.value
     if name == "__typename":
         return [f'"{kind.name}"']
     definition = kind.fields.get(name)
-    if definition is None:
-        raise Inexpressible(f"{kind.name}.{name}")
-    match declared(definition):
+    match None if definition is None else declared(definition):
         case Lists() as listed:
             return [page_sql(making, fields, kind, listed, None, object_sql)]
         case Asks() as asks:
@@ -55,7 +63,7 @@ def _root(making: Making, kind: GraphQLObjectType, key: str, fields: list[FieldD
             place = making.place(kind, fields)
             return [_nodes(making, fields, place) if "ids" in place.definition.args else _node(making, fields, place)]
         case _:
-            return ahead_sql(making, kind, key, fields)
+            raise Inexpressible(f"{kind.name}.{name}")
 
 
 def node_sql(making: Making, fields: Fields, kind: type[Node], named: Later) -> ColumnElement[str]:

@@ -33,12 +33,12 @@ from schema.plan import pages
 from schema.plan.columns import Said, said
 from schema.plan.each import figure_of_row, figure_posed
 from schema.plan.figures import Ways
-from schema.plan.finish import worked
+from schema.plan.finish import asked_at, worked
 from schema.plan.later import Later
 from schema.plan.leave import leave
 from schema.plan.made import made
 from schema.plan.making import Fields, Inexpressible, Making
-from schema.plan.meaning import class_of, declared, type_of
+from schema.plan.meaning import class_of, declared, is_row, type_of
 from schema.plan.source import Source
 from schema.plan.written import Pieces, joined, list_of, literal_text, nullable, object_of, truth, writer_of
 
@@ -71,6 +71,16 @@ WAYS = Ways(object_sql, linked)
 
 
 def _member(making: Making, fields: Fields, kind: GraphQLObjectType, source: Source) -> Pieces:
+    """Write a field of a row, or leave it to its function where no plan can say it."""
+    try:
+        return _said(making, fields, kind, source)
+    except Inexpressible:
+        if not is_row(class_of(kind)):
+            raise
+        return asked_at(making, fields, kind, source.row)
+
+
+def _said(making: Making, fields: Fields, kind: GraphQLObjectType, source: Source) -> Pieces:
     name = fields[0].node.name.value
     if name == "__typename":
         return [f'"{kind.name}"']

@@ -22,8 +22,8 @@ class Statement:
     """The text of one statement.
 
     `parameters` are values, or what reads them from a request; `checks` are read to refuse; `fills` finish the answer.
-    One with `questions` counts over whole counties; `asking` knows what they were made of. What is worked out `ahead` is
-    known before the parameters are.
+    One with `questions` counts over whole counties; `asking` knows what they were made of. What is worked out `ahead`
+    is known before the parameters are; `why` names the first field whose function asks the books itself.
     """
 
     text: str
@@ -33,6 +33,7 @@ class Statement:
     asking: Asking
     questions: Questions | None
     ahead: Ahead | None
+    why: str
 
     def check(self, given: Given) -> None:
         """See that a request gives nothing that must be refused.
@@ -60,6 +61,7 @@ def compiled(data: ColumnElement[str], making: Making) -> Statement:
         asking=making.asking,
         questions=making.asking.questions,
         ahead=making.ahead if making.ahead.roots else None,
+        why=next(iter(making.worked_out), ""),
     )
 
 

@@ -1,18 +1,16 @@
 """Rows below a root field that is worked out ahead, as SQL: those of each stop are read at once, by their ids."""
 
-from typing import Any
-
 from graphql import GraphQLObjectType, get_named_type, is_abstract_type, is_non_null_type
 from graphql.execution.collect_fields import FieldDetails
 from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, func, select
 from sqlalchemy import cast as sql_cast
 
 from schema.declared import Links
-from schema.node import Node
+from schema.node import Shown
 from schema.plan.ahead import HERE, KEY, ROW, ROWS, Stop, stop_at
 from schema.plan.later import Later
 from schema.plan.making import Fields, Inexpressible, Making
-from schema.plan.meaning import class_of, declared
+from schema.plan.meaning import class_of, declared, is_row
 from schema.plan.rows import object_sql
 from schema.plan.source import Source
 from schema.plan.written import Pieces, joined, literal_text
@@ -21,6 +19,7 @@ from schema.plan.written import Pieces, joined, literal_text
 def ahead_sql(making: Making, kind: GraphQLObjectType, key: str, fields: list[FieldDetails]) -> Pieces:
     """Leave the place of a root field, and have the rows read at which its function will stop."""
     making.ahead.roots[key] = fields
+    making.worked_out.append(f"{kind.name}.{fields[0].node.name.value}")
     _look_below(making, kind, fields)
     return [f"{HERE}{key}{HERE}"]
 
@@ -34,14 +33,11 @@ def _look_below(making: Making, kind: GraphQLObjectType, fields: Fields) -> None
     for each in making.schema.get_possible_types(below) if is_abstract_type(below) else [below]:
         if not isinstance(each, GraphQLObjectType) or stop_at(each, fields) in making.ahead.stops:
             continue
-        if not ((follows or _is_row(class_of(each))) and _stops(making, each, fields, may_be_none=may_be_none)):
-            for found in making.within(each, fields).values():
+        selected = making.within(each, fields)
+        stops = follows or is_row(class_of(each))
+        if not (stops and selected and _stops(making, each, fields, may_be_none=may_be_none)):
+            for found in selected.values():
                 _look_below(making, each, found)
-
-
-def _is_row(kind: Any) -> bool:
-    """Tell whether what is shown is a row of the books, by whose id it can be read again."""
-    return isinstance(kind, type) and issubclass(kind, Node) and kind.by_id()
 
 
 def _stops(making: Making, kind: GraphQLObjectType, fields: Fields, *, may_be_none: bool) -> bool:
@@ -56,7 +52,7 @@ def _stops(making: Making, kind: GraphQLObjectType, fields: Fields, *, may_be_no
 
 
 def _rows(making: Making, fields: Fields, kind: GraphQLObjectType, stop: Stop) -> ColumnElement[str]:
-    to: type[Node] = class_of(kind)
+    to: type[Shown] = class_of(kind)
     seen = to.seen(making.actor)
     ids = Later(lambda given: list(given.ids[stop.number]))
     at = bindparam(None, ids, type_=ARRAY(to.mapped.__table__.c.id.type))

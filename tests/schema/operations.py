@@ -251,13 +251,13 @@ def _literal(value: Any, kind: Any) -> str:
 
 
 @st.composite
-def operations(draw: st.DrawFn, schema: GraphQLSchema, declared: Callable[[Kind, GraphQLField], bool]) -> Operation:
-    """Make operations; most ask for nothing but what is declared, the others for whatever there is.
+def operations(draw: st.DrawFn, schema: GraphQLSchema, usual: Callable[[Kind, GraphQLField], bool]) -> Operation:
+    """Make operations; most ask for nothing but what is usual, the others for whatever there is.
 
     Hypothesis gives the seed alone: drawing each choice would take longer than answering the operation.
     """
     chance = Random(draw(st.integers(0, 2**64 - 1)))
-    wanted = declared if chance.randint(0, 9) else _anything
+    wanted = usual if chance.randint(0, 9) else _anything
     return Writer(schema, chance, wanted).operation()
 
 

@@ -13,6 +13,7 @@ from schema.plan import Reads
 from tests.schema.conftest import Door
 from tests.schema.heard import planned, reading, statements
 from tests.schema.ids import id_of
+from tests.schema.test_scratch import KEEP, tried
 from tests.submission.test_submission import LOCKED, lock, submit
 from tests.world import World
 
@@ -132,6 +133,24 @@ async def test_who_is_due_is_judged_as_ever_and_all_rows_beside_and_below_are_re
     assert due["node"]["school"] == {"name": world.lead.name, "postings": {"totalCount": 1}}
     assert len(planned(sent)) == 1
     assert len(reading(sent)) == len(reading(by_the_domain))
+
+
+async def test_a_field_of_a_row_that_asks_the_books_takes_nothing_beside_it_out_of_the_statement(
+    door: Door, world: World
+) -> None:
+    await door.data(world.admin, KEEP, input={"name": "第一稿", "trial": tried(world)})
+    asked = """{ scratchPlans { edges { node { name whatIf { schools { school { name } } } } } }
+      teachers(where: { text: "王小梅" }) { edges { node { employments { school { name } } } } } }"""
+
+    async with statements(world.database) as sent:
+        answer = await door.ask(world.admin, asked)
+
+    (kept,), (teacher,) = (answer["data"][name]["edges"] for name in ("scratchPlans", "teachers"))
+    lead = {"school": {"name": world.lead.name}}
+    assert answer["extensions"] == {"execution": {"way": "plan", "why": "ScratchPlan.whatIf"}}
+    assert lead in kept["node"]["whatIf"]["schools"]
+    assert teacher["node"]["employments"] == [lead]
+    assert len(planned(sent)) == 1
 
 
 async def test_what_is_refused_to_a_function_is_refused_once_and_nothing_else_is_read(door: Door, world: World) -> None:
