@@ -6,7 +6,9 @@ else that the operation asks for, and they are put where graphql-core stopped.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from inspect import isawaitable
 from json import dumps
 from typing import Any, cast
@@ -15,6 +17,7 @@ from graphql import (
     ExecutionResult,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLField,
     GraphQLObjectType,
     OperationDefinitionNode,
     get_named_type,
@@ -24,7 +27,7 @@ from graphql.execution.executor import Executor
 
 from schema.context import Context
 from schema.declared import Links
-from schema.plan.executing import executor_of
+from schema.plan.executing import executor_of, plain
 from schema.plan.later import Given
 from schema.plan.meaning import declared
 from schema.plan.written import Pieces
@@ -33,6 +36,10 @@ HERE, ROWS, ROW, KEY = "\x03", "\x04", "\x05", "\x06"
 """Marks that JSON never holds: of a root field's place, the rows of a stop, each of them, and between id and row."""
 _OPEN, _CLOSE = "\udc01", "\udc02"
 """Marks around a stop in what was worked out, which no text in UTF-8 holds."""
+
+
+Known = tuple[Callable[[Any], Any] | None, Links | None]
+"""What is known of a field: how its one plain value is read, or the foreign key that it follows."""
 
 
 class NotWorkedOut(Exception):
@@ -65,9 +72,13 @@ class Ahead:
     async def work_out(self, given: Given, context: Context) -> None:
         """Have the functions called; what they find, and the ids of its rows, is kept with the request.
 
+        They are called once, also when the statement is made anew, as long as it reads the rows of the same stops.
+
         :raises NotWorkedOut: when the answer has no data at all for it
         :raises GraphQLError: when something below has none; ordinary execution says so at its place
         """
+        if given.stops == self.stops and given.found.keys() == self.roots.keys():
+            return
         executor = executor_of(_Stopping, given, context, self.operation, self.fragments)
         executor.stops = self.stops
         executor.ids = given.ids = [{} for _ in self.stops]
@@ -80,6 +91,7 @@ class Ahead:
             raise NotWorkedOut(ExecutionResult(None, errors)) from error
         for below in executor.collected_errors.errors:
             raise below
+        given.stops = self.stops
         await context.close()
 
     def together(self, data: bytes, given: Given) -> bytes:
@@ -116,17 +128,24 @@ class _Stopping(Executor[Any]):
     ids: list[dict[Any, int]]
     """The ids of the rows of each stop, with their places among them."""
 
+    @cached_property
+    def _known(self) -> dict[int, Known]:
+        return {}
+
     def execute_field(
         self, parent_type: GraphQLObjectType, source: Any, field_details_list: Any, path: Any, position_context: Any
     ) -> Any:
-        """Stop before a foreign key is followed."""
+        """Stop before a foreign key is followed; read what is plain without further ado."""
         definition = parent_type.fields.get(field_details_list[0].node.name.value)
-        link = declared(definition) if definition is not None else None
-        if definition is not None and isinstance(link, Links):
-            kind = cast("GraphQLObjectType", get_named_type(definition.type))
-            key = getattr(source.row, link.column.key)
-            if key is not None and (stopped := self._stopped(kind, field_details_list, key)):
-                return stopped
+        if definition is not None:
+            value, link = self._known.get(id(definition)) or self._learned(definition)
+            if value is not None:
+                with suppress(Exception):  # graphql-core will meet it again, and tell
+                    return value(source)
+            elif link is not None and (key := getattr(source.row, link.column.key)) is not None:
+                kind = cast("GraphQLObjectType", get_named_type(definition.type))
+                if stopped := self._stopped(kind, field_details_list, key):
+                    return stopped
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
     def complete_object_value(
@@ -142,6 +161,12 @@ class _Stopping(Executor[Any]):
         if stop_at(return_type, field_details_list) in self.stops:
             return self._stopped(return_type, field_details_list, result.row.id)
         return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
+
+    def _learned(self, definition: GraphQLField) -> Known:
+        link = declared(definition)
+        known = plain(definition), link if isinstance(link, Links) else None
+        self._known[id(definition)] = known
+        return known
 
     def _stopped(self, kind: GraphQLObjectType, fields: Sequence[FieldDetails], key: Any) -> str | None:
         """Leave a mark where the row will stand, if the statement reads it."""

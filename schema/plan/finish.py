@@ -21,9 +21,7 @@ from graphql import (
     GraphQLObjectType,
     OperationDefinitionNode,
     get_named_type,
-    get_nullable_type,
     is_abstract_type,
-    is_leaf_type,
 )
 from graphql.execution.executor import Executor
 from graphql.pyutils import Path
@@ -38,7 +36,7 @@ from schema.front.view import encoded
 from schema.mask import hidden, shown_in_sql
 from schema.node import one
 from schema.plan.asking import Unasked
-from schema.plan.executing import executor_of
+from schema.plan.executing import executor_of, plain
 from schema.plan.later import Given
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, field_of
@@ -197,16 +195,13 @@ def writer(making: Making, fields: Fields, kind: GraphQLObjectType) -> Callable[
     :raises Inexpressible: when it would have to ask the books
     """
     check_at_hand(making, fields, kind)
-    definition = kind.fields[fields[0].node.name.value]
-    leaf, resolver = get_nullable_type(definition.type), field_of(definition).base_resolver
-    if resolver is None or resolver.info_parameter or resolver.arguments or not is_leaf_type(leaf):
+    value = plain(kind.fields[fields[0].node.name.value])
+    if value is None:
         return lambda finishing, source: finishing.field(kind, fields, source)
-    read, may_be_null = cast("Callable[[Any], Any]", resolver.wrapped_func), leaf is definition.type
 
     def write(_finishing: Finishing, source: Any) -> bytes:
         try:
-            value = read(source)
-            return encoded(cast("Any", leaf.serialize(value))) if value is not None or not may_be_null else b"null"
+            return encoded(value(source))
         except Exception as error:
             raise GraphQLError("There is no such value.") from error
 

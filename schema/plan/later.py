@@ -4,7 +4,7 @@ Such a value is laid into a bind parameter while the statement is made, and foun
 compiled text. So the conditions of the domain, which know nothing of plans, can be written once for all actors.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -55,7 +55,7 @@ class Place:
 class Given:
     """One request, as statements need it: who asks and when, arguments at their places, the id of what a deed made.
 
-    `found` is what root fields came to that are worked out ahead, and `ids` are those of its rows, stop by stop.
+    `found` is what root fields came to that are worked out ahead, and `ids` are those of its rows, at each of `stops`.
     """
 
     def __init__(self, schema: GraphQLSchema, actor: Actor, variables: VariableValues, now: datetime) -> None:
@@ -66,6 +66,7 @@ class Given:
         self.made = ""
         self.found: dict[str, Any] = {}
         self.ids: list[dict[Any, int]] = []
+        self.stops: dict[Hashable, Any] | None = None
         self.values: dict[Any, Any] = {}
         self._arguments: dict[Place, dict[str, Any]] = {}
 
