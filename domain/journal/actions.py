@@ -1,6 +1,6 @@
 """Writing into the journal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -61,26 +61,37 @@ async def close_book(session: AsyncSession, county_id: int) -> None:
     Whoever has written already ends first and is counted; whoever began before and ends later is refused, because a
     deed of an earlier instant would change what was known at this one. The head is locked to the end, as by any deed.
     """
-    head = await _locked_head(session, county_id)
+    head = (await _locked_heads(session, [county_id]))[county_id]
     head.closed_until = max(head.closed_until or now_of(session), now_of(session))
     session.info.setdefault("closing", set()).add(county_id)
 
 
 async def _chain(session: AsyncSession) -> None:
-    """Chain what was noted, county by county in one fixed order so that two transactions never wait for each other."""
+    """Chain what was noted, the counties' heads locked in one fixed order so that two transactions never wait."""
     noted: list[Entry] = session.info.pop("noted", [])
-    for county_id in sorted({entry.county_id for entry in noted}):
-        async with reach(session, county_id):
-            head = await _locked_head(session, county_id)
-            if county_id not in session.info.get("closing", ()):
-                check_open(head.closed_until, now_of(session))
-            for entry in (each for each in noted if each.county_id == county_id):
-                entry.number = head.number = head.number + 1
-                entry.hash = head.hash = chained(head.hash, entry)
-                session.add(entry)
+    counties = sorted({entry.county_id for entry in noted})
+    async with reach(session, *counties):
+        heads = await _locked_heads(session, counties)
+        for county_id in set(counties) - session.info.get("closing", set()):
+            check_open(heads[county_id].closed_until, now_of(session))
+        for entry in noted:
+            head = heads[entry.county_id]
+            entry.number = head.number = head.number + 1
+            entry.hash = head.hash = chained(head.hash, entry)
+        session.add_all(noted)
 
 
-async def _locked_head(session: AsyncSession, county_id: int) -> JournalHead:
-    await session.execute(insert(JournalHead).values(county_id=county_id, number=0, hash=b"").on_conflict_do_nothing())
-    locked = select(JournalHead).where(JournalHead.county_id == county_id).with_for_update()
-    return (await session.scalars(locked.execution_options(populate_existing=True))).one()
+async def _locked_heads(session: AsyncSession, counties: Sequence[int]) -> dict[int, JournalHead]:
+    """Lock the heads of these counties; a county's first deed begins its chain."""
+    found = await _lock(session, counties)
+    if len(found) < len(counties):
+        begun = [{"county_id": county_id, "number": 0, "hash": b""} for county_id in counties]
+        await session.execute(insert(JournalHead).on_conflict_do_nothing(), begun)
+        found = await _lock(session, counties)
+    return {head.county_id: head for head in found}
+
+
+async def _lock(session: AsyncSession, counties: Sequence[int]) -> Sequence[JournalHead]:
+    locked = select(JournalHead).where(JournalHead.county_id.in_(counties)).order_by(JournalHead.county_id)
+    fresh = locked.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(fresh)).all()
