@@ -22,7 +22,7 @@ from api.postgres import Embedded, embedded
 from domain.database import Database
 from domain.division.rules import areas, county_codes_within
 from migrations import migrate
-from tests.world import World, build_world
+from tests.world import World, build_worlds
 
 SECRET = "a secret that only the tests know"
 DATA = Path(__file__).parent / "data"
@@ -73,6 +73,21 @@ def next_code() -> str:
     return next(_codes)
 
 
+class Worlds:
+    """Worlds that nobody has lived in yet."""
+
+    def __init__(self, database: Database, *, at_once: int) -> None:
+        self._database = database
+        self._at_once = at_once
+        self._ready: list[World] = []
+
+    async def another(self) -> World:
+        """Give a world that no other test has."""
+        if not self._ready:
+            self._ready = await build_worlds(self._database, [next_code() for _ in range(self._at_once)])
+        return self._ready.pop(0)
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Run every asynchronous test on asyncio, all in one loop, because the connection pool belongs to a loop."""
@@ -103,13 +118,19 @@ async def unguarded(database: Database, server: Embedded) -> AsyncIterator[Async
     await engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def worlds(request: pytest.FixtureRequest, database: Database) -> Worlds:
+    """Build worlds many at a time, for as many tests as there are."""
+    return Worlds(database, at_once=min(25, len(request.session.items)))
+
+
 @pytest.fixture
-async def world(database: Database) -> World:
+async def world(worlds: Worlds) -> World:
     """Give a county with three schools, a few teachers and everybody who works there."""
-    return await build_world(database, next_code())
+    return await worlds.another()
 
 
 @pytest.fixture
-async def neighbour(database: Database) -> World:
+async def neighbour(worlds: Worlds) -> World:
     """Give a second county, of the same making."""
-    return await build_world(database, next_code())
+    return await worlds.another()

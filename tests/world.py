@@ -4,33 +4,38 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
-from itertools import count
+from itertools import chain, count
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from domain.access import Actor, Role
 from domain.activity.actions import log_activity
 from domain.activity.model import Activity
 from domain.database import Database, cipher_of, new_id
-from domain.division.actions import open_county
 from domain.division.model import County
+from domain.division.rules import areas
 from domain.exchange import actions as exchange
 from domain.exchange.model import Posting
 from domain.figure.model import Figure, Metric, Row, Side
 from domain.figure.queries import answer, ask, rows_behind
+from domain.journal.actions import record
 from domain.mentoring.actions import open_teacher_pair
 from domain.mentoring.model import TeacherPair
 from domain.policy.actions import load_plan
 from domain.policy.rules import Pack, read_pack, shipped_packs
 from domain.school.model import School
 from domain.teacher.model import Award, Employment, Exemption, Teacher
-from domain.twinning.actions import enter_twinning
+from domain.twinning.books import note
 from domain.twinning.model import Twinning
 from tests.id_numbers import next_id_number
 
 NOW = datetime(2025, 10, 8, 2, 0, tzinfo=UTC)
+SINCE = datetime(2024, 1, 1, tzinfo=UTC)
+SCHOOLS = ("实验小学", "河湾小学", "青山小学")
 YEAR_START = date(2025, 9, 1)
 YEAR_END = date(2026, 7, 10)
 
@@ -111,7 +116,7 @@ class World:
             "school_id": teacher.school_id,
             "kind": "illness",
         }
-        async with self.database.transaction(self.admin, now=now or datetime(2024, 1, 1, tzinfo=UTC)) as session:
+        async with self.database.transaction(self.admin, now=now or SINCE) as session:
             exemption = Exemption(**given | wanted)
             session.add(exemption)
         return exemption
@@ -133,21 +138,19 @@ class World:
             pack = pack.model_copy(update={"terms": tuple(terms)})
         head = pack.policy.model_copy(update={"id": f"{name}-{self.county.code}", "division": self.county.code})
         pack = pack.model_copy(update={"policy": head})
-        await self.do(load_plan, pack, actor=self.admin, now=datetime(2024, 1, 1, tzinfo=UTC))
+        await self.do(load_plan, pack, actor=self.admin, now=SINCE)
         return head.id
 
     async def add_teacher(self, school: School | None = None, **wanted: Any) -> Teacher:
         """Put a teacher on the books of the school (the lead school unless told)."""
-        async with self.database.transaction(
-            self.admin, now=wanted.pop("now", datetime(2024, 1, 1, tzinfo=UTC))
-        ) as session:
+        async with self.database.transaction(self.admin, now=wanted.pop("now", SINCE)) as session:
             teacher = put_teacher(session, self.county.id, school or self.lead, **wanted)
         self.teachers.append(teacher)
         return teacher
 
     async def add_school(self, **wanted: Any) -> School:
         """Put a school on the books."""
-        async with self.database.transaction(self.admin, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
+        async with self.database.transaction(self.admin, now=SINCE) as session:
             school = make_school(self.county, **wanted)
             session.add(school)
         return school
@@ -217,28 +220,81 @@ def packs() -> dict[str, Pack]:
 
 async def build_world(database: Database, code: str) -> World:
     """Build the county of the code, as it has been since New Year 2024."""
-    opener = Actor(id=UUID(int=1), name="builder", role=Role.ADMIN, counties=())
-    async with database.transaction(opener, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
-        county = await open_county(session, opener, code)
-        schools = [make_school(county, name=f"{county.name}{name}") for name in ("实验小学", "河湾小学", "青山小学")]
-        session.add_all(schools)
-    keeper = Actor(id=UUID(int=1), name="builder", role=Role.ADMIN, counties=(county.id,))
-    async with database.transaction(keeper, now=datetime(2024, 1, 1, tzinfo=UTC)) as session:
-        twinning = await enter_twinning(
+    (world,) = await build_worlds(database, [code])
+    return world
+
+
+async def build_worlds(database: Database, codes: Sequence[str]) -> list[World]:
+    """Build many counties together: what each statement costs is shared by all of them."""
+    async with database.transaction(_builder(), now=SINCE) as session:
+        counties = await _open(session, codes)
+    async with database.transaction(_builder(*counties), now=SINCE) as session:
+        schools = [[make_school(county, name=f"{county.name}{name}") for name in SCHOOLS] for county in counties]
+        session.add_all(chain(*schools))
+        await session.flush()
+        twinnings = await _twin(session, schools)
+        teachers = [put_teacher(session, lead.county_id, lead, name="王小梅") for lead, *_ in schools]
+    return [
+        World(
+            database=database,
+            county=county,
+            lead=lead,
+            partner=partner,
+            stranger=stranger,
+            twinning=twinning,
+            teachers=[teacher],
+        )
+        for county, (lead, partner, stranger), twinning, teacher in zip(
+            counties, schools, twinnings, teachers, strict=True
+        )
+    ]
+
+
+def _builder(*counties: County) -> Actor:
+    ids = tuple(county.id for county in counties)
+    return Actor(id=UUID(int=1), name="builder", role=Role.ADMIN, counties=ids)
+
+
+async def _open(session: AsyncSession, codes: Sequence[str]) -> list[County]:
+    """Open the books of counties as `open_county` does those of one."""
+    await session.execute(text("lock table county in share row exclusive mode"))
+    last = await session.scalar(select(func.max(County.id))) or 0
+    counties = [County(id=number, code=code, name=areas()[code].name) for number, code in enumerate(codes, last + 1)]
+    session.add_all(counties)
+    for county in counties:
+        record(
             session,
-            keeper,
-            lead=schools[0],
-            partner=schools[1],
+            county_id=county.id,
+            deed="open_county",
+            thing="county",
+            thing_id=UUID(int=county.id),
+            code=county.code,
+        )
+    return counties
+
+
+async def _twin(session: AsyncSession, schools: Sequence[Sequence[School]]) -> list[Twinning]:
+    """Enter a twinning of each county's first two schools, and find it again, as `enter_twinning` does one."""
+    twinnings = [
+        Twinning(
+            county_id=partner.county_id,
+            lead_county_id=lead.county_id,
+            lead_school_id=lead.id,
+            partner_school_id=partner.id,
             stage="primary",
             starts_on=date(2024, 3, 1),
             ends_on=date(2028, 2, 29),
             agreement_no=None,
         )
-    world = World(
-        database=database, county=county, lead=schools[0], partner=schools[1], stranger=schools[2], twinning=twinning
-    )
-    await world.add_teacher(name="王小梅")
-    return world
+        for lead, partner, *_ in schools
+    ]
+    session.add_all(twinnings)
+    for twinning in twinnings:
+        note(session, twinning, "enter_twinning")
+    await session.flush()
+    whole = [selectinload(side).selectinload(School.county) for side in (Twinning.lead, Twinning.partner)]
+    await session.scalars(select(Twinning).where(Twinning.id.in_([each.id for each in twinnings])).options(*whole))
+    return twinnings
 
 
 def make_school(county: County, **wanted: Any) -> School:
