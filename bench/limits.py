@@ -1,13 +1,14 @@
-"""What the bounds hold: `python -m bench.limits [DOCUMENTS]`, over the books of a county and the running program.
+"""What the bounds hold: `python -m bench.limits [DOCUMENTS] [--large]`, over the books of a county and the running
+program.
 
 First so many different documents are asked for, none twice, and the memory of the server and of PostgreSQL is told as
 they pass: what is kept of documents, plans and prepared statements is bounded. Then queries beyond each limit are sent,
 and how long each refusal takes. Measured times belong into a note, never into a test.
 """
 
+import argparse
 import asyncio
 import json
-import sys
 from statistics import median
 from time import perf_counter
 
@@ -21,6 +22,16 @@ DOCUMENTS = 10_000
 STEPS = 10
 LINES = 4
 ASKED = 200
+SMALL = "schools(first: 2) { totalCount edges { cursor node { id name } } }"
+SCHOOL = "id code name kind stages township public pupils division { code name }"
+TEACHER = "id name sex title bornOn employments { subject stage post arrivedOn school { name } }"
+POSTING = f"id kind state startsOn plannedTo arrivedOn endedOn fromSchool {{ {SCHOOL} }} teacher {{ {TEACHER} }}"
+PAGE = "totalCount pageInfo { hasNextPage endCursor } edges { cursor node"
+LARGE = (
+    f"twinnings(first: 2) {{ {PAGE} {{ id stage state startsOn lead {{ {SCHOOL} }} partner {{ {SCHOOL} }}"
+    f" postings(first: 2) {{ {PAGE} {{ {POSTING} toSchool {{ {SCHOOL} }} }} }} }}"
+    f" activities(first: 2) {{ {PAGE} {{ id kind heldOn subject hours }} }} }} }} }} }}"
+)
 NESTED = "schools { edges { node { postings { edges { node { "
 REFUSED = {
     "cost": "{ schools(first: 100) { edges { node { postings(first: 100) { edges { node { id } } } } } } }",
@@ -30,20 +41,19 @@ REFUSED = {
 }
 
 
-async def main(documents: int) -> None:
+async def main(documents: int, read: str) -> None:
     """Measure both and print them."""
     cache = ROOT / "var" / "bench"
     cache.mkdir(parents=True, exist_ok=True)
     with opened(SIZES["county"], cache) as books, running(COMPILED, books, cache) as server:
-        await _many(books, server, documents)
+        await _many(books, server, documents, read)
         for limit, query in REFUSED.items():
             await _refused(books, server, limit, query)
 
 
-async def _many(books: Books, server: Running, documents: int) -> None:
+async def _many(books: Books, server: Running, documents: int, read: str) -> None:
     def asked(number: int) -> bytes:
-        found = f"s{number}: schools(first: 2) {{ totalCount edges {{ cursor node {{ id name }} }} }}"
-        return _request(books, f"{{ {found} }}")
+        return _request(books, f"{{ s{number}: {read} }}")
 
     step = documents // STEPS
     await ask_all(server.port, lambda _number: asked(0), range(LINES), lines=LINES)
@@ -79,4 +89,8 @@ def _memory(books: Books, server: Running) -> str:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else DOCUMENTS))
+    parser = argparse.ArgumentParser(prog="python -m bench.limits")
+    parser.add_argument("documents", type=int, nargs="?", default=DOCUMENTS)
+    parser.add_argument("--large", action="store_true", help="documents of three lists deep, of a hundred fields each")
+    given = parser.parse_args()
+    asyncio.run(main(given.documents, LARGE if given.large else SMALL))
