@@ -179,6 +179,15 @@ class Poses:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Proves:
+    """Whether the figure that a row asks for, as `Poses` does, is of the very lists whose hash another column holds."""
+
+    asked: Callable[..., Any]
+    key: Column
+    list_hash: Column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Weighs:
     """What one side of the figure weighs; nothing where it has no such side."""
 
@@ -225,7 +234,7 @@ class Narrows:
 
 
 OfRow = Id | Shows | Tells | Says | Allows | Holds | Works | Makes | Beside | Through | Cell | Links | Points | About
-OfFigure = Asks | Poses | Weighs | Behind | Judges | Otherwise
+OfFigure = Asks | Poses | Proves | Weighs | Behind | Judges | Otherwise
 OfRoot = Lists | Finds | Coded | Stands
 Declaration = OfRow | OfFigure | OfRoot | Gathers | Narrows
 

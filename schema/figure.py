@@ -50,6 +50,11 @@ class Asked:
     division: str | None = None
     school: str | None = None
 
+    @property
+    def of_now(self) -> bool:
+        """Tell whether what is known at the time is counted."""
+        return self.known_as_of is None
+
 
 @strawberry.type(description="The same clause under one of its readings (口径).")
 class Reading:

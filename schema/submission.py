@@ -1,8 +1,10 @@
 """Figures that were handed in, as GraphQL shows them: the number as it was, and each row that changed since."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, ClassVar
+from uuid import UUID
 
 import strawberry
 from sqlalchemy import select
@@ -11,12 +13,12 @@ from sqlalchemy.orm import selectinload
 
 from domain.access import Actor, Label, masked_name, sees
 from domain.database import Base
-from domain.figure.model import Metric, Side, Verdict
+from domain.figure.model import Metric, Question, Side, Verdict
 from domain.figure.queries import answer
 from domain.submission import delta, model
-from domain.submission.queries import asked_now, is_proved, keys_of, question_of, seen_by, versions_of
-from schema.context import Info
-from schema.declared import Beside, declares
+from domain.submission.queries import asked_now, find_submission, is_proved, keys_of, question_of, seen_by, versions_of
+from schema.context import Context, Info
+from schema.declared import Beside, Poses, Proves, declares
 from schema.division import Division
 from schema.field import column, described, link, works
 from schema.figure import Figure
@@ -31,6 +33,34 @@ strawberry.enum(Side, name="FigureSide", description="The two row sets behind a 
 
 WEIGHTS = {"delta": 400, "proved": 100, "asItIsNow": 100}
 """What fields cost that count a county's people anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsHandedIn:
+    """The figure that was handed in, asked again as it was known then."""
+
+    of_now: ClassVar[bool] = False
+
+    async def question(self, session: AsyncSession, context: Context, key: UUID) -> Question:
+        """Make the question of the version with the id.
+
+        :raises UnknownSubmission: when there is none that the viewer may see
+        """
+        return await question_of(session, await find_submission(session, context.actor, key))
+
+
+@dataclass(frozen=True, slots=True)
+class AsItIsNow:
+    """The same asked of what is known now."""
+
+    of_now: ClassVar[bool] = True
+
+    async def question(self, session: AsyncSession, context: Context, key: UUID) -> Question:
+        """Make the question of the version with the id.
+
+        :raises UnknownSubmission: when there is none that the viewer may see
+        """
+        return asked_now(session, await AsHandedIn().question(session, context, key))
 
 
 @strawberry.type(description="One deed behind a change; the name is kept back from those who are not shown people.")
@@ -128,11 +158,14 @@ class Submission(Listed, Node):
         """Order by when it was handed in, the latest first."""
         return (row.known_as_of, row.id)
 
-    @described("The question, asked again as it was known then, gives the same lists to the last row.")
+    @described(
+        "The question, asked again as it was known then, gives the same lists to the last row.",
+        Proves(AsHandedIn, model.Submission.id, model.Submission.list_hash),
+    )
     async def proved(self, info: Info) -> bool:
         return await info.context.read(lambda session: is_proved(session, self.row))
 
-    @described("The same question of what is known now.")
+    @described("The same question of what is known now.", Poses(AsItIsNow, model.Submission.id))
     async def as_it_is_now(self, info: Info) -> Figure:
         async def read(session: AsyncSession) -> Figure:
             question = asked_now(session, await question_of(session, self.row))

@@ -36,6 +36,11 @@ class OfItsRule:
     school: str | None = None
     known_as_of: datetime | None = None
 
+    @property
+    def of_now(self) -> bool:
+        """Tell whether what is known at the time is counted."""
+        return self.known_as_of is None
+
     def by(self, rule: model.Rule, context: Context) -> Asked | None:
         """Ask it by a rule, if there is anything that it counts.
 

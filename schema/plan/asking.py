@@ -139,7 +139,7 @@ async def _of_row(session: AsyncSession, context: Context, asked: Any, key: Any)
 
 def _known(question: Question, asked: Any) -> Question:
     """Ask of what will be known when the statement is run, unless an instant is named."""
-    return question if asked.known_as_of else replace(question, known_as_of=cast("Any", NOW))
+    return replace(question, known_as_of=cast("Any", NOW)) if asked.of_now else question
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ reach is left to ordinary execution, which counts it or says why it may not be c
 their own questions differ in form: each has its place in the statement, and only what stands in the list is counted.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +14,11 @@ from sqlalchemy import ColumnElement, Integer, Text, case, func, literal_column,
 
 from domain.division.model import County
 from domain.figure.model import Question
-from schema.declared import Asks, Poses
+from schema.declared import Asks, Poses, Proves
 from schema.plan.asking import too_many
 from schema.plan.figures import Counting, Ways, asked_at
 from schema.plan.finish import READ, Finishing, place_of
+from schema.plan.later import Place
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.source import Source
 from schema.plan.written import joined, literal_text
@@ -49,8 +51,39 @@ def figure_posed(
     :raises Unasked: when no question has been looked for
     :raises Inexpressible: when rows ask more than one statement can know
     """
-    asked = asked_at(making.place(kind, fields), poses)
-    key = getattr(source.row, poses.key.key)
+    place = making.place(kind, fields)
+    return _posed(making, place, poses, source, lambda question: Counting(making, question, ways).written(fields))
+
+
+def figure_proved(
+    making: Making, fields: Fields, kind: GraphQLObjectType, proves: Proves, source: Source, ways: Ways
+) -> ColumnElement[str]:
+    """Write whether the figure whose question a row poses is of the lists whose hash the row holds.
+
+    :raises Unasked: when no question has been looked for
+    :raises Inexpressible: when rows ask more than one statement can know
+    """
+    held = getattr(source.row, proves.list_hash.key)
+
+    def written(question: Question) -> ColumnElement[str]:
+        counting = Counting(making, question, ways)
+
+        def compare(finishing: Finishing, told: bytes) -> bytes:
+            return b"true" if counting.figure(finishing).list_hash == told.decode() else b"false"
+
+        return joined([counting.told({"listHash"}), *place_of(making, compare, [held])])
+
+    return _posed(making, making.place(kind, fields), proves, source, written)
+
+
+def _posed(
+    making: Making,
+    place: Place,
+    poses: Poses | Proves,
+    source: Source,
+    write: Callable[[Question], ColumnElement[str]],
+) -> ColumnElement[str]:
+    asked, key = asked_at(place, poses), getattr(source.row, poses.key.key)
     read = READ[poses.key.property.columns[0].type.python_type]
 
     def ask(finishing: Finishing, told: bytes) -> bytes:
@@ -60,11 +93,8 @@ def figure_posed(
     questions = making.asking.of_rows(making.given, asked)
     if too_many(questions):
         raise Inexpressible("too many questions")
-    written = {
-        each: literal_text("null") if question is None else Counting(making, question, ways).written(fields)
-        for each, question in questions.items()
-    }
-    unknown = joined(place_of(making, ask, [key]))
+    null, unknown = literal_text("null"), joined(place_of(making, ask, [key]))
+    written = {each: null if question is None else write(question) for each, question in questions.items()}
     return case(written, value=key, else_=unknown) if written else unknown
 
 

@@ -17,10 +17,11 @@ from sqlalchemy import cast as sql_cast
 from domain.figure.counting import counted, weighed
 from domain.figure.metrics.keys import keys_alone
 from domain.figure.metrics.rows import Sets, cells
+from domain.figure.model import Figure as Counted
 from domain.figure.model import Question, Scope, Side
 from domain.figure.queries import figure_from, looks_beyond, sets_of, sign_of_asking, under
 from domain.school.model import School
-from schema.declared import Asks, Behind, Judges, Makes, Otherwise, Poses, Weighs, Works
+from schema.declared import Asks, Behind, Judges, Makes, Otherwise, Poses, Proves, Weighs, Works
 from schema.figure import Figure, Reading
 from schema.figure_row import FigureRow
 from schema.front import Key, Keyset
@@ -53,7 +54,7 @@ def figure_sql(making: Making, fields: Fields, kind: GraphQLObjectType, asks: As
     return Counting(making, making.asking.question(making.given, asked), ways).written(fields)
 
 
-def asked_at(place: Place, asks: Asks | Poses | Makes, division: Later | None = None) -> Later:
+def asked_at(place: Place, asks: Asks | Poses | Proves | Makes, division: Later | None = None) -> Later:
     """Read what is asked at a place from the arguments that are written there, of a division if one is given."""
     reads = {name: argument(place, name) for name in place.written()}
     if division is not None:
@@ -104,6 +105,16 @@ class Counting:
             told += self._weighed({found[0].node.name.value for found in selected.values()})
         whole = select(joined([*told, *object_of((name, self._member(found)) for name, found in selected.items())]))
         return whole.add_cte(*_named(whole, self.sets), nest_here=True).scalar_subquery()
+
+    def told(self, names: set[str]) -> ColumnElement[str]:
+        """Write nothing, but tell what the row sets weigh for the sake of these fields."""
+        self.sets = keys_alone(self.sets)
+        whole = select(joined(self._weighed(names)))
+        return whole.add_cte(*_named(whole, self.sets), nest_here=True).scalar_subquery()
+
+    def figure(self, finishing: Finishing) -> Counted:
+        """Give what was told of."""
+        return cast("Counted", cast("Figure", finishing.things[self.slot]).counted)
 
     def _same_school(self) -> Pieces:
         """See that a school that is counted still has the name and the county under which it was found."""

@@ -21,6 +21,7 @@ from schema.declared import (
     Makes,
     Points,
     Poses,
+    Proves,
     Says,
     Shows,
     Tells,
@@ -31,7 +32,7 @@ from schema.mask import hidden, shown_in_sql
 from schema.node import Node, Seen, Shown
 from schema.plan import pages
 from schema.plan.columns import Said, said
-from schema.plan.each import figure_of_row, figure_posed
+from schema.plan.each import figure_of_row, figure_posed, figure_proved
 from schema.plan.figures import Ways
 from schema.plan.finish import asked_at, worked
 from schema.plan.later import Later
@@ -109,6 +110,8 @@ def _said(making: Making, fields: Fields, kind: GraphQLObjectType, source: Sourc
             return [figure_of_row(making, fields, kind, asks, source, WAYS)]
         case Poses() as poses:
             return [figure_posed(making, fields, kind, poses, source, WAYS)]
+        case Proves() as proves:
+            return [figure_proved(making, fields, kind, proves, source, WAYS)]
         case About():
             return [_about(making, fields, source)]
         case Links() as link:

@@ -33,6 +33,7 @@ from schema.front.view import encoded
 from schema.plan import Reads
 from tests.conftest import next_code
 from tests.schema.operations import Kind, Operation, operations
+from tests.submission.test_submission import submit
 from tests.world import NOW, World, build_world
 
 OPERATIONS = int(os.environ.get("OPERATIONS", "500"))
@@ -132,6 +133,8 @@ async def fill(world: World, neighbour: World) -> None:
         window = window_of(target.rule.window, NOW.date(), target.rule)
         papers: dict[str, Any] = {"done_on": NOW.date(), "shown_by": ODD, "evidence": ["roster"]}
         await show_target(session, world.personnel, target, county_id=world.county.id, window=window, **papers)
+    for reading in (None, "five-years", "of-all-teachers"):
+        await submit(world, reading=reading)
 
 
 async def gathered(told: Told, actor: Actor) -> dict[str, str]:

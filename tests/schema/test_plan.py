@@ -1,6 +1,7 @@
 """Reads by plan: one statement for each request, its way told to those who may know it, and what stays refused."""
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from tests.schema.conftest import Door
 from tests.schema.heard import planned, reading, statements
 from tests.schema.ids import id_of
 from tests.schema.test_scratch import KEEP, tried
-from tests.submission.test_submission import LOCKED, lock, submit
+from tests.submission.test_submission import LATER, LOCKED, lock, submit
 from tests.world import World
 
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "60"))
@@ -178,19 +179,31 @@ async def test_the_plans_that_are_kept_are_bounded_by_number_and_by_size(databas
     assert small.characters <= 20_000
 
 
-async def test_when_a_figure_that_was_handed_in_was_closed_is_read_with_it(door: Door, world: World) -> None:
+async def test_a_figure_that_was_handed_in_is_read_with_when_it_was_closed_its_proof_and_what_it_is_now(
+    door: Door, world: World
+) -> None:
     await world.load_pack()
-    closed = "{ submissions { edges { node { version lockedAt } } } }"
+    closed = (
+        "{ submissions(first: 5) { edges { node { version lockedAt numerator proved asItIsNow { numerator } } } } }"
+    )
 
     handed_in = await submit(world)
     (still_open,) = (await door.data(world.personnel, closed))["submissions"]["edges"]
     await lock(world, handed_in)
     answer = await door.ask(world.admin, closed)
     (shut,) = (await door.data(world.personnel, closed))["submissions"]["edges"]
+    await world.send(now=LOCKED)
+    afterwards = replace(door, now=LATER)
+    (since,) = (await afterwards.data(world.personnel, closed))["submissions"]["edges"]
+    async with statements(world.database) as sent:
+        await afterwards.data(world.personnel, closed)
 
     assert answer["extensions"] == {"execution": {"way": "plan"}}
-    assert still_open["node"] == {"version": 1, "lockedAt": None}
-    assert shut["node"] == {"version": 1, "lockedAt": LOCKED.isoformat()}
+    told = {"version": 1, "numerator": 0, "proved": True, "asItIsNow": {"numerator": 0}}
+    assert still_open["node"] == told | {"lockedAt": None}
+    assert shut["node"] == told | {"lockedAt": LOCKED.isoformat()}
+    assert since["node"] == shut["node"] | {"asItIsNow": {"numerator": 1}}
+    assert len(reading(sent)) == 1
 
 
 LOG = """mutation Log($input: LogPostingInput!) { done: logPosting(input: $input) { __typename ...Made
