@@ -25,11 +25,11 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.executor import Executor
 
-from schema.context import Context
+from schema.context import Context, Info
 from schema.declared import Links
 from schema.plan.executing import executor_of, plain
-from schema.plan.later import Given
-from schema.plan.meaning import declared
+from schema.plan.later import Given, Place
+from schema.plan.meaning import declared, field_of
 from schema.plan.written import Pieces
 
 HERE, ROWS, ROW, KEY = "\x03", "\x04", "\x05", "\x06"
@@ -39,7 +39,7 @@ _OPEN, _CLOSE = "\udc01", "\udc02"
 
 
 Known = tuple[Callable[[Any], Any] | None, Links | None]
-"""What is known of a field: how its one plain value is read, or the foreign key that it follows."""
+"""What is known of a field at its place: how its one plain value is read, or the foreign key that it follows."""
 
 
 class NotWorkedOut(Exception):
@@ -80,7 +80,7 @@ class Ahead:
         if given.stops == self.stops and given.found.keys() == self.roots.keys():
             return
         executor = executor_of(_Stopping, given, context, self.operation, self.fragments)
-        executor.stops = self.stops
+        executor.given, executor.stops = given, self.stops
         executor.ids = given.ids = [{} for _ in self.stops]
         query = cast("GraphQLObjectType", given.schema.query_type)
         try:
@@ -124,6 +124,7 @@ def stop_at(kind: GraphQLObjectType, fields: Sequence[FieldDetails]) -> Hashable
 class _Stopping(Executor[Any]):
     """Executes fields as ever, but for the rows that the statement will read."""
 
+    given: Given
     stops: Mapping[Hashable, Stop]
     ids: list[dict[Any, int]]
     """The ids of the rows of each stop, with their places among them."""
@@ -138,7 +139,9 @@ class _Stopping(Executor[Any]):
         """Stop before a foreign key is followed; read what is plain without further ado."""
         definition = parent_type.fields.get(field_details_list[0].node.name.value)
         if definition is not None:
-            value, link = self._known.get(id(definition)) or self._learned(definition)
+            value, link = self._known.get(id(field_details_list)) or self._learned(
+                definition, parent_type, field_details_list, path
+            )
             if value is not None:
                 with suppress(Exception):  # graphql-core will meet it again, and tell
                     return value(source)
@@ -162,11 +165,30 @@ class _Stopping(Executor[Any]):
             return self._stopped(return_type, field_details_list, result.row.id)
         return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
 
-    def _learned(self, definition: GraphQLField) -> Known:
+    def _learned(
+        self, definition: GraphQLField, kind: GraphQLObjectType, fields: list[FieldDetails], path: Any
+    ) -> Known:
+        """See once how a field is read at its place, for all objects that stand there."""
         link = declared(definition)
-        known = plain(definition), link if isinstance(link, Links) else None
-        self._known[id(definition)] = known
+        value = plain(definition, self._told(definition, kind, fields, path))
+        known = self._known[id(fields)] = value, link if isinstance(link, Links) else None
         return known
+
+    def _told(
+        self, definition: GraphQLField, kind: GraphQLObjectType, fields: list[FieldDetails], path: Any
+    ) -> Mapping[str, Any] | None:
+        """Give what the field's function is told beside each object; none where that is to be refused."""
+        resolver = field_of(definition).base_resolver
+        if resolver is None:
+            return {}
+        try:
+            told = dict(self.given.arguments(Place(definition, fields[0].node)))
+        except GraphQLError:
+            return None
+        if resolver.info_parameter:
+            info = self.build_resolve_info(definition, [each.node for each in fields], kind, path)
+            told[resolver.info_parameter.name] = Info(_raw_info=info, _field=field_of(definition))
+        return told
 
     def _stopped(self, kind: GraphQLObjectType, fields: Sequence[FieldDetails], key: Any) -> str | None:
         """Leave a mark where the row will stand, if the statement reads it."""

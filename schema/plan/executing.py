@@ -1,6 +1,7 @@
 """graphql-core's executor, asked for fields at their places: what only a function can work out is resolved as ever."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
@@ -45,16 +46,18 @@ def executor_of(
     )
 
 
-def plain(definition: GraphQLField) -> Callable[[Any], Any] | None:
-    """Give what reads the one plain value of a field from its object; none where its function is given more than that.
+def plain(definition: GraphQLField, told: Mapping[str, Any] | None = None) -> Callable[[Any], Any] | None:
+    """Give what reads the one plain value of a field from its object; none where it is another object, or comes late.
 
-    graphql-core prepares each field as if it might be anything, which takes ten times as long as reading it.
+    graphql-core prepares each field of each object as if it might be anything, which takes ten times as long as reading
+    it. `told` is what the field's function is told beside the object; nobody knows it where a function is told more.
     """
     leaf, field = get_nullable_type(definition.type), field_of(definition)
     resolver = field.base_resolver
-    if not is_leaf_type(leaf) or (resolver and (resolver.info_parameter or resolver.arguments or resolver.is_async)):
+    told_more = resolver is not None and bool(resolver.info_parameter or resolver.arguments)
+    if not is_leaf_type(leaf) or field.is_async or (told is None and told_more):
         return None
-    read = cast("Callable[[Any], Any]", resolver.wrapped_func) if resolver else attrgetter(field.python_name)
+    read = partial(cast("Any", resolver.wrapped_func), **(told or {})) if resolver else attrgetter(field.python_name)
     may_be_null = leaf is definition.type
 
     def value(source: Any) -> Any:
