@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calendar.rules import check_reach, day_in_shanghai
 from domain.division.queries import county_named
+from domain.school.model import School as SchoolRow
 from domain.scratch import shortage as domain
 from domain.scratch.queries import find_plan, trial_of
-from schema.context import Context, Info
-from schema.node import one, uuid_of
+from schema.context import Context
+from schema.field import link
+from schema.node import Shown, uuid_of
 from schema.school import School
 
 WEIGHTS = {"shortage": 100}
@@ -22,7 +24,7 @@ def _exact(value: Fraction | None) -> str | None:
 
 
 @strawberry.type(description="What one school lacks.")
-class SchoolShortage:
+class SchoolShortage(Shown):
     """Numbers of posts are exact; below nought there are more people than posts."""
 
     lack: strawberry.Private[domain.Lack]
@@ -37,10 +39,12 @@ class SchoolShortage:
         resolver=lambda self: list(self.lack.missing_after),
         description="Subjects that nobody teaches there, though most schools of the stage have a teacher of them.",
     )
+    school: School | None = link(SchoolRow.id, School)
 
-    @strawberry.field
-    async def school(self, info: Info) -> School | None:
-        return await one(info.context, School, self.lack.school.id)
+    @property
+    def row(self) -> SchoolRow:
+        """The school as it was compared."""
+        return self.lack.school
 
 
 @strawberry.type(description="All schools together.")
