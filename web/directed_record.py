@@ -172,7 +172,7 @@ def _wanted(filters: Form, plan_id: UUID) -> WantedCandidates:
 def _told(request: Request, releases: Sequence[LotRelease]) -> list[dict[str, str]]:
     return [
         {
-            "what": say(request, N_("{seats} seats released"), seats=each.seats),
+            "what": say(request, N_("{seats} seat{seats:|s} released"), seats=each.seats),
             "who": "",
             "at": day(each.decided_on),
             "note": each.decision,

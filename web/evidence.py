@@ -78,7 +78,7 @@ async def attach(request: Request) -> Response:
     dossier = await attempt(request, form, attached) if may and await kept(request, form, files) else None
     if dossier is None:
         return _refused(request, form, thing, thing_id)
-    notice = say(request, N_("{count} files are attached."), count=len(files))
+    notice = say(request, N_("{count} file{count:|s} {count:is|are} attached."), count=len(files))
     return go_to(request, f"{ADDRESSES[thing]}/{thing_id}", notice=notice)
 
 

@@ -149,8 +149,12 @@ def _state(request: Request, exemption: Exemption, sought: Sought) -> str:
         return say(request, N_("In force"))
     left = (exemption.ends_on - sought.day).days
     if left < 0:
-        return say(request, N_("Ended {days} days ago"), days=-left)
-    return say(request, N_("Ends in {days} days"), days=left) if left <= sought.days else say(request, N_("In force"))
+        return say(request, N_("Ended {days} day{days:|s} ago"), days=-left)
+    return (
+        say(request, N_("Ends in {days} day{days:|s}"), days=left)
+        if left <= sought.days
+        else say(request, N_("In force"))
+    )
 
 
 def _tone(exemption: Exemption, sought: Sought) -> str:

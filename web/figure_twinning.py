@@ -37,7 +37,10 @@ def twinning_terms(words: Speaker, question: Question) -> Iterator[tuple[str, st
     if question.metric is Metric.TWINNING_COVERAGE:
         meant = words.say(FLAGS[wanted.flag]) if wanted.flag else words.say(N_("every public school"))
         yield N_("Schools to be supported"), meant
-        yield N_("Met at least"), words.say(N_("{count} times, confirmed by the host"), count=wanted.activities or 1)
+        yield (
+            N_("Met at least"),
+            words.say(N_("{count} time{count:|s}, confirmed by the host"), count=wanted.activities or 1),
+        )
     if question.metric in (Metric.TWINNING_COVERAGE, Metric.ACTIVITY_FREQUENCY) or wanted.activity_kinds:
         named = [ACTIVITY_KINDS[each] for each in wanted.activity_kinds or ()]
         yield N_("Kinds of activities"), words.say("{named}", named=named) if named else words.say(N_("all"))

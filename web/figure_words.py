@@ -42,6 +42,7 @@ _NOUNS = {
     "次": (N_("time"), N_("times")),
     "月": (N_("calendar month"), N_("calendar months")),
 }
+_ONE = {unit: one for unit, (one, _) in _NOUNS.items()} | {"人": N_("person")}
 _PEOPLE = {
     Metric.BACKBONE_SHARE: (N_("backbone teacher"), N_("backbone teachers")),
     Metric.PRINCIPAL_COVERAGE: (N_("principal"), N_("principals")),
@@ -105,7 +106,9 @@ class FigureWords:
 
     def unit(self, figure: Figure) -> str:
         """Name the unit of a count; a share carries its own sign."""
-        return self.say(LABELS[figure.unit]) if figure.denominator is None else ""
+        if figure.denominator is not None:
+            return ""
+        return self.say(_ONE.get(figure.unit, LABELS[figure.unit]) if figure.numerator == 1 else LABELS[figure.unit])
 
     def asked(self, rule: Rule) -> str:
         """Tell what the rule asks for: a threshold, a band, or the day by which it is due."""
@@ -212,7 +215,7 @@ class FigureWords:
             (N_("Which postings"), self.say(_MODES[wanted.window_mode or "flow"])),
         ]
         if wanted.min_days:
-            said.append((N_("Shortest posting"), self.say(N_("{days} days"), days=wanted.min_days)))
+            said.append((N_("Shortest posting"), self.say(N_("{days} day{days:|s}"), days=wanted.min_days)))
         return self._labelled(said)
 
     def _of_base(self, question: Question) -> Terms:

@@ -73,7 +73,9 @@ async def approve(request: Request) -> Response:
     if count is None:
         return await _index(request, form, status=422)
     there = ours(form.text("next")) if form.values["next"] else "/notices"
-    return go_to(request, there, notice=say(request, N_("{count} postings are approved."), count=count))
+    return go_to(
+        request, there, notice=say(request, N_("{count} posting{count:|s} {count:is|are} approved."), count=count)
+    )
 
 
 async def show(request: Request) -> Response:

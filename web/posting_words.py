@@ -123,7 +123,7 @@ class Words(Speaker):
         """Tell how much of the week it takes."""
         if posting.half_days == WHOLE_WEEK:
             return self.say(N_("Full time"))
-        return self.say(N_("{count} half-days a week"), count=posting.half_days)
+        return self.say(N_("{count} half-day{count:|s} a week"), count=posting.half_days)
 
     def slots(self, slots: Sequence[int]) -> str:
         """Name half-days of the week."""

@@ -111,10 +111,10 @@ class ScratchWords:
     def proposed(self, proposal: Proposal) -> str:
         """Tell what came of proposing lines; each refusal stands beside its line."""
         if not proposal.refused:
-            return self.say(N_("{count} postings are logged."), count=len(proposal.logged))
+            return self.say(N_("{count} posting{count:|s} {count:is|are} logged."), count=len(proposal.logged))
         reasons = " ".join(dict.fromkeys(self.refusal(refusal) for _, refusal in proposal.refused))
         return self.say(
-            N_("{count} postings are logged, {refused} are not: {reasons}"),
+            N_("{count} posting{count:|s} {count:is|are} logged, {refused} are not: {reasons}"),
             count=len(proposal.logged),
             refused=len(proposal.refused),
             reasons=reasons,

@@ -31,7 +31,7 @@ class Locked(Conflict):
     """Too many wrong passwords in a short time."""
 
     code = "locked"
-    message = N_("Too many wrong passwords. Try again after {minutes} minutes.")
+    message = N_("Too many wrong passwords. Try again after {minutes} minute{minutes:|s}.")
 
 
 class WeakPassword(Invalid):

@@ -78,7 +78,7 @@ class FewerThanNamed(Invalid):
     """Whoever is named was there, and is counted."""
 
     code = "fewer_than_named"
-    message = N_("{named} persons are named, so there are at least as many person-times.")
+    message = N_("{named} person{named:|s} {named:is|are} named, so there are at least as many person-times.")
 
 
 class TooLong(Invalid):

@@ -90,14 +90,14 @@ class BelowTaken(Conflict):
     """What is taken stays taken."""
 
     code = "below_taken"
-    message = N_("{taken} places are taken or kept back, so the total cannot be less.")
+    message = N_("{taken} place{taken:|s} {taken:is|are} taken or kept back, so the total cannot be less.")
 
 
 class LotBelowTaken(Conflict):
     """Seats that are taken or released stay so."""
 
     code = "lot_below_taken"
-    message = N_("{taken} seats of this lot are taken or released, so it cannot have fewer.")
+    message = N_("{taken} seat{taken:|s} of this lot {taken:is|are} taken or released, so it cannot have fewer.")
 
 
 class NotReleasable(Conflict):

@@ -194,7 +194,7 @@ def _tenure(home: Home, years: int, day: date) -> Condition:
 def _retirement(home: Home, months: int, day: date) -> Condition:
     year, month = retirement_month(cast(Sex, home.sex), home.born_on)
     left = 12 * year + month - 1 - month_index(day)
-    said = N_("Statutory retirement in {month}, {left} months away (asked: at least {months})")
+    said = N_("Statutory retirement in {month}, {left} month{left:|s} away (asked: at least {months})")
     if left < 0:
         said = N_("Statutory retirement was in {month} (asked: at least {months} months ahead)")
     values = {"month": f"{year}-{month:02d}", "left": left, "months": months}

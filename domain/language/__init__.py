@@ -7,6 +7,8 @@ that no compiled file can grow stale.
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 from babel.messages.pofile import read_po
 
@@ -23,11 +25,13 @@ def translate(language: str, sentence: str, values: Mapping[str, object] | None 
     """Say an English sentence in the language, with its `{named}` places filled in.
 
     A value that is itself marked with `N_` is translated as well. A sentence without a translation stays English.
+    `{days} day{days:|s}` says which word goes with one and which with another number.
     """
     text = catalogue(language).get(sentence, sentence)
     if not values:
         return text
-    return text.format_map({name: _spoken(language, value) for name, value in values.items()})
+    spoken = {name: _spoken(language, value) for name, value in values.items()}
+    return _COUNTING.vformat(text, (), spoken) if "|" in text else text.format_map(spoken)
 
 
 @cache
@@ -38,6 +42,19 @@ def catalogue(language: str) -> Mapping[str, str]:
         with path.open("rb") as file:
             sentences |= {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}
     return sentences
+
+
+class _Counting(Formatter):
+    """Chooses between two words by a number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, divided, other = format_spec.partition("|")
+        if not divided:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else other
+
+
+_COUNTING = _Counting()
 
 
 def _spoken(language: str, value: object) -> object:

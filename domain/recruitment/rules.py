@@ -69,7 +69,9 @@ class BelowApproved(Conflict):
     """What is approved stays approved."""
 
     code = "below_approved"
-    message = N_("{source}: {approved} posts are approved already, so the plan cannot have fewer.")
+    message = N_(
+        "{source}: {approved} post{approved:|s} {approved:is|are} approved already, so the plan cannot have fewer."
+    )
 
 
 class StageNotTaught(Invalid):

@@ -70,7 +70,7 @@ class ReserveAbovePlaces(Invalid):
     """There are not so many places."""
 
     code = "reserve_above_places"
-    message = N_("There are only {places} places to reserve of.")
+    message = N_("There {places:is|are} only {places} place{places:|s} to reserve of.")
 
 
 class ReserveTooSmall(Invalid):

@@ -141,3 +141,13 @@ def test_values_that_are_sentences_themselves_are_spoken_too() -> None:
 
     assert "In progress" not in spoken
     assert translate("en", sentence, {"state": "In progress"}) == sentence.replace("{state}", "In progress")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 day over"), ("1", "1 day over"), (0, "0 days over"), (21, "21 days over")]
+)
+def test_english_says_one_and_many_each_with_its_word(count: object, said: str) -> None:
+    sentence = "{days} day{days:|s} over"
+
+    assert translate("en", sentence, {"days": count}) == said
+    assert translate("zh", sentence, {"days": count}) == f"超期 {count} 天"

@@ -75,7 +75,7 @@ async def test_seats_are_released_and_a_total_is_not_lowered_under_what_is_taken
     shown = await office.get(f"/directed/{plan.id}", deed="revise", seat="reserved")
 
     assert (much.status_code, "No seat is left here." in much.text) == (422, True)
-    assert (done.status_code, "1 seats released" in done.text) == (200, True)
+    assert (done.status_code, "1 seat released" in done.text) == (200, True)
     assert (low.status_code, "cannot have fewer" in low.text) == (422, True)
     assert (revised.status_code, "More than asked" in shown.text) == (303, True)
 

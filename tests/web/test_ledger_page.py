@@ -51,7 +51,7 @@ async def test_one_wrong_row_and_nothing_is_written(world: World, browse: Browse
     again, _ = await sent(client, schools(world, GOOD.format(number=number)))
 
     assert status == 422
-    assert "Nothing was written: 1 rows are wrong." in text
+    assert "Nothing was written: 1 row is wrong." in text
     assert "大学" in text
     assert again == 200
 

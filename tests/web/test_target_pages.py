@@ -41,7 +41,7 @@ async def test_a_counted_line_says_number_threshold_verdict_and_what_is_missing(
 
     for said in ("120 teachers in exchange", "C1 · at least a number", "measured: Year 2025", "Personnel office"):
         assert said in line
-    assert re.search(r"≥ 120 people 1 people .*119 more teachers .*Not met", line)
+    assert re.search(r"≥ 120 people 1 person .*119 more teachers .*Not met", line)
 
 
 async def test_a_share_that_is_met_says_how_many_are_to_spare(planned: World, browse: Browse) -> None:
@@ -115,7 +115,7 @@ async def test_a_school_office_is_shown_its_own_share_and_no_verdict_of_the_coun
     own = text(row((await clerk.get("/targets", on=IN_THE_YEAR)).text, "d0-exchange-count"))
     other = text(row((await stranger.get("/targets", on=IN_THE_YEAR)).text, "d0-exchange-count"))
 
-    assert re.search(r"≥ 120 people 1 people The county is judged, not the school\. Our share", own)
+    assert re.search(r"≥ 120 people 1 person The county is judged, not the school\. Our share", own)
     assert re.search(r"≥ 120 people 0 people", other)
 
 
