@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from domain.access import Actor
 from domain.activity.model import MIRROR, PERSON_MIRROR, Activity, Participant
 from domain.activity.rules import AlreadyLogged, UnknownActivity
-from domain.database import KeyUsed, check_key, mirrors_in_sight, read_in_both, refuses
+from domain.database import KeyUsed, by_sight, check_key, mirrors_in_sight, read_in_both, refuses
 from domain.review.queries import returned
 from domain.twinning.model import Twinning
 
@@ -61,6 +61,9 @@ def seen_participants(actor: Actor) -> type[Participant]:
     return read_in_both(Participant, own, PERSON_MIRROR, mirrored)
 
 
+_seen, _seen_persons = by_sight(seen_activities), by_sight(seen_participants)
+
+
 def narrowing(row: type[Activity], wanted: WantedActivities) -> list[ColumnElement[bool]]:
     """Give the conditions by which activities are the wanted ones."""
     return [
@@ -81,11 +84,13 @@ async def find_activity(session: AsyncSession, actor: Actor, activity_id: UUID) 
 
     :raises UnknownActivity: when there is none that the actor may see
     """
-    seen, whole = _whole(actor)
-    found = await session.scalar(whole.where(seen.id == activity_id).execution_options(populate_existing=True))
+    seen = _seen(actor)
+    whole = joinedload(seen.lead), joinedload(seen.partner), joinedload(seen.host)
+    of_id = select(seen).where(seen.id == activity_id).options(*whole)
+    found = await session.scalar(of_id.execution_options(populate_existing=True))
     if found is None:
         raise UnknownActivity
-    person = seen_participants(actor)
+    person = _seen_persons(actor)
     named = select(person).where(person.activity_id == activity_id).order_by(person.teacher_name)
     those = (await session.scalars(named.execution_options(populate_existing=True))).all()
     set_committed_value(found, "persons", list(those))
@@ -115,7 +120,7 @@ async def page_of_activities(
 
 async def count_activities(session: AsyncSession, actor: Actor, wanted: WantedActivities) -> int:
     """Count the wanted activities that the actor may see."""
-    seen = seen_activities(actor)
+    seen = _seen(actor)
     return await session.scalar(select(func.count()).select_from(seen).where(*narrowing(seen, wanted))) or 0
 
 
@@ -131,7 +136,7 @@ class Sum:
 
 async def sums_of_activities(session: AsyncSession, actor: Actor, wanted: WantedActivities) -> Sequence[Sum]:
     """Sum up the wanted activities by kind; what was cancelled comes to nothing."""
-    seen = seen_activities(actor)
+    seen = _seen(actor)
     summed = (
         select(seen.kind, func.count(), func.sum(seen.hours), func.sum(seen.person_times))
         .where(seen.state != "cancelled", *narrowing(seen, wanted))
@@ -152,7 +157,7 @@ async def last_met(
     session: AsyncSession, actor: Actor, twinning_ids: Collection[UUID], first: date, end: date
 ) -> Mapping[UUID, LastMet]:
     """Tell of each of the twinnings how often its schools have met from the first day to before the end."""
-    seen = seen_activities(actor)
+    seen = _seen(actor)
     counted = (
         select(seen.twinning_id, func.count(), func.max(seen.held_on))
         .where(seen.twinning_id.in_(twinning_ids), seen.state == "confirmed")
@@ -171,7 +176,7 @@ async def with_idempotency_key(session: AsyncSession, actor: Actor, twinning: Tw
     if key is None:
         return None
     check_key(key)
-    seen = seen_activities(actor)
+    seen = _seen(actor)
     of_key = seen.county_id == twinning.county_id, seen.idempotency_key == key
     before = (await session.execute(select(seen.id, seen.twinning_id).where(*of_key))).one_or_none()
     if before is not None and before.twinning_id != twinning.id:
@@ -187,5 +192,5 @@ def _of_school(row: type[Activity], school_id: UUID | None) -> ColumnElement[boo
 
 def _whole(actor: Actor) -> tuple[type[Activity], Select[Activity]]:
     """Give the class to narrow and order by, and the select of the activities in sight with their schools."""
-    seen = seen_activities(actor)
+    seen = _seen(actor)
     return seen, select(seen).options(selectinload(seen.lead), selectinload(seen.partner), selectinload(seen.host))

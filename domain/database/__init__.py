@@ -4,7 +4,7 @@ from domain.database.base import Base, UuidRange, label, new_id, recorded, vocab
 from domain.database.finding import the_one
 from domain.database.history import HISTORIES, as_known_at, historic, known_at, remember
 from domain.database.many import as_changed, flush_many
-from domain.database.mirror import mirror_of, mirrors_in_sight, read_in_both, write_mirror
+from domain.database.mirror import by_sight, mirror_of, mirrors_in_sight, read_in_both, write_mirror
 from domain.database.planning import among, over_all
 from domain.database.request import KeyTooLong, KeyUsed, StaleVersion, check_key, check_version
 from domain.database.transaction import Busy, Database, cipher_of, memory_of, now_of, reach, refuses
@@ -21,6 +21,7 @@ __all__ = [
     "among",
     "as_changed",
     "as_known_at",
+    "by_sight",
     "check_key",
     "check_version",
     "cipher_of",

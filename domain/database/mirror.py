@@ -5,9 +5,11 @@ is written by the owner's action alone, in the same transaction, and what is cou
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import Insert, insert
@@ -44,6 +46,15 @@ def read_in_both(
     there = (mirror.c[_name_there(column)].label(column.name) for column in table.columns)
     both = sa.union_all(sa.select(table).where(own), sa.select(*there).where(mirrored))
     return aliased(row, both.subquery(table.name))
+
+
+def by_sight(seen: Callable[[Actor], type[Row]]) -> Callable[[Actor], type[Row]]:
+    """Keep what a room reads in both tables for the sights that asked last: to make it takes longer than to read a row.
+
+    Whoever has the same sight is given the same object, which therefore stands only once in a statement.
+    """
+    kept = lru_cache(maxsize=50)(seen)
+    return lambda actor: kept(replace(actor, id=UUID(int=0), name=""))
 
 
 def mirrors_in_sight(actor: Actor, mirror: sa.Table) -> sa.ColumnElement[bool]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from domain.access import Actor
 from domain.database import KeyUsed, check_key, over_all, reach, refuses, the_one
@@ -64,7 +64,8 @@ async def find_enrolment(session: AsyncSession, actor: Actor, enrolment_id: UUID
 
     :raises UnknownEnrolment: when there is none that the actor may see
     """
-    chosen = _whole().where(Enrolment.id == enrolment_id, seen_by(actor))
+    whole = joinedload(Enrolment.training).joinedload(TrainingSession.programme), joinedload(Enrolment.school)
+    chosen = select(Enrolment).where(Enrolment.id == enrolment_id, seen_by(actor)).options(*whole)
     if lock:
         chosen = chosen.with_for_update(key_share=True, of=Enrolment)
     return await the_one(session, chosen.execution_options(populate_existing=True), UnknownEnrolment)

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Select, cast, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from domain.access import Actor
-from domain.database import KeyUsed, among, check_key, mirrors_in_sight, read_in_both, refuses, the_one
+from domain.database import KeyUsed, among, by_sight, check_key, mirrors_in_sight, read_in_both, refuses, the_one
 from domain.division.model import County
 from domain.exchange.model import MIRROR, Posting
 from domain.exchange.rules import LATE_ENTRY_DAYS, Overlapping, UnknownPosting
@@ -62,9 +62,12 @@ def seen_postings(actor: Actor) -> type[Posting]:
     return read_in_both(Posting, seen_by(actor), MIRROR, mirrors_seen_by(actor))
 
 
+_seen = by_sight(seen_postings)
+
+
 def wanted_postings(actor: Actor, wanted: Wanted) -> tuple[type[Posting], Select[Posting]]:
     """Give the select of the wanted postings and the class to order it by, schools and teacher loaded."""
-    seen = seen_postings(actor)
+    seen = _seen(actor)
     chosen = select(seen).where(*narrowing(seen, wanted))
     return seen, chosen.options(
         selectinload(seen.from_school), selectinload(seen.to_school), selectinload(seen.teacher)
@@ -73,7 +76,7 @@ def wanted_postings(actor: Actor, wanted: Wanted) -> tuple[type[Posting], Select
 
 async def count_postings(session: AsyncSession, actor: Actor, wanted: Wanted) -> int:
     """Count the wanted postings that the actor may see."""
-    seen = seen_postings(actor)
+    seen = _seen(actor)
     return await session.scalar(select(func.count()).select_from(seen).where(*narrowing(seen, wanted))) or 0
 
 
@@ -94,8 +97,9 @@ async def find_posting(session: AsyncSession, actor: Actor, posting_id: UUID) ->
 
     :raises UnknownPosting: when there is none that the actor may see
     """
-    seen, chosen = wanted_postings(actor, Wanted())
-    return await the_one(session, chosen.where(seen.id == posting_id), UnknownPosting)
+    seen = _seen(actor)
+    whole = joinedload(seen.from_school), joinedload(seen.to_school), joinedload(seen.teacher)
+    return await the_one(session, select(seen).where(seen.id == posting_id).options(*whole), UnknownPosting)
 
 
 async def own_posting(session: AsyncSession, posting: Posting) -> Posting:
@@ -103,8 +107,8 @@ async def own_posting(session: AsyncSession, posting: Posting) -> Posting:
     locked = (
         select(Posting)
         .where(Posting.county_id == posting.county_id, Posting.id == posting.id)
-        .options(selectinload(Posting.from_school).selectinload(School.county), selectinload(Posting.to_school))
-        .with_for_update(key_share=True)
+        .options(joinedload(Posting.from_school).joinedload(School.county), joinedload(Posting.to_school))
+        .with_for_update(key_share=True, of=Posting)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(locked)).one()
@@ -124,7 +128,7 @@ async def with_idempotency_key(
     before = (
         select(Posting)
         .where(Posting.county_id == teacher.county_id, Posting.idempotency_key == key, seen_by(actor))
-        .options(selectinload(Posting.from_school), selectinload(Posting.to_school), selectinload(Posting.teacher))
+        .options(joinedload(Posting.from_school), joinedload(Posting.to_school), joinedload(Posting.teacher))
     )
     posting: Posting | None = await session.scalar(before)
     if posting is not None and posting.teacher_id != teacher.id:

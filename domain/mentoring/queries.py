@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from domain.access import Actor
-from domain.database import mirrors_in_sight, read_in_both, refuses, the_one
+from domain.database import by_sight, mirrors_in_sight, read_in_both, refuses, the_one
 from domain.mentoring.model import MIRROR, TeacherPair
 from domain.mentoring.rules import AlreadyPaired, UnknownPair
 
@@ -38,15 +38,18 @@ def seen_pairs(actor: Actor) -> type[TeacherPair]:
     return read_in_both(TeacherPair, seen_by(actor), MIRROR, mirrors_seen_by(actor))
 
 
+_seen = by_sight(seen_pairs)
+
+
 async def find_pair(session: AsyncSession, actor: Actor, pair_id: UUID) -> TeacherPair:
     """Find a pair with both schools.
 
     :raises UnknownPair: when there is none that the actor may see
     """
-    seen, whole = _whole(actor)
-    return await the_one(
-        session, whole.where(seen.id == pair_id).execution_options(populate_existing=True), UnknownPair
-    )
+    seen = _seen(actor)
+    whole = joinedload(seen.mentor_school), joinedload(seen.mentee_school)
+    of_id = select(seen).where(seen.id == pair_id).options(*whole)
+    return await the_one(session, of_id.execution_options(populate_existing=True), UnknownPair)
 
 
 async def own_pair(session: AsyncSession, pair: TeacherPair) -> TeacherPair:
@@ -69,5 +72,5 @@ async def pairs_of_twinning(session: AsyncSession, actor: Actor, twinning_id: UU
 
 def _whole(actor: Actor) -> tuple[type[TeacherPair], Select[TeacherPair]]:
     """Give the class to narrow and order by, and the select of the pairs in sight with both schools."""
-    seen = seen_pairs(actor)
+    seen = _seen(actor)
     return seen, select(seen).options(selectinload(seen.mentor_school), selectinload(seen.mentee_school))

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Actor
-from domain.database import among, mirrors_in_sight, read_in_both
+from domain.database import among, by_sight, mirrors_in_sight, read_in_both
 from domain.review.model import MIRROR, Return
 
 
@@ -32,9 +32,12 @@ def seen_returns(actor: Actor) -> type[Return]:
     return read_in_both(Return, seen_by(actor), MIRROR, mirrors_seen_by(actor))
 
 
+_seen = by_sight(seen_returns)
+
+
 async def returns_of(session: AsyncSession, actor: Actor, thing_id: UUID) -> Sequence[Return]:
     """Give the thread of a record, oldest first."""
-    seen = seen_returns(actor)
+    seen = _seen(actor)
     thread = select(seen).where(seen.thing_id == thing_id).order_by(seen.returned_at, seen.id)
     return (await session.scalars(thread)).all()
 
@@ -43,7 +46,7 @@ async def pending_by_thing(
     session: AsyncSession, actor: Actor, thing_ids: Iterable[UUID]
 ) -> Mapping[UUID, Sequence[Return]]:
     """Give what waits for an answer or a look of each of the records."""
-    seen = seen_returns(actor)
+    seen = _seen(actor)
     waiting = select(seen).where(among(seen.thing_id, thing_ids), seen.state != "settled")
     pending: dict[UUID, list[Return]] = {}
     for each in await session.scalars(waiting):

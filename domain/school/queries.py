@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from domain.database import as_known_at, the_one
 from domain.school.model import School, SchoolClass, SchoolFlag
@@ -155,4 +155,4 @@ def _flagged(wanted: WantedSchools) -> ColumnElement[bool]:
 
 
 def _whole() -> Select[School]:
-    return select(School).options(selectinload(School.county), selectinload(School.classes), selectinload(School.flags))
+    return select(School).options(joinedload(School.county), selectinload(School.classes), selectinload(School.flags))

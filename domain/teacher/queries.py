@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from domain.access import Actor, Label, sees
 from domain.database import over_all, refuses, the_one
@@ -69,8 +69,8 @@ async def find_exemption(session: AsyncSession, actor: Actor, exemption_id: UUID
     :raises UnknownExemption: when there is none that the actor may see
     """
     whole = select(Exemption).options(
-        selectinload(Exemption.teacher).selectinload(Teacher.school),
-        selectinload(Exemption.teacher).selectinload(Teacher.exemptions),
+        joinedload(Exemption.teacher).joinedload(Teacher.school),
+        joinedload(Exemption.teacher).selectinload(Teacher.exemptions),
     )
     return await the_one(
         session, whole.where(Exemption.id == exemption_id, seen_by(actor, Exemption)), UnknownExemption
@@ -160,7 +160,7 @@ def _order(actor: Actor) -> list[ColumnExpressionArgument[Any]]:
 def _whole() -> Select[Teacher]:
     return select(Teacher).options(
         selectinload(Teacher.school),
-        selectinload(Teacher.employments).selectinload(Employment.school),
+        selectinload(Teacher.employments).joinedload(Employment.school),
         selectinload(Teacher.awards),
         selectinload(Teacher.exemptions),
     )

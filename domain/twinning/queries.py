@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from domain.access import Actor
-from domain.database import mirrors_in_sight, read_in_both, refuses, the_one
+from domain.database import by_sight, mirrors_in_sight, read_in_both, refuses, the_one
 from domain.school.model import School
 from domain.twinning.model import HELD, LIVE, MIRROR, Twinning
 from domain.twinning.rules import AlreadyTwinned, UnknownTwinning, in_force
@@ -37,6 +37,9 @@ def seen_twinnings(actor: Actor) -> type[Twinning]:
     return read_in_both(Twinning, seen_by(actor), MIRROR, mirrors_seen_by(actor))
 
 
+_seen = by_sight(seen_twinnings)
+
+
 def in_force_on(day: date, row: type[Twinning] = Twinning) -> ColumnElement[bool]:
     """Limit twinnings to those that were in force on the day, also when they have since ended or been renewed."""
     held = row.state.in_(HELD) | ((row.state == "suspended") & (row.suspended_on > day))
@@ -59,7 +62,7 @@ class Pairs:
 
 async def pairs_of(session: AsyncSession, actor: Actor) -> Pairs:
     """Read the twinnings that the actor may see, those that are led in other counties included."""
-    return Pairs(await session.scalars(select(seen_twinnings(actor))))
+    return Pairs(await session.scalars(select(_seen(actor))))
 
 
 async def find_twinning(session: AsyncSession, actor: Actor, twinning_id: UUID) -> Twinning:
@@ -67,9 +70,9 @@ async def find_twinning(session: AsyncSession, actor: Actor, twinning_id: UUID) 
 
     :raises UnknownTwinning: when there is none that the actor may see
     """
-    seen, whole = _whole(actor)
-    counties = [selectinload(each).selectinload(School.county) for each in (seen.lead, seen.partner)]
-    of_id = whole.where(seen.id == twinning_id).options(*counties)
+    seen = _seen(actor)
+    whole = [joinedload(each).joinedload(School.county) for each in (seen.lead, seen.partner)]
+    of_id = select(seen).where(seen.id == twinning_id).options(*whole)
     return await the_one(session, of_id.execution_options(populate_existing=True), UnknownTwinning)
 
 
@@ -78,8 +81,8 @@ async def own_twinning(session: AsyncSession, twinning: Twinning) -> Twinning:
     locked = (
         select(Twinning)
         .where(Twinning.county_id == twinning.county_id, Twinning.id == twinning.id)
-        .options(selectinload(Twinning.lead), selectinload(Twinning.partner))
-        .with_for_update(key_share=True)
+        .options(joinedload(Twinning.lead), joinedload(Twinning.partner))
+        .with_for_update(key_share=True, of=Twinning)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(locked)).one()
@@ -112,7 +115,7 @@ def ids_of_twinnings(wanted: WantedTwinnings) -> Select[UUID]:
 
 async def count_twinnings(session: AsyncSession, actor: Actor, wanted: WantedTwinnings) -> int:
     """Count the wanted twinnings that the actor may see."""
-    seen = seen_twinnings(actor)
+    seen = _seen(actor)
     return await session.scalar(select(func.count()).select_from(seen).where(*_narrowing(seen, wanted))) or 0
 
 
@@ -150,27 +153,30 @@ async def open_twinnings(
 
 async def twinning_between(session: AsyncSession, actor: Actor, one: UUID, other: UUID, day: date) -> Twinning | None:
     """Find the twinning in force between two schools on the day, whichever of them leads."""
-    seen, whole = _whole(actor)
+    seen = _seen(actor)
     pair = or_(
         (seen.lead_school_id == one) & (seen.partner_school_id == other),
         (seen.lead_school_id == other) & (seen.partner_school_id == one),
     )
-    found = await session.scalars(whole.where(pair, in_force_on(day, seen)).order_by(seen.id).limit(1))
-    return found.first()
+    first = select(seen).where(pair, in_force_on(day, seen)).order_by(seen.id).limit(1)
+    return (await session.scalars(first.options(joinedload(seen.lead), joinedload(seen.partner)))).first()
 
 
 def _narrowing(row: type[Twinning], wanted: WantedTwinnings) -> list[ColumnElement[bool]]:
-    named = select(School.id).where(School.name.icontains(wanted.text, autoescape=True))
-    either = or_(row.lead_school_id.in_(named), row.partner_school_id.in_(named))
     return [
         row.state.in_(wanted.states) if wanted.states else true(),
         row.stage == wanted.stage if wanted.stage else true(),
         row.tier == wanted.tier if wanted.tier else true(),
-        either if wanted.text else true(),
+        _named(row, wanted.text) if wanted.text else true(),
     ]
+
+
+def _named(row: type[Twinning], text: str) -> ColumnElement[bool]:
+    named = select(School.id).where(School.name.icontains(text, autoescape=True))
+    return or_(row.lead_school_id.in_(named), row.partner_school_id.in_(named))
 
 
 def _whole(actor: Actor) -> tuple[type[Twinning], Select[Twinning]]:
     """Give the class to narrow and order by, and the select of the twinnings in sight with both schools."""
-    seen = seen_twinnings(actor)
+    seen = _seen(actor)
     return seen, select(seen).options(selectinload(seen.lead), selectinload(seen.partner))
