@@ -13,6 +13,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.access import Actor
 from domain.account.rules import SignIn
@@ -24,36 +25,41 @@ from schema.front.view import language_of
 from schema.plan import Reads
 from tests.world import NOW
 
+PLANS = Reads(schema)
+"""What all doors keep, as a program keeps it for all who ask: also what one county asked must be right for the next."""
+
 
 @dataclass
 class Door:
-    """The GraphQL door, as somebody uses it."""
+    """The GraphQL door, as somebody uses it. One with `reads` of its own keeps its own plans and documents."""
 
     database: Database
     known: dict[str, Actor] = field(default_factory=dict)
     now: datetime = NOW
-    reads: Reads | None = field(default_factory=lambda: Reads(schema))
+    reads: Reads | None = PLANS
     store: Store = field(default_factory=store_in_memory)
 
     @cached_property
-    def front(self) -> GraphQLFront:
-        """The front itself, with the plans that it keeps."""
-        uploads = Uploads(admit=self._signed_in, files=10, file_bytes=100_000)
-        return GraphQLFront(schema, self._context, limits=LIMITS, shortcut=self.reads, uploads=uploads)
+    def application(self) -> ASGIApp:
+        """The smallest application around the real front."""
+        application = SHARED if self.reads is PLANS else application_around(self.reads)
 
-    def application(self) -> Starlette:
-        """Give the smallest application around the real front."""
-        return Starlette(routes=[Route("/graphql", self.front, methods=["GET", "POST"])])
+        async def served(scope: Scope, receive: Receive, send: Send) -> None:
+            await application({**scope, "door": self}, receive, send)
 
-    def _signed_in(self, request: Request) -> Actor:
+        return served
+
+    def signed_in(self, request: Request) -> Actor:
+        """Give whoever sent the request."""
         actor = self.known.get(request.headers.get("authorization", ""))
         if actor is None:
             raise SignIn
         return actor
 
     @asynccontextmanager
-    async def _context(self, request: Request) -> AsyncIterator[Context]:
-        actor, language = self._signed_in(request), language_of(request)
+    async def context(self, request: Request) -> AsyncIterator[Context]:
+        """Give what resolvers are given."""
+        actor, language = self.signed_in(request), language_of(request)
         async with Context(self.database, actor, language, self.now, self.store) as context:
             yield context
 
@@ -81,7 +87,7 @@ class Door:
 
     async def _post(self, signature: str, language: str, **body: Any) -> dict[str, Any]:
         headers = {"Authorization": signature, "Accept-Language": language}
-        transport = httpx2.ASGITransport(app=self.application())
+        transport = httpx2.ASGITransport(app=self.application)
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
             answer: dict[str, Any] = (await client.post("/graphql", headers=headers, **body)).json()
         return answer
@@ -98,6 +104,23 @@ class Door:
         (error,) = (await self.ask(actor, query, **variables))["errors"]
         given: dict[str, Any] = error
         return given
+
+
+def application_around(reads: Reads | None) -> Starlette:
+    """Put a front into an application; the door through which a request came signs it in."""
+    uploads = Uploads(admit=lambda request: _door(request).signed_in(request), files=10, file_bytes=100_000)
+    front = GraphQLFront(
+        schema, lambda request: _door(request).context(request), limits=LIMITS, shortcut=reads, uploads=uploads
+    )
+    return Starlette(routes=[Route("/graphql", front, methods=["GET", "POST"])])
+
+
+def _door(request: Request) -> Door:
+    door: Door = request.scope["door"]
+    return door
+
+
+SHARED = application_around(PLANS)
 
 
 @pytest.fixture

@@ -41,12 +41,11 @@ async def test_a_request_reads_in_one_statement_however_deep_it_goes_and_sends_n
 
 
 async def test_a_known_document_shares_its_statement_with_other_values_and_other_people_of_the_role(
-    door: Door, world: World, neighbour: World
+    world: World, neighbour: World
 ) -> None:
     await world.send()
     query = "query($school: ID!) { node(id: $school) { ... on School { name postings { totalCount } } } }"
-    reads = door.reads
-    assert reads is not None
+    door = Door(world.database, reads=(reads := Reads(schema)))
 
     own = await door.data(world.personnel, query, school=id_of(world.lead))
     other = await door.data(neighbour.personnel, query, school=id_of(world.lead))
@@ -56,11 +55,8 @@ async def test_a_known_document_shares_its_statement_with_other_values_and_other
     assert len(reads) == 1
 
 
-async def test_queries_with_values_written_into_them_share_a_statement_from_the_second_on(
-    door: Door, world: World
-) -> None:
-    reads, schools = door.reads, (world.lead, world.partner, world.stranger)
-    assert reads is not None
+async def test_queries_with_values_written_into_them_share_a_statement_from_the_second_on(world: World) -> None:
+    door, schools = Door(world.database, reads=(reads := Reads(schema))), (world.lead, world.partner, world.stranger)
 
     texts = [f'{{ node(id: "{id_of(each)}") {{ id ... on School {{ name }} }} }}' for each in schools * 2]
     found = [await door.data(world.personnel, text) for text in texts]
