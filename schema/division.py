@@ -12,10 +12,10 @@ from domain.access import Actor
 from domain.database import Base
 from domain.division.model import County
 from domain.division.queries import counties_of
-from domain.division.rules import Area, areas, full_name, parent_code
+from domain.division.rules import Area, areas, codes_below, full_name, parent_code
 from domain.figure.model import Metric
 from schema.context import Context, Info
-from schema.declared import Asks, Works
+from schema.declared import Asks, Coded, Works
 from schema.field import column, described, works
 from schema.front import Connection, Cut, GlobalId, Key, Keyset, connection_of, cut_of
 from schema.listing import connection
@@ -82,8 +82,8 @@ class Division(Node):
 
     @classmethod
     async def find(cls, context: Context, named: GlobalId) -> "Division | None":  # noqa: ARG003 (each kind of node is asked alike)
-        """Find a division in the national list."""
-        found = areas().get(named.key)
+        """Find a division in the national list, which belongs to no county."""
+        found = areas().get(named.key) if named.county_id is None else None
         return cls(area=found) if found else None
 
     @described("The division just above.", Works((County.code, County.name)))
@@ -91,12 +91,11 @@ class Division(Node):
         above = parent_code(self.area.code) if self.area.code in areas() else None
         return Division(area=areas()[above]) if above else None
 
-    @described("The divisions just below, by code.")
+    @described("The divisions just below, by code.", Coded())
     def children(
         self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
     ) -> Connection["Division"]:
-        below = [code for code in areas() if parent_code(code) == self.area.code]
-        return divisions_page(below, cut_of(first, after, last, before))
+        return divisions_page(codes_below(self.area.code), cut_of(first, after, last, before))
 
     @described("A figure of all counties of this division that the viewer may see.", Asks(_asked, within=County.code))
     async def figure(

@@ -1,7 +1,7 @@
 """Figures as GraphQL shows them: the number, the verdict, the margin, the readings, and the rows behind it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, cast
@@ -54,6 +54,13 @@ class Asked:
     def of_now(self) -> bool:
         """Tell whether what is known at the time is counted."""
         return self.known_as_of is None
+
+    async def question(self, session: AsyncSession, context: Context, division: str) -> model.Question:
+        """Make the question of a division.
+
+        :raises Refusal: when the viewer may not ask it, or it is no question
+        """
+        return await question_of(session, context, replace(self, division=division))
 
 
 @strawberry.type(description="The same clause under one of its readings (口径).")

@@ -4,7 +4,7 @@ Where the list of divisions comes from, and how to renew it, stands in `NOTICE.m
 """
 
 import csv
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -90,6 +90,20 @@ def parent_code(code: str) -> str | None:
     """
     candidates = (f"{area(code).code[:4]}00", f"{code[:2]}0000")
     return next((each for each in candidates if each != code and is_code(each)), None)
+
+
+def codes_below(code: str) -> Sequence[str]:
+    """Give the codes of the divisions just below; none where the list has no such code."""
+    return _below().get(code, ())
+
+
+@cache
+def _below() -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for each in areas():
+        if (above := parent_code(each)) is not None:
+            found.setdefault(above, []).append(each)
+    return found
 
 
 def path(code: str) -> tuple[Area, ...]:

@@ -31,11 +31,19 @@ MOST = 60
 class Unasked(Exception):
     """Questions have yet to be made of what is asked: the statement is begun again when they are."""
 
-    def __init__(self, asked: Any, *, of_each_county: bool = False, of_rows: Collection[Any] | None = None) -> None:
+    def __init__(self, asked: Any, *, of_each_county: bool = False, of_rows: set[Any] | None = None) -> None:
         super().__init__()
         self.asked = asked
         self.of_each_county = of_each_county
         self.of_rows = of_rows
+
+
+class Posed(Exception):
+    """Rows of an answer pose questions that its statement does not know."""
+
+    def __init__(self, unasked: Collection[Unasked]) -> None:
+        super().__init__()
+        self.unasked = unasked
 
 
 NOW = Later(lambda given: given.now)
@@ -91,7 +99,7 @@ class Asking:
         """
         what = asked.of(given)
         if repr(what) not in self._of_rows:
-            raise Unasked(what, of_rows=())
+            raise Unasked(what, of_rows=set())
         self.places.append(asked)
         return self._of_rows[repr(what)]
 

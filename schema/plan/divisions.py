@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from graphql import GraphQLObjectType
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, bindparam, cast, column, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, TableValuedAlias, Text, any_, bindparam, cast, column, func, select
 from sqlalchemy.types import TypeEngine
 
 from domain.division.model import County
-from domain.division.rules import areas
+from domain.division.rules import areas, codes_below, parent_code
 from schema.division import Division, DivisionWhere, codes_wanted
 from schema.front import Key, Keyset
 from schema.node import Shown
-from schema.plan.later import Given, Later
+from schema.plan.later import Given, Later, Place, Read, cached
 from schema.plan.making import Fields, Making
 from schema.plan.meaning import type_of
 from schema.plan.pages import Write, connection_sql
@@ -47,6 +47,51 @@ def divisions_sql(making: Making, fields: Fields, kind: GraphQLObjectType, write
 
     where: DivisionWhere | None = making.given.arguments(place)["where"]
     listed = _in_reach(making, wanted, where) if where is not None and where.in_reach else _of_list(wanted)
+    return _page(making, place, listed, fields, write)
+
+
+def children_sql(
+    making: Making, fields: Fields, kind: GraphQLObjectType, source: Source, write: Write
+) -> ColumnElement[str]:
+    """Write one page of the divisions just below each row's."""
+    code = source.code
+    listed = _below(source) if code is None else _of_list(lambda given: codes_below(code.of(given)))
+    return _page(making, making.place(kind, fields), listed, fields, write)
+
+
+def named_sql(making: Making, fields: Fields, named: Any, write: Write) -> ColumnElement[str]:
+    """Write the division of each row of the list that `named` holds the code of; NULL where it holds none."""
+    listed = _whole()
+    found = select(listed.c.code, listed.c.name).where(listed.c.code == named.c.key, named.c.county.is_(None))
+    source = Source(Shown, found.correlate(named))
+    written = select(joined(write(making, fields, type_of(making.schema, Division), source)))
+    return written.select_from(source.rows).scalar_subquery()
+
+
+def _below(source: Source) -> Select[*tuple[Any, ...]]:
+    listed = _whole()
+    return select(listed.c.code, listed.c.name).where(listed.c.above == source.row.code).correlate(source.rows)
+
+
+def _whole() -> TableValuedAlias:
+    """Hand the whole list to the statement, each entry with the code just above it."""
+    told: dict[str, Callable[[str], Any]] = {
+        "code": lambda code: code,
+        "name": lambda code: areas()[code].name,
+        "above": parent_code,
+    }
+    values = [_bound(Later(_of_each(tell)), ARRAY(Text())) for tell in told.values()]
+    columns = [column(name, Text()) for name in told]
+    return func.unnest(*values).table_valued(*columns, name="listed").render_derived()
+
+
+def _of_each(tell: Callable[[str], Any]) -> Read:
+    return cached(lambda _given: [tell(code) for code in areas()])
+
+
+def _page(
+    making: Making, place: Place, listed: Select[*tuple[Any, ...]], fields: Fields, write: Write
+) -> ColumnElement[str]:
     rows = listed.subquery(County.__tablename__)
     keys = Keyset(Key(rows.c.code))
     return connection_sql(making, place, select(rows), keys, Shown, write, fields)

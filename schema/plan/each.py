@@ -1,15 +1,15 @@
 """The figure of each row of a list: one statement counts for every county, in the sight of its own row.
 
-Counties under the same plans ask the same question, but for themselves. A division that is no single county within
-reach is left to ordinary execution, which counts it or says why it may not be counted. Targets and other rows that pose
-their own questions differ in form: each has its place in the statement, and only what stands in the list is counted.
+Counties under the same plans ask the same question, but for themselves. Provinces and cities, targets and other rows
+that pose questions of their own differ in form: each has its place in the statement, and only what stands in the list
+is counted.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from graphql import GraphQLError, GraphQLObjectType
+from graphql import GraphQLObjectType
 from sqlalchemy import ColumnElement, Integer, Text, case, func, literal_column, select
 
 from domain.division.model import County
@@ -18,7 +18,7 @@ from schema.declared import Asks, Poses, Proves
 from schema.plan.asking import too_many
 from schema.plan.figures import Counting, Ways, asked_at
 from schema.plan.finish import READ, Finishing, place_of
-from schema.plan.later import Place
+from schema.plan.later import Later
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.source import Source
 from schema.plan.written import joined, literal_text
@@ -39,8 +39,10 @@ def figure_of_row(
     if code is not None:
         asked = asked_at(place, asks, division=code)
         return Counting(making, making.asking.question(making.given, asked), ways).written(fields)
-    groups = making.asking.of_each_county(making.given, asked_at(place, asks))
-    return _of_its_county(making, fields, groups, getattr(source.row, asks.within.key), source, ways)
+    asked, key = asked_at(place, asks), getattr(source.row, asks.within.key)
+    groups = making.asking.of_each_county(making.given, asked)
+    elsewhere = _posed(making, asked, key, lambda question: Counting(making, question, ways).written(fields))
+    return _of_its_county(making, fields, groups, key, source, ways, elsewhere)
 
 
 def figure_posed(
@@ -51,8 +53,8 @@ def figure_posed(
     :raises Unasked: when no question has been looked for
     :raises Inexpressible: when rows ask more than one statement can know
     """
-    place = making.place(kind, fields)
-    return _posed(making, place, poses, source, lambda question: Counting(making, question, ways).written(fields))
+    asked, key = asked_at(making.place(kind, fields), poses), getattr(source.row, poses.key.key)
+    return _posed(making, asked, key, lambda question: Counting(making, question, ways).written(fields))
 
 
 def figure_proved(
@@ -63,6 +65,7 @@ def figure_proved(
     :raises Unasked: when no question has been looked for
     :raises Inexpressible: when rows ask more than one statement can know
     """
+    asked, key = asked_at(making.place(kind, fields), proves), getattr(source.row, proves.key.key)
     held = getattr(source.row, proves.list_hash.key)
 
     def written(question: Question) -> ColumnElement[str]:
@@ -73,21 +76,16 @@ def figure_proved(
 
         return joined([counting.told({"listHash"}), *place_of(making, compare, [held])])
 
-    return _posed(making, making.place(kind, fields), proves, source, written)
+    return _posed(making, asked, key, written)
 
 
 def _posed(
-    making: Making,
-    place: Place,
-    poses: Poses | Proves,
-    source: Source,
-    write: Callable[[Question], ColumnElement[str]],
+    making: Making, asked: Later, key: ColumnElement[Any], write: Callable[[Question], ColumnElement[str]]
 ) -> ColumnElement[str]:
-    asked, key = asked_at(place, poses), getattr(source.row, poses.key.key)
-    read = READ[poses.key.property.columns[0].type.python_type]
+    read = READ[key.type.python_type]
 
     def ask(finishing: Finishing, told: bytes) -> bytes:
-        finishing.unasked.setdefault(asked.of(finishing.given), set()).add(read(told.decode()))
+        finishing.ask(asked.of(finishing.given), read(told.decode()))
         return b"null"
 
     questions = making.asking.of_rows(making.given, asked)
@@ -99,15 +97,22 @@ def _posed(
 
 
 def _of_its_county(
-    making: Making, fields: Fields, groups: Any, code: ColumnElement[str], source: Source, ways: Ways
+    making: Making,
+    fields: Fields,
+    groups: Any,
+    code: ColumnElement[str],
+    source: Source,
+    ways: Ways,
+    elsewhere: ColumnElement[str],
 ) -> ColumnElement[str]:
     chosen = select(County.id.label("county"), County.code, County.name)
     those = chosen.where(County.code == code, County.id.in_(making.actor.counties))
     reach = those.correlate(source.rows).subquery(_REACH)
     written = [(reach.c.code.in_(codes), _counted(making, fields, question, ways)) for question, codes in groups]
-    elsewhere = joined(place_of(making, _refuse))
-    found = select(case(*written, else_=elsewhere)) if written else select(elsewhere)
-    return func.coalesce(found.select_from(reach).scalar_subquery(), elsewhere, type_=Text())
+    if not written:
+        return elsewhere
+    found = select(case(*written)).select_from(reach).scalar_subquery()
+    return func.coalesce(found, elsewhere, type_=Text())
 
 
 def _counted(making: Making, fields: Fields, question: Question, ways: Ways) -> ColumnElement[str]:
@@ -119,7 +124,3 @@ def _counted(making: Making, fields: Fields, question: Question, ways: Ways) -> 
     )
     own = replace(question, scope=replace(question.scope, counties=(number,)))
     return Counting(making, own, ways, scope=scope).written(fields)
-
-
-def _refuse(_finishing: Finishing, _told: bytes) -> bytes:
-    raise GraphQLError("This division is no county within reach.")

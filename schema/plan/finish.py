@@ -35,7 +35,7 @@ from schema.declared import Column, Works
 from schema.front.view import encoded
 from schema.mask import hidden, shown_in_sql
 from schema.node import one
-from schema.plan.asking import Unasked
+from schema.plan.asking import Posed, Unasked
 from schema.plan.executing import executor_of, plain
 from schema.plan.later import Given
 from schema.plan.making import Fields, Inexpressible, Making
@@ -71,14 +71,19 @@ class Finishing:
         self.context = context
         self.things: dict[object, object] = {}
         """What is no row, and was told of at an earlier place: its fields are asked of it."""
-        self.unasked: dict[Any, set[Any]] = {}
-        """What is asked of rows of which there is no question yet, and what their columns hold."""
+        self.unasked: dict[str, Unasked] = {}
+        """What is asked of rows of which there is no question yet."""
         self._operation = operation
         self._fragments = fragments
 
     @cached_property
     def _executor(self) -> Executor[Any]:
         return executor_of(Executor, self.given, self.context, self._operation, self._fragments)
+
+    def ask(self, what: Any, key: Any) -> None:
+        """Note that a row poses a question that is not known."""
+        unasked = self.unasked.setdefault(repr(what), Unasked(what, of_rows=set()))
+        cast("set[Any]", unasked.of_rows).add(key)
 
     def field(self, kind: GraphQLObjectType, fields: Fields, source: object) -> bytes:
         """Write the value of a field of something.
@@ -120,7 +125,7 @@ Fill = Callable[[Finishing, bytes], bytes | Ask]
 async def filled(data: bytes, fills: Sequence[Fill], finishing: Finishing) -> bytes:
     """Fill the places of an answer, one after the other; for those that ask the books, all ask at the same time.
 
-    :raises Unasked: when rows pose questions that the statement does not know
+    :raises Posed: when rows pose questions that the statement does not know
     """
     first, *others = data.split(OPEN.encode())
     parts: list[bytes | Ask] = [first]
@@ -128,8 +133,8 @@ async def filled(data: bytes, fills: Sequence[Fill], finishing: Finishing) -> by
         place, _, after = each.partition(CLOSE.encode())
         number, _, told = place.partition(BETWEEN.encode())
         parts += (fills[int(number)](finishing, told), after)
-    for what, keys in finishing.unasked.items():
-        raise Unasked(what, of_rows=keys)
+    if finishing.unasked:
+        raise Posed(finishing.unasked.values())
     asking = [each for each in parts if not isinstance(each, bytes)]
     found = iter(await gather(*(each() for each in asking)) if asking else ())
     return b"".join(each if isinstance(each, bytes) else next(found) for each in parts)

@@ -18,7 +18,7 @@ from schema.front.document import core
 from schema.front.errors import STATEMENT_TIMEOUT, is_away, sqlstate
 from schema.front.view import Execute
 from schema.plan.ahead import NotWorkedOut
-from schema.plan.asking import Asking, Questions, Unasked
+from schema.plan.asking import Asking, Posed, Questions, Unasked
 from schema.plan.deeds import MADE, deed_of, made_sql, read_again, slim
 from schema.plan.figures import signed
 from schema.plan.finish import Finishing, Outdated, filled
@@ -125,8 +125,9 @@ class Reads:
         for _ in range(ROUNDS):
             try:
                 return await self._read_once(asked, statement, given)
-            except Unasked as unasked:
-                await statement.asking.make(asked.context, unasked)
+            except Posed as posed:
+                for unasked in posed.unasked:
+                    await statement.asking.make(asked.context, unasked)
                 await asked.context.close()
                 statement = _statement_of(await self._made(asked, given, statement.asking))
         raise Inexpressible("too many questions")

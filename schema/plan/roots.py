@@ -13,7 +13,7 @@ from schema.division import Division
 from schema.front import GlobalId
 from schema.front.keyset import MAX_PAGE
 from schema.node import Node
-from schema.plan.divisions import division_sql, divisions_sql
+from schema.plan.divisions import division_sql, divisions_sql, named_sql
 from schema.plan.figures import figure_sql
 from schema.plan.later import Given, Later, Place, argument
 from schema.plan.making import Fields, Inexpressible, Making
@@ -110,8 +110,10 @@ def _nodes(making: Making, fields: Fields, place: Place) -> ColumnElement[str]:
     branches = {
         name: _one_of(making, fields, kind, named, Later(read))
         for name in sorted({each.type for each in read(making.given)})
-        if (kind := _kind(making, name)) is not None
+        if name != Division.__name__ and (kind := _kind(making, name)) is not None
     }
+    if any(each.type == Division.__name__ for each in read(making.given)):
+        branches[Division.__name__] = named_sql(making, fields, named, object_sql)
     null = literal_text("null")
     found = case(branches, value=named.c.type, else_=null) if branches else null
     items = list_of([func.coalesce(found, null)], named.c.place)

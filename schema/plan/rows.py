@@ -14,6 +14,7 @@ from schema.declared import (
     Asks,
     Beside,
     Cell,
+    Coded,
     Holds,
     Id,
     Links,
@@ -32,6 +33,7 @@ from schema.mask import hidden, shown_in_sql
 from schema.node import Node, Seen, Shown
 from schema.plan import pages
 from schema.plan.columns import Said, said
+from schema.plan.divisions import children_sql
 from schema.plan.each import figure_of_row, figure_posed, figure_proved
 from schema.plan.figures import Ways
 from schema.plan.finish import asked_at, worked
@@ -106,6 +108,8 @@ def _said(making: Making, fields: Fields, kind: GraphQLObjectType, source: Sourc
             return [_through(making, fields, kind, through, source)]
         case Cell() as cell:
             return _cell(definition, cell, source)
+        case Coded():
+            return [children_sql(making, fields, kind, source, object_sql)]
         case Asks() as asks:
             return [figure_of_row(making, fields, kind, asks, source, WAYS)]
         case Poses() as poses:

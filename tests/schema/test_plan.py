@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.database import Database
 from schema import schema
+from schema.front import GlobalId
 from schema.plan import Reads
 from tests.schema.conftest import Door
 from tests.schema.heard import planned, reading, statements
@@ -90,6 +91,35 @@ async def test_an_id_of_another_type_is_found_by_a_known_document_also_within_fr
         kinds = [await door.data(world.personnel, query, id=id_of(each)) for each in (world.lead, world.teachers[0])]
 
         assert [each["node"]["__typename"] for each in kinds] == ["School", "Teacher"]
+
+
+async def test_divisions_are_found_by_their_ids_with_what_lies_below_them_and_their_figures_in_one_statement(
+    door: Door, world: World
+) -> None:
+    await world.send()
+    codes = [f"{world.county.code[:2]}0000", world.county.code]
+    query = """query($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on Division { code name
+      figure(metric: EXCHANGE_COUNT) { numerator scope }
+      children(last: 2) { totalCount edges { cursor node { name children { totalCount } } } } } } }"""
+    alone = """query($code: String!) { division(code: $code) {
+      children(last: 2) { totalCount edges { cursor node { name } } } } }"""
+    ids = [str(GlobalId.of("Division", code)) for code in (*codes, "000000")]
+
+    await door.data(world.admin, query, ids=[*ids, id_of(world.lead)])
+    async with statements(world.database) as sent:
+        answer = await door.ask(world.admin, query, ids=[*ids, id_of(world.lead)])
+    (province, county, nothing, school) = answer["data"]["nodes"]
+    above = (await door.data(world.admin, alone, code=codes[0]))["division"]["children"]
+
+    assert answer["extensions"] == {"execution": {"way": "plan"}}
+    assert len(reading(sent)) == 1
+    assert (nothing, school) == (None, {"__typename": "School"})
+    assert county["figure"] == province["figure"] == {"numerator": 1, "scope": world.county.name}
+    assert county["children"] == {"totalCount": 0, "edges": []}
+    assert province["children"]["totalCount"] == above["totalCount"] > 2
+    for found, known in zip(province["children"]["edges"], above["edges"], strict=True):
+        node = known["node"] | {"children": {"totalCount": 0}}
+        assert found == known | {"node": node}
 
 
 async def test_an_administrator_is_told_which_way_was_taken_and_why_and_nobody_else_is(
