@@ -1,18 +1,20 @@
 """Divisions as SQL: the national list is no table, so its entries are handed to the statement as values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from json import dumps
 from typing import Any
 
 from graphql import GraphQLObjectType
-from sqlalchemy import ARRAY, ColumnElement, Select, TableValuedAlias, Text, any_, bindparam, cast, column, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, bindparam, cast, column, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 from domain.division.model import County
-from domain.division.rules import areas, codes_below, parent_code
+from domain.division.rules import areas, codes_below
 from schema.division import Division, DivisionWhere, codes_wanted
 from schema.front import Key, Keyset
 from schema.node import Shown
-from schema.plan.later import Given, Later, Place, Read, cached
+from schema.plan.later import Given, Later, Place, cached
 from schema.plan.making import Fields, Making
 from schema.plan.meaning import type_of
 from schema.plan.pages import Write, connection_sql
@@ -59,34 +61,35 @@ def children_sql(
     return _page(making, making.place(kind, fields), listed, fields, write)
 
 
-def named_sql(making: Making, fields: Fields, named: Any, write: Write) -> ColumnElement[str]:
-    """Write the division of each row of the list that `named` holds the code of; NULL where it holds none."""
-    listed = _whole()
-    found = select(listed.c.code, listed.c.name).where(listed.c.code == named.c.key, named.c.county.is_(None))
+def named_sql(making: Making, fields: Fields, named: Any, codes: Later, write: Write) -> ColumnElement[str]:
+    """Write the division of each row of `named` by its code, which is one of these; NULL where the row is of none."""
+    listed = _of_list(codes.of)
+    found = listed.where(listed.selected_columns.code == named.c.key, named.c.county.is_(None))
     source = Source(Shown, found.correlate(named))
+    source.codes = codes
     written = select(joined(write(making, fields, type_of(making.schema, Division), source)))
     return written.select_from(source.rows).scalar_subquery()
 
 
 def _below(source: Source) -> Select[*tuple[Any, ...]]:
-    listed = _whole()
-    return select(listed.c.code, listed.c.name).where(listed.c.above == source.row.code).correlate(source.rows)
+    """Select what lies below each row: of the rows that come with the request, or of any in the whole list."""
+    codes = source.codes
+    told = _WHOLE if codes is None else Later(lambda given: _told(codes.of(given)))
+    # In a query of its own, so that it is read once and not for each row.
+    lists = select(cast(_bound(told, Text()), JSONB)).scalar_subquery()
+    each = func.jsonb_array_elements(lists.op("->")(source.row.code)).table_valued("value").render_derived()
+    code, name = (cast(each.c.value, JSONB).op("->>", return_type=Text())(literal_column(at)) for at in "01")
+    return select(code.label("code"), name.label("name")).select_from(each).correlate(source.rows)
 
 
-def _whole() -> TableValuedAlias:
-    """Hand the whole list to the statement, each entry with the code just above it."""
-    told: dict[str, Callable[[str], Any]] = {
-        "code": lambda code: code,
-        "name": lambda code: areas()[code].name,
-        "above": parent_code,
-    }
-    values = [_bound(Later(_of_each(tell)), ARRAY(Text())) for tell in told.values()]
-    columns = [column(name, Text()) for name in told]
-    return func.unnest(*values).table_valued(*columns, name="listed").render_derived()
+def _told(codes: Iterable[str]) -> str:
+    """Tell for each code what lies below it, if anything."""
+    below = {each: codes_below(each) for each in codes}
+    found = {above: [(each, areas()[each].name) for each in those] for above, those in below.items() if those}
+    return dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
-def _of_each(tell: Callable[[str], Any]) -> Read:
-    return cached(lambda _given: [tell(code) for code in areas()])
+_WHOLE = Later(cached(lambda _given: _told(areas())))
 
 
 def _page(

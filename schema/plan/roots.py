@@ -8,6 +8,7 @@ from graphql.execution.collect_fields import FieldDetails
 from sqlalchemy import ARRAY, ColumnElement, Integer, Text, Uuid, bindparam, case, func, select
 from sqlalchemy import cast as sql_cast
 
+from domain.division.rules import is_code
 from schema.declared import Asks, Coded, Finds, Lists, Stands
 from schema.division import Division
 from schema.front import GlobalId
@@ -113,7 +114,9 @@ def _nodes(making: Making, fields: Fields, place: Place) -> ColumnElement[str]:
         if name != Division.__name__ and (kind := _kind(making, name)) is not None
     }
     if any(each.type == Division.__name__ for each in read(making.given)):
-        branches[Division.__name__] = named_sql(making, fields, named, object_sql)
+        keys = Later(lambda given: {each.key: None for each in read(given) if each.type == Division.__name__})
+        codes = Later(lambda given: [each for each in keys.of(given) if is_code(each)])
+        branches[Division.__name__] = named_sql(making, fields, named, codes, object_sql)
     null = literal_text("null")
     found = case(branches, value=named.c.type, else_=null) if branches else null
     items = list_of([func.coalesce(found, null)], named.c.place)

@@ -18,5 +18,7 @@ class Source:
         self.row: Any = aliased(kind.mapped, self.rows) if hasattr(kind, "mapped") else self.rows.c
         self.code: Later | None = None
         """The code of the only row, where it comes with the request."""
+        self.codes: Later | None = None
+        """The codes of all rows, where they do."""
         self.about: type[Shown] | None = None
         """The kind of record that rows of no mapped class are about, where there is one."""
