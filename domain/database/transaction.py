@@ -120,9 +120,10 @@ class Database:
         await self.engine.dispose()
 
     async def _connect(self) -> Any:
-        """Open a connection of the driver, as the engine opens its own."""
+        """Open a connection of the driver, as the engine opens its own, over which nothing can be written."""
         _, address = self.engine.dialect.create_connect_args(self.engine.url)
-        return await asyncpg.connect(**address, **self._how)
+        settings = self._how["server_settings"] | {"default_transaction_read_only": "on"}
+        return await asyncpg.connect(**address, **(self._how | {"server_settings": settings}))
 
 
 @asynccontextmanager

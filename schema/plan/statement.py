@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import asyncpg
 
 from schema.plan.ahead import Ahead
@@ -12,7 +12,7 @@ from schema.plan.asking import Asking, Questions
 from schema.plan.finish import Fill
 from schema.plan.later import Given, Later
 from schema.plan.making import Making
-from schema.plan.written import literal_text
+from schema.plan.written import sent
 
 _DIALECT: Any = asyncpg.dialect()  # type: ignore[no-untyped-call]
 
@@ -50,7 +50,7 @@ class Statement:
 
 def compiled(data: ColumnElement[str], making: Making) -> Statement:
     """Compile what writes the data to the statement that gives it as bytes in UTF-8."""
-    whole = select(func.convert_to(data, literal_text("UTF8")))
+    whole = select(sent(data))
     made = whole.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     parameters = [_parameter(made.params[name]) for name in made.positiontup or ()]
     return Statement(

@@ -56,4 +56,4 @@ def reading(sent: Sequence[str]) -> list[str]:
 
 def planned(sent: Sequence[str]) -> list[str]:
     """Give those that a plan made: what they give is sent on as it is."""
-    return [text for text in sent if text.lstrip().lower().startswith("select convert_to")]
+    return [text for text in sent if text.lstrip().lower().startswith("select textsend")]
