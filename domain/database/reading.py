@@ -21,9 +21,7 @@ KEPT = 100
 KEPT_CHARACTERS = 1_000_000
 """Of all their texts together, for a long one takes more; one by itself is kept, however long it is."""
 
-_WHO = (
-    "set_config('app.counties', $1, true), set_config('app.scope', $2, true), set_config('app.schools', $3, true)"
-)
+_WHO = "set_config('app.counties', $1, true), set_config('app.scope', $2, true), set_config('app.schools', $3, true)"
 _HOW = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in NO_LOOPS.items())
 # All of it is set, whatever each part gives, before the whole turns out not to be null.
 _INTRODUCTION, _OVER_ALL = (f"select where concat({said}) is null" for said in (_WHO, f"{_WHO}, {_HOW}"))
