@@ -48,7 +48,7 @@ class Counted:
 
 
 def ways(registry: CollectorRegistry) -> Callable[[Way], None]:
-    """Give what counts GraphQL operations by the way that each was answered, and why it was not by plan."""
+    """Give what counts GraphQL operations by their way, and why: what was refused, or worked out by a function."""
     counter = Counter("jiedui_graphql_operations", "GraphQL operations answered", ("way", "why"), registry=registry)
     counted = cache(counter.labels)
     return lambda way: counted(way.name, way.why).inc()

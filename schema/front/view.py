@@ -39,7 +39,7 @@ ContextFactory = Callable[[Request], AbstractAsyncContextManager[Any]]
 class Way(NamedTuple):
     """Which way an operation is answered: by its data in JSON, or else by ordinary execution, and why.
 
-    A deed that is done is not done again: `result` is what came of it, where there is nothing to read.
+    What has been done is not done again: `result` is what came of it, where there is nothing to read.
     """
 
     data: bytes | None

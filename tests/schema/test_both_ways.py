@@ -196,6 +196,9 @@ async def answer_alike(told: Told, actor: Actor, language: str, operation: Opera
     if way.data is not None:
         assert not result.errors
         assert way.data.decode() == encoded(result.data or {}).decode()
+    if way.result is not None:
+        assert way.result.data is result.data is None
+        assert result.errors
         if Random(operation.text).random() < LIFTED and (same := await told.lifted(actor, language, operation)):
             told.ways["lifted"] += 1
             assert same.data == way.data

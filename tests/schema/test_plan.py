@@ -185,9 +185,10 @@ async def test_what_is_refused_to_a_function_is_refused_once_and_nothing_else_is
     asked = '{ postings { totalCount } balance(stage: PRIMARY, division: "990199") { compared } }'
 
     async with statements(world.database) as sent:
-        error = await door.error(world.personnel, asked)
+        answer = await door.ask(world.personnel, asked)
 
-    assert error["path"] == ["balance"]
+    assert [each["path"] for each in answer["errors"]] == [["balance"]]
+    assert answer == await Door(world.database, reads=None).ask(world.personnel, asked)
     assert planned(sent) == []
     assert len([text for text in sent if "set_config" in text]) == 1
 
