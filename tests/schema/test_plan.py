@@ -136,30 +136,39 @@ async def test_an_administrator_is_told_which_way_was_taken_and_why_and_nobody_e
     assert "extensions" not in office
 
 
-WHO_IS_DUE = """{ eligibility { eligible teachers(first: 10) { edges { node { name eligible
-    conditions { reason said } school { name postings { totalCount } } teacher { name employments { subject } } } } } }
-  postings { edges { node { toSchool { name } } } } }"""
+ROWS = "{ name postings { totalCount } }"
+PERSON = "teacher { name employments { subject school { name } } }"
+WORKED_OUT = {
+    "eligibility": (
+        "{ eligible teachers { edges { node { name conditions { reason } BELOW } } } }",
+        f"{PERSON} school {ROWS}",
+    ),
+    "balance(stage: PRIMARY)": ("{ sent(turns: NEVER) { nodes { times BELOW } } }", f"{PERSON} school {ROWS}"),
+    "doubleBookings": ("{ clash BELOW }", PERSON),
+    "agenda": ("{ deadlines { daysLeft BELOW } }", "targets { code rule { code } }"),
+    'search(text: "王")': ("{ __typename BELOW }", f"teachers {{ name }} schools {ROWS} postings {{ id }}"),
+}
 
 
-async def test_who_is_due_is_judged_as_ever_and_all_rows_beside_and_below_are_read_in_one_statement(
+async def test_what_is_worked_out_asks_as_ever_and_all_rows_below_and_beside_are_read_in_one_statement(
     door: Door, world: World
 ) -> None:
     await world.load_pack()
     await world.send()
-    judged = WHO_IS_DUE[: WHO_IS_DUE.index("school { name")] + "} } } } }"
-    await door.data(world.personnel, WHO_IS_DUE)
 
-    async with statements(world.database) as sent:
-        data = await door.data(world.personnel, WHO_IS_DUE)
-    async with statements(world.database) as by_the_domain:
-        alone = await door.data(world.personnel, judged)
+    for root, (selection, rows) in WORKED_OUT.items():
+        bare, whole = (f"{{ {root} {selection.replace('BELOW', below)} BESIDE }}" for below in ("", rows))
+        whole = whole.replace("BESIDE", f"schools {{ edges {{ node {ROWS} }} }}")
+        await door.data(world.admin, whole)
+        async with statements(world.database) as own:
+            await door.data(world.admin, bare.replace("BESIDE", ""))
+        async with statements(world.database) as sent:
+            answer = await door.ask(world.admin, whole)
 
-    assert data["eligibility"]["eligible"] == alone["eligibility"]["eligible"] == 1
-    assert len(data["postings"]["edges"]) == 1
-    (due,) = data["eligibility"]["teachers"]["edges"]
-    assert due["node"]["school"] == {"name": world.lead.name, "postings": {"totalCount": 1}}
-    assert len(planned(sent)) == 1
-    assert len(reading(sent)) == len(reading(by_the_domain))
+        name = root.partition("(")[0]
+        assert answer["extensions"] == {"execution": {"way": "plan", "why": f"Query.{name}"}}
+        assert (len(planned(sent)), len(reading(sent))) == (1, len(reading(own))), name
+        assert answer["data"] == (await Door(world.database, reads=None).data(world.admin, whole))
 
 
 async def test_a_field_of_a_row_that_asks_the_books_takes_nothing_beside_it_out_of_the_statement(
