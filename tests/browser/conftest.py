@@ -19,6 +19,7 @@ FLAGS = (
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
+    "--disable-gpu-compositing",
 )
 
 

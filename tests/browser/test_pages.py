@@ -39,7 +39,7 @@ Surveying = Callable[..., Survey]
 @pytest.fixture(scope="module")
 def layout(launch: Launch) -> Iterator[Browser]:
     """Run a browser that lays pages out and never paints them: what the survey asks hangs on nothing else."""
-    with launch("--disable-threaded-compositing", "--disable-gpu-compositing") as browser:
+    with launch("--disable-threaded-compositing") as browser:
         yield browser
 
 

@@ -26,9 +26,8 @@ class Life:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """Three lives over one data folder: told to end, killed amid its work, and found again."""
+    """Two lives over one data folder, empty at first: killed amid its work, then found again and told to end."""
 
-    first: Life
     killed: Life
     found: Life
     killed_pid: int
@@ -42,19 +41,17 @@ class Story:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """Live it once: what each test asks is seen in it."""
     folder = tmp_path_factory.mktemp("serve") / "var"
-    first = ended(started(folder), signal.SIGTERM)
-    second = started(folder)
+    first = started(folder)
     refused = run(folder, "serve", "--port", "1")
-    still_ready = httpx2.get(f"{second.address}/readyz").status_code
+    still_ready = httpx2.get(f"{first.address}/readyz").status_code
     loaded = run(folder, "plan", "load", "shipped")
-    killed = ended(second, signal.SIGKILL)
-    third = started(folder)
+    killed = ended(first, signal.SIGKILL)
+    second = started(folder)
     listed = run(folder, "plan", "list")
     return Story(
-        first=first,
         killed=killed,
-        found=ended(third, signal.SIGTERM),
-        killed_pid=second.process.pid,
+        found=ended(second, signal.SIGTERM),
+        killed_pid=first.process.pid,
         second_program=refused,
         still_ready=still_ready,
         loaded=loaded,
@@ -83,16 +80,15 @@ def ended(program: Program, number: signal.Signals) -> Life:
 
 
 def test_a_first_start_in_an_empty_folder_is_ready_and_so_is_a_second(story: Story) -> None:
-    for life in (story.first, story.killed):
+    for life in (story.killed, story.found):
         assert life.door == 200
         assert life.address in life.said
 
 
 def test_a_program_that_is_told_to_end_ends_well_and_leaves_no_process(story: Story) -> None:
-    for life in (story.first, story.found):
-        assert life.family > 3
-        assert life.status == 0
-        assert life.left == []
+    assert story.found.family > 3
+    assert story.found.status == 0
+    assert story.found.left == []
 
 
 def test_a_second_program_on_the_same_folder_says_in_one_sentence_who_has_it(story: Story) -> None:
