@@ -67,6 +67,16 @@ function short(text) {
   return 2 ** 32 * ((high ^ (high >>> 13)) & 0x1fffff) + ((low ^ (low >>> 16)) >>> 0);
 }
 
+// What scripts and policies may take an element for: what it says to htmx, to scripts of ours, in a style of its own, or
+// which script it is; of values those that say how, not where.
+function wiring(it) {
+  const how = /^hx-(trigger|target|swap|include|select|sync)/;
+  const said = (name) => (how.test(name) ? it.getAttribute(name).replace(/[0-9a-f-]{36}/g, "") : "");
+  const wires = it.getAttributeNames().filter((name) => /^(hx-|data-|on|style$)/.test(name));
+  if (!wires.length && !it.matches("script")) return [];
+  return [short(["wired", it.tagName, it.getAttribute("src"), ...wires.sort().map((name) => name + said(name))].join())];
+}
+
 // How all is made that stands within an element, once each.
 const makings = (it) => [...new Set([...it.querySelectorAll(":not(svg *)")].map(making))];
 
@@ -81,9 +91,33 @@ function thin() {
   }
 }
 
-// What a page says as it is served, how it is made, and which of its names lead nowhere.
+// What a page says as it is served, how it is made and wired, and what is wrong with it as a text.
 function served() {
-  return [read(), makings(page.body), [...idsTwice(), ...lost()]];
+  return [read(), makings(page.body), [...new Set(all("*").flatMap(wiring))], [...idsTwice(), ...lost(), ...foreign()]];
+}
+
+// What a page would ask of anybody but us.
+function foreign() {
+  return all("[src], link[href]").map((each) => each.getAttribute("src") || each.getAttribute("href"))
+    .filter((address) => !/^(\/(?!\/)|data:)/.test(address)).map((address) => `${address} is not ours`);
+}
+
+// Put a page that was given in the place of the one that is open, with its style sheets; nothing of it is run.
+async function lay() {
+  const within = (it, selector) => [...it.head.querySelectorAll(selector)];
+  const sheets = (it) => within(it, "link[rel=stylesheet]");
+  const names = (it) => sheets(it).map((each) => each.getAttribute("href")).join();
+  if (names(document) !== names(page)) {
+    sheets(document).forEach((each) => each.remove());
+    await Promise.all(sheets(page).map((each) => new Promise((loaded) => {
+      each.onload = each.onerror = loaded;
+      document.head.append(document.adoptNode(each));
+    })));
+  }
+  within(document, "meta, title").forEach((each) => each.remove());
+  document.head.append(...within(page, "meta, title").map((each) => document.adoptNode(each)));
+  document.documentElement.lang = page.documentElement.lang;
+  document.body.replaceWith(document.adoptNode(page.body));
 }
 
 // Names of elements that are not there: a label's field, what describes a field, where a link within the page leads.

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
+import httpx2
+
 from tests.browser.visit import HEIGHTS, Visit
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
@@ -54,25 +56,30 @@ def look(visit: Visit, path: str) -> Seen:
     return read(visit, visit.go(path))
 
 
-def fetched(visit: Visit, path: str) -> tuple[Seen, set[int]]:
-    """Note what a page says as it is served, without drawing it, and give how all that is in it is made."""
-    answer = visit.page.context.request.get(visit.address + path)
-    return as_served(visit, answer.url, answer.status, answer.text())
+@dataclass(frozen=True)
+class Served:
+    """A page as it was served and nobody has drawn it: the answer, what it says, how all in it is made and wired."""
+
+    answer: httpx2.Response
+    seen: Seen
+    made: set[int]
+    wired: set[int]
 
 
-def opened(visit: Visit, path: str) -> tuple[Seen, set[int]]:
-    """Open a page, note what it said as it was served, before any script had run, and give how all in it is made."""
-    answer = visit.open(path)
-    return as_served(visit, answer.url, answer.status, answer.text())
+def asked_for(window: Visit, client: httpx2.Client, path: str) -> Served:
+    """Ask for a page and note what it says and what is wrong with it as a text; the window only reads the HTML."""
+    answer = client.get(path)
+    said, made, wired, wrong = ask(window, "served()", answer.text)
+    place = answer.url.raw_path.decode()
+    seen = Seen(path=place, status=answer.status_code, **said)
+    seen.barriers += [f"{place}: {each}" for each in wrong]
+    return Served(answer, seen, set(made), set(wired))
 
 
-def as_served(visit: Visit, address: str, status: int, html: str) -> tuple[Seen, set[int]]:
-    """Note what HTML says that was served at an address, and give how all that is in it is made."""
-    place = address.removeprefix(visit.address)
-    said, makings, astray = ask(visit, "served()", html)
-    seen = Seen(path=place, status=status, **said)
-    seen.barriers += [f"{place}: {each}" for each in astray]
-    return seen, set(makings)
+def laid_out(table: Visit, seen: Seen, html: str) -> Seen:
+    """Lay a page out in the window of another, where its scripts do not run, and note where it is too wide."""
+    ask(table, "lay()", html)
+    return fitting(table, seen)
 
 
 def read(visit: Visit, status: int) -> Seen:
@@ -98,7 +105,8 @@ def without_barriers(visit: Visit, seen: Seen, known: Set[int] = frozenset()) ->
     """Have axe judge the page that is open, on a screen and on a phone; `known` are makings judged before."""
     seen.barriers += [f"{seen.path}: {each}" for each in ask(visit, "idsTwice()")]
     ask(visit, "thin()")
-    visit.page.evaluate(AXE)
+    if not visit.page.evaluate("'axe' in window"):
+        visit.page.evaluate(AXE)
     for width in widths(visit):
         resize(visit, width)
         seen.barriers += [f"{seen.path} at {width}: {each}" for each in ask(visit, "barriers(given)", list(known))]

@@ -1,6 +1,7 @@
 """One visitor's window: who is signed in, and everything in it that should not have happened."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ PATIENCE = 30_000  # milliseconds, for a busy machine
 expect.set_options(timeout=PATIENCE)
 
 _SESSIONS: dict[tuple[str, str], str] = {}
+_KEPT = ("content-type", "content-security-policy", "cross-origin-opener-policy", "permissions-policy")
 _STATUS = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 
@@ -36,6 +38,27 @@ class Visit:
         answer = self.page.goto(self.address + path)
         assert answer is not None
         return answer
+
+    def show(self, answer: httpx2.Response) -> None:
+        """Open a page that was answered before, scripts, policies and all, without having it made once more."""
+        headers = [{"name": name, "value": answer.headers[name]} for name in _KEPT if name in answer.headers]
+        body = b64encode(answer.content).decode()
+
+        def give(paused: dict[str, Any]) -> None:
+            given = {"requestId": paused["requestId"], "responseCode": answer.status_code}
+            line.send("Fetch.fulfillRequest", {**given, "responseHeaders": headers, "body": body})
+
+        line = self.page.context.new_cdp_session(self.page)
+        line.on("Fetch.requestPaused", give)
+        line.send("Fetch.enable", {"patterns": [{"urlPattern": "*", "resourceType": "Document"}]})
+        self.go(answer.url.raw_path.decode())
+        line.detach()
+
+    def client(self, language: str) -> httpx2.Client:
+        """Give who is signed in here a way to ask for pages, in a language, without the window."""
+        session = next(each["value"] for each in self.page.context.cookies() if each["name"] == "session")
+        cookies = {"session": session, "language": language}
+        return httpx2.Client(base_url=self.address, cookies=cookies, follow_redirects=True, timeout=30)
 
     def sign_in(self, username: str) -> None:
         """Go through the door, or show the session that an earlier visit has brought from there."""
