@@ -172,7 +172,7 @@ class Asks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Poses:
-    """A figure that rows ask for by what the column holds: `asked`, made of the arguments, makes the question of it."""
+    """A figure that rows ask for by what a column holds: `asked`, made of the arguments, makes the questions of it."""
 
     asked: Callable[..., Any]
     key: Column

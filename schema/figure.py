@@ -1,6 +1,6 @@
 """Figures as GraphQL shows them: the number, the verdict, the margin, the readings, and the rows behind it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -55,12 +55,14 @@ class Asked:
         """Tell whether what is known at the time is counted."""
         return self.known_as_of is None
 
-    async def question(self, session: AsyncSession, context: Context, division: str) -> model.Question:
-        """Make the question of a division.
+    async def questions(
+        self, session: AsyncSession, context: Context, divisions: Iterable[str]
+    ) -> Mapping[str, model.Question]:
+        """Make the questions of several divisions.
 
-        :raises Refusal: when the viewer may not ask it, or it is no question
+        :raises Refusal: when the viewer may not ask one, or it is no question
         """
-        return await question_of(session, context, replace(self, division=division))
+        return {code: await question_of(session, context, replace(self, division=code)) for code in divisions}
 
 
 @strawberry.type(description="The same clause under one of its readings (口径).")

@@ -1,5 +1,6 @@
 """Figures that were handed in, as GraphQL shows them: the number as it was, and each row that changed since."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -41,12 +42,13 @@ class AsHandedIn:
 
     of_now: ClassVar[bool] = False
 
-    async def question(self, session: AsyncSession, context: Context, key: UUID) -> Question:
-        """Make the question of the version with the id.
+    async def questions(self, session: AsyncSession, context: Context, ids: Iterable[UUID]) -> Mapping[UUID, Question]:
+        """Make the questions of the versions with these ids.
 
-        :raises UnknownSubmission: when there is none that the viewer may see
+        :raises UnknownSubmission: when the viewer may not see one
         """
-        return await question_of(session, await find_submission(session, context.actor, key))
+        versions = [await find_submission(session, context.actor, each) for each in ids]
+        return {each.id: await question_of(session, each) for each in versions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,13 @@ class AsItIsNow:
 
     of_now: ClassVar[bool] = True
 
-    async def question(self, session: AsyncSession, context: Context, key: UUID) -> Question:
-        """Make the question of the version with the id.
+    async def questions(self, session: AsyncSession, context: Context, ids: Iterable[UUID]) -> Mapping[UUID, Question]:
+        """Make the questions of the versions with these ids.
 
-        :raises UnknownSubmission: when there is none that the viewer may see
+        :raises UnknownSubmission: when the viewer may not see one
         """
-        return asked_now(session, await AsHandedIn().question(session, context, key))
+        then = await AsHandedIn().questions(session, context, ids)
+        return {key: asked_now(session, each) for key, each in then.items()}
 
 
 @strawberry.type(description="One deed behind a change; the name is kept back from those who are not shown people.")

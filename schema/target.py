@@ -1,5 +1,6 @@
 """Targets as GraphQL shows them: what a plan sets out to reach, who answers for it, and how far it has come."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, cast
@@ -12,9 +13,9 @@ from domain.access import Actor
 from domain.calendar.rules import check_reach, day_in_shanghai
 from domain.database import Base
 from domain.figure.model import Metric, Question
-from domain.figure.queries import window_of
+from domain.figure.queries import by_rule, window_of
 from domain.policy import model
-from domain.policy.queries import find_rule
+from domain.policy.queries import find_rules
 from schema.attainment import Proving, TargetProof, proof_of
 from schema.context import Context, Info
 from schema.declared import Makes, Poses
@@ -61,13 +62,23 @@ class OfItsRule:
             school=self.school,
         )
 
-    async def question(self, session: AsyncSession, context: Context, rule_id: str) -> Question | None:
-        """Make the question by the rule of this name.
+    async def questions(
+        self, session: AsyncSession, context: Context, rule_ids: Collection[str]
+    ) -> Mapping[str, Question | None]:
+        """Make the questions by the rules of these names: the place is looked up once for all of them.
 
-        :raises Refusal: when the viewer may not ask it
+        :raises Refusal: when the viewer may not ask them
         """
-        asked = self.by(await find_rule(session, rule_id), context)
-        return None if asked is None else await question_of(session, context, asked)
+        found: dict[str, Question | None] = {}
+        first, today = None, day_in_shanghai(context.now)
+        for rule in await find_rules(session, rule_ids):
+            asked = self.by(rule, context)
+            if asked is not None and asked.window is not None:
+                first = first or await question_of(session, context, asked)
+                found[rule.id] = by_rule(first, rule, asked.window.read(), today)
+            else:
+                found[rule.id] = None
+        return found
 
 
 @strawberry.type(description="What a plan sets out to reach under a rule, and who answers for it.")

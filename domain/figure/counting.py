@@ -52,7 +52,7 @@ async def count(session: AsyncSession, sets: Sets) -> Counted:
     """Weigh the row sets: the number of their rows, unless rows say what they weigh."""
     told = weighed(sets)
     found = await over_all(session, select(*(each.label(name) for name, each in told.items())))
-    return counted(sets, dict(found.mappings().one()))
+    return counted(dict(found.mappings().one()), is_share=sets.denominator is not None)
 
 
 def weighed(sets: Sets) -> dict[str, ColumnElement[Any]]:
@@ -68,11 +68,11 @@ def weighed(sets: Sets) -> dict[str, ColumnElement[Any]]:
     }
 
 
-def counted(sets: Sets, read: Mapping[str, Any]) -> Counted:
+def counted(read: Mapping[str, Any], *, is_share: bool) -> Counted:
     """Say what the row sets weigh, from what was read of them; what was not read counts as nothing."""
     return Counted(
         numerator=read["numerator"],
-        denominator=read["denominator"] if sets.denominator is not None else None,
+        denominator=read["denominator"] if is_share else None,
         surplus=read.get("surplus", 0),
         persons=read.get("persons"),
         parts=tuple(CountedPart(*each) for each in read.get("parts") or ()),

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from domain.division.model import County
 from domain.division.queries import counties_within
 from domain.figure.counting import Counted, CountedPart, count
 from domain.figure.metrics import METRICS
-from domain.figure.metrics.rows import Sets, cells
+from domain.figure.metrics.rows import Form, Sets, cells
 from domain.figure.model import METRIC_NAMES, Figure, Metric, Part, Question, ReadFigure, Row, Scope, Side
 from domain.figure.rules import (
     NOTHING_TO_JUDGE,
@@ -122,7 +123,7 @@ async def answer(session: AsyncSession, question: Question) -> Figure:
     """
     sets = sets_of(question)
     async with in_sight(session, question, sets):
-        return figure_from(question, sets, await count(session, sets))
+        return figure_from(question, sets.form, await count(session, sets))
 
 
 async def answer_with_readings(session: AsyncSession, question: Question) -> Figure:
@@ -197,26 +198,26 @@ def standard_of(question: Question) -> Standard:
     return Standard(threshold, rule.comparator or ">=", rule.places, low, high)
 
 
-def figure_from(question: Question, sets: Sets, counted: Counted) -> Figure:
+def figure_from(question: Question, form: Form, counted: Counted) -> Figure:
     """Judge what was counted, and each part of it where it has parts."""
-    standard, is_share = standard_of(question), sets.denominator is not None
-    whole = measured(counted.numerator, counted.denominator, standard, is_share=is_share, grows=sets.grows)
-    asked_of_parts = standard if sets.each_part else Standard(places=standard.places)
-    parts = tuple(_part(each, asked_of_parts, is_share=is_share, grows=sets.grows) for each in counted.parts)
-    said, by_parts = dict(vars(whole)), sets.parts is not None and sets.each_part
+    standard, is_share = standard_of(question), form.is_share
+    whole = measured(counted.numerator, counted.denominator, standard, is_share=is_share, grows=form.grows)
+    asked_of_parts = standard if form.each_part else Standard(places=standard.places)
+    parts = tuple(_part(each, asked_of_parts, is_share=is_share, grows=form.grows) for each in counted.parts)
+    said, by_parts = dict(vars(whole)), form.in_parts and form.each_part
     if by_parts:
         said |= _of_every_part(parts)
     return Figure(
         **said,
         question=question,
-        unit="%" if is_share else sets.unit,
-        row_unit=sets.unit,
+        unit="%" if is_share else form.unit,
+        row_unit=form.unit,
         persons=counted.persons,
-        not_applicable=sets.nothing if whole.exact is None else NOTHING_TO_JUDGE if by_parts and not parts else None,
+        not_applicable=form.nothing if whole.exact is None else NOTHING_TO_JUDGE if by_parts and not parts else None,
         surplus=counted.surplus,
         list_hash=counted.list_hash,
         parts=parts,
-        each_part=sets.each_part and bool(parts),
+        each_part=form.each_part and bool(parts),
     )
 
 
@@ -250,6 +251,19 @@ def under(question: Question, reading: str) -> Question:
     """
     asked = merged(DEFAULTS, *_layers(question.rule, reading))
     return Question(**{**vars(question), "parameters": asked, "reading": reading})
+
+
+def by_rule(question: Question, rule: Rule, window: Period, today: date) -> Question:
+    """Ask of the same place, as known at the same time, what another rule counts, by its own reading."""
+    return replace(
+        question,
+        metric=Metric(str(rule.metric)),
+        parameters=merged(DEFAULTS, *_layers(rule, None)),
+        window=window,
+        valid_as_of=min(today, window.last),
+        rule=rule,
+        reading=None,
+    )
 
 
 def sign_of_asking(actor: Actor) -> ColumnElement[str]:

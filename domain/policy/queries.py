@@ -1,6 +1,6 @@
 """Finding plans, rules and targets. They are public: everybody who has signed in may read all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from domain.calendar.rules import day_in_shanghai
-from domain.database import now_of, the_one
+from domain.database import among, now_of, the_one
 from domain.language import N_
 from domain.policy.model import Clause, Plan, Policy, PostingTerms, Rule, Target
 from domain.refusals import NotFound
@@ -64,6 +64,11 @@ async def find_rule(session: AsyncSession, rule_id: str) -> Rule:
     :raises UnknownRule: when no loaded plan has it
     """
     return await the_one(session, _rules().where(Rule.id == rule_id), UnknownRule(field="rule", value=rule_id))
+
+
+async def find_rules(session: AsyncSession, rule_ids: Collection[str]) -> Sequence[Rule]:
+    """Give those of the rules that are loaded, each with its clause and document."""
+    return (await session.scalars(_rules().where(among(Rule.id, rule_ids)))).all()
 
 
 async def rule_for_metric(session: AsyncSession, metric: str, division: str) -> Rule | None:

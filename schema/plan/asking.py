@@ -118,7 +118,8 @@ class Asking:
         asked = unasked.asked
         self.sign = self.sign or (await session.execute(select(sign_of_asking(context.actor)))).scalar_one()
         if unasked.of_rows is not None:
-            found = {key: await _of_row(session, context, asked, key) for key in sorted(unasked.of_rows)}
+            posed = await asked.questions(session, context, sorted(unasked.of_rows))
+            found = {key: None if each is None else _known(each, asked) for key, each in posed.items()}
             together = {**self._of_rows.get(repr(asked), {}), **found}
             self._of_rows[repr(asked)] = found if too_many(together) else together
         elif unasked.of_each_county:
@@ -138,11 +139,6 @@ def too_many(questions: OfRows) -> bool:
 
 async def _question(session: AsyncSession, context: Context, asked: Any) -> Question:
     return _known(await question_of(session, context, asked), asked)
-
-
-async def _of_row(session: AsyncSession, context: Context, asked: Any, key: Any) -> Question | None:
-    question: Question | None = await asked.question(session, context, key)
-    return None if question is None else _known(question, asked)
 
 
 def _known(question: Question, asked: Any) -> Question:

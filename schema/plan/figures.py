@@ -17,7 +17,6 @@ from sqlalchemy import cast as sql_cast
 from domain.figure.counting import counted, weighed
 from domain.figure.metrics.keys import keys_alone
 from domain.figure.metrics.rows import Sets, cells
-from domain.figure.model import Figure as Counted
 from domain.figure.model import Question, Scope, Side
 from domain.figure.queries import figure_from, looks_beyond, sets_of, sign_of_asking, under
 from domain.school.model import School
@@ -112,10 +111,6 @@ class Counting:
         whole = select(joined(self._weighed(names)))
         return whole.add_cte(*_named(whole, self.sets), nest_here=True).scalar_subquery()
 
-    def figure(self, finishing: Finishing) -> Counted:
-        """Give what was told of."""
-        return cast("Counted", cast("Figure", finishing.things[self.slot]).counted)
-
     def _same_school(self) -> Pieces:
         """See that a school that is counted still has the name and the county under which it was found."""
         scope = self.question.scope
@@ -131,13 +126,14 @@ class Counting:
         if self.scope is not None:
             read["scope"] = self.scope
         pairs = [part for name, each in read.items() for part in (literal_text(name), each)]
-        question, sets, beside, slot = self.question, self.sets, self.beside, self.slot
+        # The sets themselves would take much room beside a statement that is kept.
+        question, form, beside, slot = self.question, self.sets.form, self.beside, self.slot
 
         def fill(finishing: Finishing, told: bytes) -> bytes:
             found = loads(told)
             scope = Scope(**found["scope"]) if "scope" in found else question.scope
             asked = replace(question, scope=scope, known_as_of=_instant(question, finishing))
-            figure = figure_from(asked, sets, counted(sets, found))
+            figure = figure_from(asked, form, counted(found, is_share=form.is_share))
             finishing.things[slot] = Figure(question=asked, counted=figure, beside=beside)
             return b""
 

@@ -82,6 +82,30 @@ class Sets:
     beyond: bool = False
     paged_by: str = "teacher_id"
 
+    @property
+    def form(self) -> "Form":
+        """Tell what must be known of the sets to judge what they weigh."""
+        return Form(
+            is_share=self.denominator is not None,
+            grows=self.grows,
+            in_parts=self.parts is not None,
+            each_part=self.each_part,
+            unit=self.unit,
+            nothing=self.nothing,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """What a figure needs of its row sets beside their weights; much smaller than the sets, which are statements."""
+
+    is_share: bool
+    grows: bool
+    in_parts: bool
+    each_part: bool
+    unit: str
+    nothing: str
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
