@@ -4,10 +4,11 @@ The generic trigger `keep_history` (first migration) moves the old row into `<ta
 """
 
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar, cast
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import DeclarativeBase, aliased
 
 Row = TypeVar("Row", bound=DeclarativeBase)
@@ -16,6 +17,9 @@ HISTORIES: dict[str, sa.Table] = {}
 """Each fact table's twin, by the name of the table."""
 
 _NOT_YET: sa.ColumnElement[datetime] = sa.literal_column("timestamptz 'infinity'", sa.TIMESTAMP(timezone=True))
+
+_KNOWN = "known"
+_IN_WORDS: sa.Dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
 
 
 def historic(row: type[Row]) -> type[Row]:
@@ -55,14 +59,23 @@ def known_at(table: sa.Table, instant: datetime | None, name: str | None = None)
     """Read a table's rows as they were known at the instant (now, if none)."""
     if instant is None:
         return sa.select(table).subquery(name)
+    known = sa.bindparam(_KNOWN, instant, sa.TIMESTAMP(timezone=True), unique=True)
+    return _believed(table).bindparams(known).columns(*table.columns).subquery(name)
+
+
+@cache
+def _believed(table: sa.Table) -> sa.TextClause:
+    """Write once how a table is read as of an instant: anew for each, it takes as long as all else of a question."""
     twin = HISTORIES[table.name]
     # Neither half has a condition of its own: only such halves does PostgreSQL read as parts of one table.
     ever = sa.union_all(
         sa.select(table, _NOT_YET.label("recorded_to")),
         sa.select(*(twin.c[column.name] for column in table.columns), twin.c.recorded_to),
-    ).subquery()
+    ).subquery("ever")
+    known: sa.ColumnElement[datetime] = sa.literal_column(f":{_KNOWN}")
     believed = sa.select(*(ever.c[column.name] for column in table.columns))
-    return believed.where(ever.c.recorded_from <= instant, ever.c.recorded_to > instant).subquery(name)
+    chosen = believed.where(ever.c.recorded_from <= known, ever.c.recorded_to > known)
+    return sa.text(str(chosen.compile(dialect=_IN_WORDS)))
 
 
 # The questions of one board read the same few tables as of one instant, and making these takes a quarter of the work.
