@@ -1,6 +1,7 @@
 """Everybody of a place as a rule sees them: in its base or out of it, with each reason, for all of them at once."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 from sqlalchemy import CTE, ColumnElement, Date, Select, Text, and_, case, func, literal, null, select
@@ -48,6 +49,7 @@ def tests_of_base(question: Question, facts: Facts) -> Tests:
     return tests | ({Reason.MOVED: moved} if base == "rotated" else {})
 
 
+@lru_cache(maxsize=8)  # of one question people are counted, listed and numbered
 def standings(question: Question) -> CTE:
     """Give everybody on the books of the place with the home of the day and the reasons; whoever has none is in.
 
