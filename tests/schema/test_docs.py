@@ -4,17 +4,22 @@ import re
 from pathlib import Path
 
 import pytest
-from graphql import build_schema, parse, validate
+from graphql import GraphQLSchema, build_schema, parse, validate
 
-from schema import sdl
-
-DOCUMENT = Path(__file__).parents[2] / "docs" / "graphql.md"
+ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs" / "graphql.md"
 QUERIES = re.findall(r"```graphql\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
 
 
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    """Read the schema that is kept beside the documents."""
+    return build_schema((ROOT / "schema.graphql").read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("query", QUERIES)
-def test_every_query_of_the_documents_is_valid(query: str) -> None:
-    assert validate(build_schema(sdl()), parse(query)) == []
+def test_every_query_of_the_documents_is_valid(schema: GraphQLSchema, query: str) -> None:
+    assert validate(schema, parse(query)) == []
 
 
 def test_the_documents_show_queries() -> None:
