@@ -1,6 +1,6 @@
 """The plans that are loaded: documents, their clauses, and the rules and targets drawn from each clause."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -57,6 +57,8 @@ async def index(request: Request) -> Response:
         plans, policies = await all_plans(session), await all_policies(session)
         rules, targets = await all_rules(session), await all_targets(session)
     papers = _by_plan(policies)
+    aims = Counter(target.plan_id for target in targets)
+    counted = Counter(rule.clause.policy.plan_id for rule in rules if is_counted(rule))
     return page(
         request,
         "plan/index.html",
@@ -65,8 +67,8 @@ async def index(request: Request) -> Response:
                 "plan": plan,
                 "papers": papers[plan.id],
                 "clauses": sum(len(policy.clauses) for policy in papers[plan.id]),
-                "targets": sum(target.plan_id == plan.id for target in targets),
-                "counted": sum(is_counted(rule) for rule in rules if rule.clause.policy.plan_id == plan.id),
+                "targets": aims[plan.id],
+                "counted": counted[plan.id],
             }
             for plan in plans
         ],
@@ -77,13 +79,13 @@ async def show(request: Request) -> Response:
     """Show one plan with every clause, rule, reading and target."""
     wanted = request.path_params["plan"]
     async with database_of(request).transaction(actor_of(request)) as session:
-        plans, policies = await all_plans(session), await all_policies(session)
-        rules, targets = await all_rules(session), await all_targets(session)
+        plans, policies = await all_plans(session), await all_policies(session, wanted)
+        rules, targets = await all_rules(session, wanted), await all_targets(session, wanted)
     plan = next((each for each in plans if each.id == wanted), None)
     if plan is None:
         raise UnknownPlan(value=wanted)
     drawn = _drawn(request, rules, targets)
-    papers = [_paper(policy, drawn) for policy in policies if policy.plan_id == plan.id]
+    papers = [_paper(policy, drawn) for policy in policies]
     return page(request, "plan/show.html", plan=plan, plans=plans, papers=papers, labels=LABELS)
 
 
@@ -104,6 +106,9 @@ def _paper(policy: Policy, drawn: Mapping[str, list[Drawn]]) -> Paper:
 def _drawn(request: Request, rules: Sequence[Rule], targets: Sequence[Target]) -> dict[str, list[Drawn]]:
     """Give the rules of each clause, by the clause's id."""
     words = FigureWords(request)
+    of_rule: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        of_rule[target.rule_id].append(target)
     of_clause: dict[str, list[Drawn]] = defaultdict(list)
     for rule in rules:
         of_clause[rule.clause_id].append(
@@ -113,7 +118,7 @@ def _drawn(request: Request, rules: Sequence[Rule], targets: Sequence[Target]) -
                 metric=_metric_name(rule),
                 counted=is_counted(rule),
                 readings=_readings(request, rule),
-                targets=[target for target in targets if target.rule_id == rule.id],
+                targets=of_rule[rule.id],
             )
         )
     return of_clause

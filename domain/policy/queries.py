@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
@@ -52,9 +52,11 @@ async def find_plan(session: AsyncSession, plan_id: str) -> Plan:
     return found
 
 
-async def all_policies(session: AsyncSession) -> Sequence[Policy]:
-    """Give every document with its clauses."""
-    every = select(Policy).join(Plan, Plan.id == Policy.plan_id).options(selectinload(Policy.clauses))
+async def all_policies(session: AsyncSession, plan_id: str | None = None) -> Sequence[Policy]:
+    """Give every document, or those of one plan, with its clauses."""
+    every = (
+        select(Policy).join(Plan, Plan.id == Policy.plan_id).options(selectinload(Policy.clauses)).where(_of(plan_id))
+    )
     return (await session.scalars(every.order_by(Plan.position, Policy.position))).all()
 
 
@@ -107,15 +109,20 @@ async def find_target(session: AsyncSession, target_id: str) -> Target:
     return found
 
 
-async def all_targets(session: AsyncSession) -> Sequence[Target]:
-    """Give every target of every plan, plan by plan."""
-    return (await session.scalars(select(Target).join(Plan).order_by(Plan.position, Target.position))).all()
+async def all_targets(session: AsyncSession, plan_id: str | None = None) -> Sequence[Target]:
+    """Give every target of every plan, plan by plan, or of one plan."""
+    every = select(Target).join(Plan).where(_of(plan_id))
+    return (await session.scalars(every.order_by(Plan.position, Target.position))).all()
 
 
-async def all_rules(session: AsyncSession) -> Sequence[Rule]:
-    """Give every rule with its clause and document."""
+async def all_rules(session: AsyncSession, plan_id: str | None = None) -> Sequence[Rule]:
+    """Give every rule, or those of one plan, with its clause and document."""
     fitting = _rules().join(Policy, Clause.policy_id == Policy.id).join(Plan, Plan.id == Policy.plan_id)
-    return (await session.scalars(fitting.order_by(Plan.position, Rule.position))).all()
+    return (await session.scalars(fitting.where(_of(plan_id)).order_by(Plan.position, Rule.position))).all()
+
+
+def _of(plan_id: str | None) -> ColumnElement[bool]:
+    return true() if plan_id is None else Plan.id == plan_id
 
 
 async def posting_terms(session: AsyncSession, division: str) -> PostingTerms | None:

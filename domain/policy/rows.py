@@ -30,7 +30,7 @@ async def write_plan(session: AsyncSession, pack: Pack, *, division: str | None,
     loaded = await session.get(model.Plan, pack.policy.id)
     _say(session, {} if loaded is None else {loaded.id: loaded}, [plan])
     gone = [
-        _say(session, await _rows(session, row, pack.policy.id), rows)
+        _say(session, {} if loaded is None else await _rows(session, row, pack.policy.id), rows)
         for row, rows in (
             (model.Policy, _policies(pack, plan.id)),
             (model.Clause, _clauses(pack, plan.id)),

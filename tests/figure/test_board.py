@@ -14,17 +14,25 @@ from domain.figure.model import Metric, Verdict
 from domain.figure.queries import answer, ask
 from domain.figure.rules import OutOfScope
 from domain.school.model import SchoolFlag
+from tests.conftest import Worlds
 from tests.world import NOW, World, packs
 
 IN_THE_YEAR = date(2025, 10, 8)
 
 
-@pytest.fixture
-async def lines(world: World) -> list[Line]:
-    """Load the shipped plans, send one teacher, and read the county's board."""
+@pytest.fixture(scope="module")
+async def sent(worlds: Worlds) -> World:
+    """Give a county under the shipped plans that has sent one teacher: for all who read."""
+    world = await worlds.another()
     await world.plan()
     await world.send()
-    return await read(world)
+    return world
+
+
+@pytest.fixture
+async def lines(sent: World) -> list[Line]:
+    """Read that county's board."""
+    return await read(sent)
 
 
 async def read(world: World, *, on: date = IN_THE_YEAR, now: datetime = NOW) -> list[Line]:
@@ -65,15 +73,15 @@ async def test_each_target_is_measured_in_the_year_of_its_own_kind(lines: list[L
     assert line(lines, "d0-exchange-count").window == calendar_year(2025)
 
 
-async def test_the_board_and_the_figure_itself_give_the_same_number(world: World, lines: list[Line]) -> None:
+async def test_the_board_and_the_figure_itself_give_the_same_number(sent: World, lines: list[Line]) -> None:
     shown = line(lines, "national-rotation-rate").figure
-    async with world.database.transaction(world.personnel, now=NOW) as session:
+    async with sent.database.transaction(sent.personnel, now=NOW) as session:
         question = await ask(
             session,
-            world.personnel,
+            sent.personnel,
             Metric.ROTATION_RATE,
             rule_id="national-rotation-rate",
-            division=world.county.code,
+            division=sent.county.code,
         )
         asked = await answer(session, question)
 
@@ -82,8 +90,8 @@ async def test_the_board_and_the_figure_itself_give_the_same_number(world: World
     assert (asked.numerator, asked.denominator) == (1, 1)
 
 
-async def test_looking_at_another_year_counts_that_year(world: World, lines: list[Line]) -> None:
-    before = await read(world, on=date(2024, 10, 1))
+async def test_looking_at_another_year_counts_that_year(sent: World, lines: list[Line]) -> None:
+    before = await read(sent, on=date(2024, 10, 1))
 
     found = line(before, "d0-exchange-count")
     assert found.window == Period(date(2024, 1, 1), date(2025, 1, 1))
@@ -93,14 +101,11 @@ async def test_looking_at_another_year_counts_that_year(world: World, lines: lis
     assert (now.numerator, now.verdict, now.margin and now.margin.to_add) == (1, Verdict.NOT_MET, 119)
 
 
-async def test_a_school_office_sees_its_own_contribution_but_not_the_county(world: World) -> None:
-    await world.plan()
-    await world.send()
-
-    async with world.database.transaction(world.clerk, now=NOW) as session:
-        own = await board(session, world.clerk, division=world.county.code, on=IN_THE_YEAR, school_id=world.lead.id)
+async def test_a_school_office_sees_its_own_contribution_but_not_the_county(sent: World) -> None:
+    async with sent.database.transaction(sent.clerk, now=NOW) as session:
+        own = await board(session, sent.clerk, division=sent.county.code, on=IN_THE_YEAR, school_id=sent.lead.id)
         with pytest.raises(MayNot):
-            await board(session, world.clerk, division=world.county.code, on=IN_THE_YEAR)
+            await board(session, sent.clerk, division=sent.county.code, on=IN_THE_YEAR)
 
     counted = line(own, "d0-exchange-count").figure
     assert counted is not None
