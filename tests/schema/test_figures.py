@@ -8,6 +8,7 @@ import pytest
 from domain.figure.metrics import METRICS
 from domain.figure.model import Metric
 from domain.policy.model import Rule
+from tests.conftest import Worlds
 from tests.schema.conftest import Door
 from tests.schema.heard import reading, statements
 from tests.schema.ids import id_of
@@ -30,19 +31,34 @@ ALONE = """query($rule: ID, $reading: ID) {
 }"""
 
 
-@pytest.fixture
-async def rule(world: World) -> str:
-    """Load the national rule for this county; one of its three teachers has rotated."""
-    plan = await world.load_pack()
+@pytest.fixture(scope="module")
+async def sent(worlds: Worlds) -> World:
+    """Give a county of three teachers, one of whom has rotated: for all who read."""
+    return await rotated(await worlds.another())
+
+
+async def rotated(world: World) -> World:
     await world.add_teacher(name="钱多多", now=world.now.replace(year=2024))
     await world.add_teacher(name="孙小圣", now=world.now.replace(year=2024))
     await world.send()
-    return f"{plan}-national-rotation-rate"
+    return world
 
 
-async def test_a_figure_tells_everything_that_it_depends_on(door: Door, world: World, rule: str) -> None:
-    figure = (await door.data(world.evaluator, WHOLE, rule=rule))["figure"]
-    same = await world.figure(Metric.ROTATION_RATE, rule_id=rule, division=world.county.code)
+@pytest.fixture(scope="module")
+async def rule(sent: World) -> str:
+    """Load the national rule for that county."""
+    return f"{await sent.load_pack()}-national-rotation-rate"
+
+
+@pytest.fixture
+async def moving(world: World) -> str:
+    """Load the national rule for another such county, in which it is going to be changed."""
+    return f"{await (await rotated(world)).load_pack()}-national-rotation-rate"
+
+
+async def test_a_figure_tells_everything_that_it_depends_on(door: Door, sent: World, rule: str) -> None:
+    figure = (await door.data(sent.evaluator, WHOLE, rule=rule))["figure"]
+    same = await sent.figure(Metric.ROTATION_RATE, rule_id=rule, division=sent.county.code)
 
     assert (figure["numerator"], figure["denominator"]) == (same.numerator, same.denominator) == (1, 3)
     assert (figure["exact"], figure["decimal"], figure["printed"], figure["unit"]) == ("1/3", "0.333333", "33.3%", "%")
@@ -51,51 +67,51 @@ async def test_a_figure_tells_everything_that_it_depends_on(door: Door, world: W
     assert figure["margin"] == {"toAdd": 0, "toSwap": 0, "spare": 0}
     assert figure["window"] == {"from": "2025-09-01", "to": "2026-08-31"}
     assert (figure["validAsOf"], figure["eligibilityDate"]) == ("2025-10-08", "2025-09-01")
-    assert figure["knownAsOf"] == world.now.isoformat()
+    assert figure["knownAsOf"] == sent.now.isoformat()
     assert figure["rule"]["code"] == rule
     assert (figure["rule"]["metric"], figure["rule"]["threshold"]) == ("ROTATION_RATE", "1/10")
     assert figure["clause"]["policy"]["level"] == "NATIONAL"
-    assert figure["scope"] == world.county.name
+    assert figure["scope"] == sent.county.name
     assert figure["notApplicableReason"] is None
     assert figure["denominatorRows"]["totalCount"] == 3
     assert figure["denominatorRows"]["edges"][0]["node"]["posting"] is None
 
 
 async def test_the_readings_of_a_clause_stand_beside_each_other_and_none_within_them(
-    door: Door, world: World, rule: str
+    door: Door, sent: World, rule: str
 ) -> None:
-    figure = (await door.data(world.personnel, WHOLE, rule=rule))["figure"]
+    figure = (await door.data(sent.personnel, WHOLE, rule=rule))["figure"]
     read = {each["id"]: each["figure"] for each in figure["readings"]}
 
     assert len(read) > 2
     assert all(each["readings"] == [] for each in read.values())
     for name, beside in read.items():
-        alone = (await door.data(world.personnel, ALONE, rule=rule, reading=name))["figure"]
+        alone = (await door.data(sent.personnel, ALONE, rule=rule, reading=name))["figure"]
         assert (alone["exact"], alone["verdict"]) == (beside["exact"], beside["verdict"])
 
 
-async def test_a_reading_speaks_both_languages(door: Door, world: World, rule: str) -> None:
+async def test_a_reading_speaks_both_languages(door: Door, sent: World, rule: str) -> None:
     query = """query($rule: ID) { figure(metric: ROTATION_RATE, rule: $rule) {
       unit readings { label english: label(language: EN) chinese: label(language: ZH) } } }"""
 
-    in_chinese = (await door.data(world.personnel, query, rule=rule))["figure"]["readings"][0]
-    in_english = (await door.data(world.personnel, query, rule=rule, language="en"))["figure"]["readings"][0]
+    in_chinese = (await door.data(sent.personnel, query, rule=rule))["figure"]["readings"][0]
+    in_english = (await door.data(sent.personnel, query, rule=rule, language="en"))["figure"]["readings"][0]
 
     assert in_chinese["label"] == in_chinese["chinese"] != in_chinese["english"]
     assert in_english["label"] == in_english["english"] == in_chinese["english"]
 
 
-async def test_parameters_of_the_question_take_the_place_of_the_rules_own(door: Door, world: World, rule: str) -> None:
+async def test_parameters_of_the_question_take_the_place_of_the_rules_own(door: Door, sent: World, rule: str) -> None:
     given = {"kinds": ["SUPPORT_TEACHING"], "windowMode": "TOUCHED", "tenureYears": 3, "numeratorScope": "ALL"}
 
-    figure = (await door.data(world.personnel, WHOLE, rule=rule, parameters=given))["figure"]
+    figure = (await door.data(sent.personnel, WHOLE, rule=rule, parameters=given))["figure"]
 
     assert figure["parameters"] == given
     assert (figure["numerator"], figure["verdict"], figure["margin"]["toAdd"]) == (0, "NOT_MET", 1)
 
 
-async def test_nobody_to_take_a_share_of_is_not_applicable_with_a_reason(door: Door, world: World, rule: str) -> None:
-    figure = (await door.data(world.personnel, WHOLE, rule=rule, parameters={"tenureYears": 60}, language="en"))[
+async def test_nobody_to_take_a_share_of_is_not_applicable_with_a_reason(door: Door, sent: World, rule: str) -> None:
+    figure = (await door.data(sent.personnel, WHOLE, rule=rule, parameters={"tenureYears": 60}, language="en"))[
         "figure"
     ]
 
@@ -115,50 +131,50 @@ async def test_nobody_to_take_a_share_of_is_not_applicable_with_a_reason(door: D
     ],
 )
 async def test_a_question_that_is_none_is_refused_with_a_code(
-    door: Door, world: World, rule: str, variables: dict[str, Any], code: str
+    door: Door, sent: World, rule: str, variables: dict[str, Any], code: str
 ) -> None:
-    error = await door.error(world.personnel, WHOLE, **({"rule": rule} | variables))
+    error = await door.error(sent.personnel, WHOLE, **({"rule": rule} | variables))
 
     assert error["extensions"]["code"] == code
 
 
-async def test_a_window_to_the_end_of_time_is_counted(door: Door, world: World, rule: str) -> None:
+async def test_a_window_to_the_end_of_time_is_counted(door: Door, sent: World, rule: str) -> None:
     window = {"from": "2025-09-01", "to": "9999-12-31"}
 
-    assert (await door.data(world.personnel, WHOLE, rule=rule, window=window))["figure"]["numerator"] == 1
+    assert (await door.data(sent.personnel, WHOLE, rule=rule, window=window))["figure"]["numerator"] == 1
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
-async def test_a_figure_of_an_absurd_year_is_refused_with_a_code(door: Door, world: World, rule: str, day: str) -> None:
+async def test_a_figure_of_an_absurd_year_is_refused_with_a_code(door: Door, sent: World, rule: str, day: str) -> None:
     targets = """query($day: Date) { targets(first: 1, where: { metric: ROTATION_RATE }) {
       edges { node { figure(on: $day) { printed } } } } }"""
 
     refused = [
-        await door.error(world.personnel, WHOLE, rule=rule, window={"from": day, "to": day}),
-        await door.error(world.personnel, targets, day=day),
+        await door.error(sent.personnel, WHOLE, rule=rule, window={"from": day, "to": day}),
+        await door.error(sent.personnel, targets, day=day),
     ]
 
     assert [error["extensions"]["code"] for error in refused] == ["day_out_of_reach"] * 2
 
 
-async def test_no_single_question_has_a_county_counted_a_hundred_times(door: Door, world: World, rule: str) -> None:
+async def test_no_single_question_has_a_county_counted_a_hundred_times(door: Door, sent: World, rule: str) -> None:
     one = "figure(metric: ROTATION_RATE) { printed readings { figure { printed } } }"
     many = " ".join(f"again{number}: {one}" for number in range(15))
 
-    assert (await door.error(world.personnel, f"{{ {many} }}"))["extensions"]["code"] == "QUERY_TOO_COSTLY"
-    assert await door.data(world.personnel, f"{{ {one} }}")
+    assert (await door.error(sent.personnel, f"{{ {many} }}"))["extensions"]["code"] == "QUERY_TOO_COSTLY"
+    assert await door.data(sent.personnel, f"{{ {one} }}")
 
 
-async def test_a_rule_is_named_by_its_code_or_by_its_id(door: Door, world: World, rule: str) -> None:
+async def test_a_rule_is_named_by_its_code_or_by_its_id(door: Door, sent: World, rule: str) -> None:
     query = "query($rule: ID) { figure(metric: ROTATION_RATE, rule: $rule) { listHash rule { id code } } }"
 
-    by_code = (await door.data(world.personnel, query, rule=rule))["figure"]
-    by_id = (await door.data(world.personnel, query, rule=by_code["rule"]["id"]))["figure"]
+    by_code = (await door.data(sent.personnel, query, rule=rule))["figure"]
+    by_id = (await door.data(sent.personnel, query, rule=by_code["rule"]["id"]))["figure"]
 
     assert by_code == by_id
 
 
-async def test_the_rows_are_read_page_by_page_in_both_directions(door: Door, world: World, rule: str) -> None:
+async def test_the_rows_are_read_page_by_page_in_both_directions(door: Door, sent: World, rule: str) -> None:
     query = """query($first: Int, $after: String, $last: Int, $before: String) { figure(metric: ROTATION_RATE) {
       denominatorRows(first: $first, after: $after, last: $last, before: $before) {
         totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -168,7 +184,7 @@ async def test_the_rows_are_read_page_by_page_in_both_directions(door: Door, wor
         return [edge["node"]["teacher"]["id"] for edge in rows["edges"]]
 
     async def page(**cut: Any) -> dict[str, Any]:
-        rows: dict[str, Any] = (await door.data(world.personnel, query, **cut))["figure"]["denominatorRows"]
+        rows: dict[str, Any] = (await door.data(sent.personnel, query, **cut))["figure"]["denominatorRows"]
         return rows
 
     front = await page(first=2)
@@ -176,7 +192,7 @@ async def test_the_rows_are_read_page_by_page_in_both_directions(door: Door, wor
     back = await page(last=2, before=rest["pageInfo"]["startCursor"])
 
     assert ids(front) == ids(back)
-    assert set(ids(front) + ids(rest)) == {id_of(teacher) for teacher in world.teachers}
+    assert set(ids(front) + ids(rest)) == {id_of(teacher) for teacher in sent.teachers}
     assert (front["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasNextPage"]) == (True, False)
     assert front["totalCount"] == rest["totalCount"] == 3
 
@@ -304,18 +320,18 @@ async def test_targets_rules_and_documents_are_narrowed_by_what_is_in_force(
 
 
 async def test_a_figure_with_its_rows_is_one_statement_that_is_made_anew_when_its_rule_says_otherwise(
-    door: Door, world: World, rule: str
+    door: Door, world: World, moving: str
 ) -> None:
     query = "query($rule: ID) { figure(metric: ROTATION_RATE, rule: $rule) { printed verdict " + (
         "numeratorRows(first: 50) { totalCount edges { node { school { name } } } } } }"
     )
-    await door.ask(world.admin, query, rule=rule)
+    await door.ask(world.admin, query, rule=moving)
 
     async with statements(world.database) as sent:
-        before = await door.ask(world.admin, query, rule=rule)
+        before = await door.ask(world.admin, query, rule=moving)
     async with world.database.transaction(world.admin) as session:
-        (await session.get_one(Rule, rule)).threshold = "1/2"
-    after = await door.ask(world.admin, query, rule=rule)
+        (await session.get_one(Rule, moving)).threshold = "1/2"
+    after = await door.ask(world.admin, query, rule=moving)
 
     assert len(reading(sent)) == 1
     assert before["data"]["figure"]["verdict"] == "MET"
@@ -325,19 +341,19 @@ async def test_a_figure_with_its_rows_is_one_statement_that_is_made_anew_when_it
 
 
 async def test_a_board_is_one_statement_that_is_made_anew_when_further_targets_come_into_it_or_a_rule_says_otherwise(
-    door: Door, world: World, rule: str
+    door: Door, world: World, moving: str
 ) -> None:
     query = "query($plan: String, $first: Int) { targets(where: {plan: $plan}, first: $first) { edges { node {" + (
         ' code rule { metric } figure(on: "2025-10-08") { printed verdict numeratorRows { totalCount } } } } } }'
     )
-    plan = rule.removesuffix("-national-rotation-rate")
+    plan = moving.removesuffix("-national-rotation-rate")
     (alone,) = (await door.data(world.admin, query, plan=plan, first=1))["targets"]["edges"]
 
     whole = await door.ask(world.admin, query, plan=plan, first=20)
     async with statements(world.database) as sent:
         again = await door.ask(world.admin, query, plan=plan, first=20)
     async with world.database.transaction(world.admin) as session:
-        (await session.get_one(Rule, rule)).threshold = "1/2"
+        (await session.get_one(Rule, moving)).threshold = "1/2"
     after = await door.ask(world.admin, query, plan=plan, first=20)
 
     assert len(reading(sent)) == 1
@@ -347,5 +363,5 @@ async def test_a_board_is_one_statement_that_is_made_anew_when_further_targets_c
     assert before[0] == alone["node"]
     assert len([each for each in before if each["figure"]]) > 2
     assert all((each["figure"] is None) == (each["rule"]["metric"] is None) for each in before)
-    verdicts = [each["figure"]["verdict"] for board in (before, now) for each in board if each["code"] == rule]
+    verdicts = [each["figure"]["verdict"] for board in (before, now) for each in board if each["code"] == moving]
     assert verdicts == ["MET", "NOT_MET"]
