@@ -61,9 +61,9 @@ async def county(database: Database) -> County:
     return County(database, await personnel(database), strict, kept, again)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def books(county: County) -> AsyncIterator[AsyncSession]:
-    """Give a transaction in which the six packs are in force; it is undone, since plans hold for every county."""
+    """Give all who read a transaction in which the packs are in force, undone since plans hold for every county."""
     admin = Actor(id=new_id(), name="admin", role=Role.ADMIN, counties=county.actor.counties)
     with suppress(Undone):
         async with county.database.transaction(admin, now=NOW) as session:
