@@ -135,7 +135,7 @@ def _fill_in(form: Form, question: Question) -> None:
 async def _offers(session: AsyncSession, actor: Actor, metric: Metric) -> Offers:
     """Offer the metric's rules and, to whoever sees a whole county, its schools."""
     counties = await counties_of(session, actor)
-    rules = [rule for rule in await all_rules(session) if rule.metric == metric]
+    rules = await all_rules(session, metric=metric)
     whole = [] if actor.of_school or len(counties) > 1 else [county.id for county in counties]
     schools = await schools_of(session, whole) if whole else []
     return Offers(rules=rules, counties=counties, schools=schools, today=day_in_shanghai(now_of(session)))

@@ -179,8 +179,9 @@ _WHO = sa.text(
 
 
 async def _look(session: AsyncSession, sight: dict[str, str]) -> None:
-    session.info["sight"] = sight
-    await session.execute(_SIGHT, sight)
+    if sight != session.info["sight"]:
+        session.info["sight"] = sight
+        await session.execute(_SIGHT, sight)
 
 
 async def _introduce(session: AsyncSession, actor: Actor) -> None:

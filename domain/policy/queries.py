@@ -115,10 +115,11 @@ async def all_targets(session: AsyncSession, plan_id: str | None = None) -> Sequ
     return (await session.scalars(every.order_by(Plan.position, Target.position))).all()
 
 
-async def all_rules(session: AsyncSession, plan_id: str | None = None) -> Sequence[Rule]:
-    """Give every rule, or those of one plan, with its clause and document."""
+async def all_rules(session: AsyncSession, plan_id: str | None = None, *, metric: str | None = None) -> Sequence[Rule]:
+    """Give every rule, or those of one plan or that ask for one metric, with its clause and document."""
     fitting = _rules().join(Policy, Clause.policy_id == Policy.id).join(Plan, Plan.id == Policy.plan_id)
-    return (await session.scalars(fitting.where(_of(plan_id)).order_by(Plan.position, Rule.position))).all()
+    wanted = _of(plan_id), true() if metric is None else Rule.metric == metric
+    return (await session.scalars(fitting.where(*wanted).order_by(Plan.position, Rule.position))).all()
 
 
 def _of(plan_id: str | None) -> ColumnElement[bool]:
