@@ -120,7 +120,7 @@ async def test_the_board_of_a_county_out_of_reach_is_refused(world: World, neigh
 
 
 async def test_a_figure_that_was_counted_is_given_again_until_somebody_writes_in_the_county(world: World) -> None:
-    await world.plan()
+    await world.plan("national-rotation", "d0")
     first, counted = await read(world), remembered(world)
     await read(world)
     again = remembered(world)
@@ -134,7 +134,7 @@ async def test_a_figure_that_was_counted_is_given_again_until_somebody_writes_in
 
 
 async def test_what_is_remembered_of_one_county_or_school_is_told_to_no_other(world: World, neighbour: World) -> None:
-    await world.plan()
+    await world.plan("national-rotation", "d0")
     await world.send()
     whole = await read(world)
 
@@ -147,14 +147,14 @@ async def test_what_is_remembered_of_one_county_or_school_is_told_to_no_other(wo
         school_id=world.stranger.id,
     )
 
-    await neighbour.plan()
+    await neighbour.plan("national-rotation", "d0")
     theirs = await read(neighbour)
 
     assert [exchanged(each) for each in (whole, own, theirs)] == [1, 0, 0]
 
 
 async def test_a_school_on_a_list_is_a_change_though_no_journal_tells_of_it(world: World) -> None:
-    await world.plan()
+    await world.plan("national-rotation", "d0")
     before = line(await read(world, now=datetime.now(UTC)), "national-rotation-urban-rate").figure
 
     async with world.database.transaction(world.admin) as session:

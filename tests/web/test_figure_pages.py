@@ -33,7 +33,7 @@ def hash_in(html: str) -> str:
 async def sent(worlds: Worlds) -> World:
     """Give a county under the shipped plans that has sent its one teacher: for all who read, before others write."""
     world = await worlds.another()
-    await world.plan()
+    await world.plan("national-rotation", "d0")
     await world.send()
     return world
 

@@ -50,7 +50,7 @@ async def test_the_sender_sees_what_waits_for_the_other_school_and_what_is_past_
 
 
 async def test_the_county_sees_nominations_to_decide_on(world: World, browse: Browse) -> None:
-    await world.plan()
+    await world.plan("national-rotation", "d0")
     posting = await world.log(kind="secondment")
     personnel, clerk = await browse(world.personnel), await browse(world.clerk)
 
@@ -64,7 +64,7 @@ async def test_the_county_sees_nominations_to_decide_on(world: World, browse: Br
 async def test_the_countys_targets_stand_on_the_first_page_and_a_schools_part_is_called_its_own(
     world: World, browse: Browse
 ) -> None:
-    await world.plan()
+    await world.plan("national-rotation", "d0")
     personnel, clerk = await browse(world.personnel), await browse(world.clerk)
 
     office, school = await personnel.get("/"), await clerk.get("/")
@@ -99,7 +99,7 @@ async def test_an_evaluator_starts_from_the_counties_and_is_asked_for_nothing(wo
 
 
 async def test_the_administrator_sees_which_plans_are_loaded(world: World, browse: Browse) -> None:
-    await world.plan()
+    await world.plan("national-rotation", "d0")
     admin = await browse(world.admin)
 
     home = await admin.get("/")
@@ -109,7 +109,7 @@ async def test_the_administrator_sees_which_plans_are_loaded(world: World, brows
 
 
 async def test_every_first_page_speaks_chinese(world: World, browse: Browse) -> None:
-    await world.plan()
+    await world.plan("national-rotation", "d0")
     await world.send(await world.add_teacher(name="孙鹏"))
     await world.log(planned_to=date(2026, 7, 10))
     for who in (world.clerk, world.partner_clerk, world.personnel, world.evaluator):

@@ -98,9 +98,10 @@ async def test_a_duty_has_a_page_without_a_number_and_an_unknown_target_none(pla
 
 
 async def test_an_office_says_on_the_page_what_shows_a_target_puts_it_right_and_takes_it_back(
-    planned: World, browse: Browse
+    world: World, browse: Browse
 ) -> None:
-    office, evaluator = await browse(planned.personnel), await browse(planned.evaluator)
+    await world.plan("d2")
+    office, evaluator = await browse(world.personnel), await browse(world.evaluator)
     here = "/targets/d2-self-report"
 
     before = await office.get(here)
