@@ -163,9 +163,10 @@ def worked(making: Making, fields: Fields, kind: GraphQLObjectType, works: Works
     :raises Inexpressible: when it would have to ask the books
     """
     shower, write = class_of(kind), writer(making, fields, kind)
+    row_of = rows_of(shower.mapped, works.columns)
 
     def fill(finishing: Finishing, told: bytes) -> bytes:
-        return write(finishing, shower.of(row_of(shower.mapped, works.columns, loads(told))))
+        return write(finishing, shower.of(row_of(loads(told))))
 
     return place_of(making, fill, [sql_cast(told_of(making, works.columns, row), Text)])
 
@@ -229,10 +230,15 @@ def check_at_hand(making: Making, fields: Fields, kind: GraphQLObjectType) -> No
                 check_at_hand(making, found, each)
 
 
-def row_of(mapped: type[Base], columns: Sequence[Column], values: Sequence[Any]) -> Any:
-    """Give a row of which these columns are known from JSON, and nothing else."""
-    row = inspect(mapped).class_manager.new_instance()
-    for column, value in zip(columns, values, strict=True):
-        read = READ[column.property.columns[0].type.python_type]
-        set_committed_value(row, column.key, None if value is None else read(value))
-    return row
+def rows_of(mapped: type[Base], columns: Sequence[Column]) -> Callable[[Sequence[Any]], Any]:
+    """Give what makes rows of which these columns are known from JSON, and nothing else."""
+    new = inspect(mapped).class_manager.new_instance
+    reads = [(each.key, READ[each.property.columns[0].type.python_type]) for each in columns]
+
+    def row_of(values: Sequence[Any]) -> Any:
+        row = new()
+        for (name, read), value in zip(reads, values, strict=True):
+            set_committed_value(row, name, None if value is None else read(value))
+        return row
+
+    return row_of

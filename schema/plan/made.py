@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSON
 
 from schema.declared import Makes
 from schema.plan.figures import asked_at
-from schema.plan.finish import Finishing, place_of, row_of, told_of, writer
+from schema.plan.finish import Finishing, place_of, rows_of, told_of, writer
 from schema.plan.later import Later
 from schema.plan.making import Fields, Making
 from schema.plan.source import Source
@@ -31,12 +31,12 @@ def made(making: Making, fields: Fields, kind: GraphQLObjectType, makes: Makes, 
         return sql_cast(bindparam(None, Later(lambda given: getattr(asked.of(given), name)), type_=Text()), Text)
 
     beside = [each.correlate(source.rows) for each in asked.of(making.given).beside(making.actor, source.row, bound)]
-    mapped = source.kind.mapped
+    own_of, others_of = rows_of(source.kind.mapped, makes.columns), [_rows_of(each) for each in beside]
 
     def fill(finishing: Finishing, told: bytes) -> bytes:
         own, *others = loads(told)
-        rows = [_rows(chosen, found) for chosen, found in zip(beside, others, strict=True)]
-        thing = asked.of(finishing.given).made(finishing.context, row_of(mapped, makes.columns, own), *rows)
+        rows = [[*map(row_of, found)] for row_of, found in zip(others_of, others, strict=True)]
+        thing = asked.of(finishing.given).made(finishing.context, own_of(own), *rows)
         if thing is None:
             return b"null"
         return b"{" + b",".join(name + write(finishing, thing) for name, write in members) + b"}"
@@ -59,6 +59,6 @@ def _told(chosen: Select[Any]) -> ColumnElement[Any]:
     return select(listed).select_from(rows).scalar_subquery()
 
 
-def _rows(chosen: Select[Any], told: Sequence[Sequence[Any]]) -> list[Any]:
+def _rows_of(chosen: Select[Any]) -> Callable[[Sequence[Any]], Any]:
     described = chosen.column_descriptions
-    return [row_of(described[0]["entity"], [each["expr"] for each in described], values) for values in told]
+    return rows_of(described[0]["entity"], [each["expr"] for each in described])
