@@ -10,7 +10,8 @@ Both ways of answering read the same declarations (`schema.declared`). A stateme
 - `later` keeps open what comes with each request: arguments, and who asks. A statement serves every actor of a role.
 - `asking` makes the questions of figures, which decide how a statement reads; it is kept for what was asked, with a
   sign of the rules that it was made by, and made anew when they say otherwise, or rows pose further questions.
-- `ahead` has root fields worked out that are computed, not read, but for their rows, which `stops` reads with all else.
+- `ahead` has root fields worked out that are computed, not read; `stopping` leaves marks for their rows, which `stops`
+  reads with all else.
 - `finish` fills in what only a function can work out, from what the statement read for it; `made` the objects that the
   domain makes of a few rows.
 - `statement` compiles it; `reads` keeps it, runs it in one transaction, and says why an operation took the other way.

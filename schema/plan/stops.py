@@ -7,12 +7,13 @@ from sqlalchemy import cast as sql_cast
 
 from schema.declared import Links
 from schema.node import Shown
-from schema.plan.ahead import HERE, KEY, ROW, ROWS, Stop, stop_at
+from schema.plan.ahead import HERE, KEY, ROW, ROWS
 from schema.plan.later import Later
 from schema.plan.making import Fields, Inexpressible, Making
 from schema.plan.meaning import class_of, declared, is_row
 from schema.plan.rows import object_sql
 from schema.plan.source import Source
+from schema.plan.stopping import Stop, stop_at
 from schema.plan.written import Pieces, joined, literal_text
 
 
