@@ -1,4 +1,4 @@
-"""One server with the demo county and one browser for the whole package; a window of its own for each visitor."""
+"""One server with the demo county and one browser for the whole package; a window to itself for each visitor."""
 
 import os
 import subprocess
@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.program import HERE, Program, copy_of, demo_at_rest, serving
-from tests.browser.visit import Visit, visit
+from tests.browser.visit import Visit
+from tests.browser.windows import Windows
 
 FLAGS = (
     "--no-sandbox",
@@ -34,7 +35,6 @@ class PageAs(Protocol):
         username: str | None,
         *,
         at: str | None = None,
-        width: int = 1366,
         javascript: bool = True,
         language: str = "zh",
         refusals: frozenset[int] = frozenset(),
@@ -80,31 +80,36 @@ def browser(launch: Launch) -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="package")
+def windows(browser: Browser) -> Windows:
+    """Give the windows of the system's Chromium."""
+    return Windows(browser)
+
+
 @pytest.fixture
-def page_as(browser: Browser, request: pytest.FixtureRequest) -> Iterator[PageAs]:
-    """Give a maker of windows; at the end no page may have complained or asked anybody but us."""
-    visits: list[Visit] = []
+def page_as(windows: Windows, request: pytest.FixtureRequest) -> Iterator[PageAs]:
+    """Give a lender of windows; at the end no page may have complained or asked anybody but us."""
+    visits: list[tuple[Visit, bool]] = []
 
     def opened(
         username: str | None,
         *,
         at: str | None = None,
-        width: int = 1366,
         javascript: bool = True,
         language: str = "zh",
         refusals: frozenset[int] = frozenset(),
     ) -> Visit:
         address = at or request.getfixturevalue("served").address
-        made = visit(browser, address, width=width, javascript=javascript, language=language, refusals=refusals)
-        visits.append(made)
+        lent = windows.lend(address, javascript=javascript, language=language, refusals=refusals)
+        visits.append((lent, javascript))
         if username is not None:
-            made.sign_in(username)
-        return made
+            lent.sign_in(username)
+        return lent
 
     yield opened
-    for each in visits:
-        each.page.context.close()
-    assert [trouble for each in visits for trouble in each.troubles] == []
+    for each, javascript in visits:
+        windows.take_back(each, javascript=javascript)
+    assert [trouble for each, _ in visits for trouble in each.troubles] == []
 
 
 def find_browser() -> str:

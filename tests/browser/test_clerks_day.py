@@ -36,7 +36,7 @@ class Hands:
     loaded: int = 0
 
     def __post_init__(self) -> None:
-        self.page.on("response", self._heard)
+        self.visit.listen(self._heard)
 
     @property
     def page(self) -> Page:
@@ -278,6 +278,7 @@ def test_the_first_page_is_small_enough_for_a_slow_line(page_as: PageAs) -> None
 
     visit.go("/")
     usable = visit.page.evaluate("() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+    line.detach()
     print(f"| first page at 400 kbit/s, 300 ms | | | | {usable:.0f} ms | {hands.loaded / 1000:.1f} kB |")
 
     assert hands.loaded < MOST_OF_THE_FIRST_PAGE

@@ -51,7 +51,7 @@ def surveyed(layout: Browser, served: Program) -> Surveying:
     before is opened. One in which something is made like nothing before is laid on a table where axe is at hand, as its
     scripts have left it if it was opened, and judged; and it is asked for in English, read and laid out.
     """
-    walker = visit(layout, served.address, width=1366, javascript=True, language="zh", refusals=frozenset())
+    walker = visit(layout, served.address, width=1366, javascript=True, language="zh")
     walker.go("/login")
     table = Visit(walker.page.context.new_page(), served.address)
     table.go("/login")

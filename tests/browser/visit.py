@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +28,7 @@ class Visit:
     language: str = "zh"
     refusals: frozenset[int] = frozenset()
     troubles: list[str] = field(default_factory=list)
+    listeners: list[Callable[[Response], None]] = field(default_factory=list)
 
     def go(self, path: str) -> int:
         """Open a page of ours and give the status of its answer."""
@@ -70,6 +71,18 @@ class Visit:
         else:
             self.page.context.add_cookies([{"name": "session", "value": known, "url": self.address}])
 
+    def leave(self) -> None:
+        """Be nobody, in the window's language, whom nobody listens to."""
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies([{"name": "language", "value": self.language, "url": self.address}])
+        while self.listeners:
+            self.page.remove_listener("response", self.listeners.pop())
+
+    def listen(self, listener: Callable[[Response], None]) -> None:
+        """Have each answer that comes to the window told, as long as this visit lasts."""
+        self.page.on("response", listener)
+        self.listeners.append(listener)
+
     def _go_through_the_door(self, username: str) -> None:
         entered = self.page.context.request.post(
             f"{self.address}/login", form={"username": username, "password": password_of(username)}
@@ -97,9 +110,7 @@ class Visit:
             self.troubles.append(f"at {self.path}, a request to {request.url}")
 
 
-def visit(
-    browser: Browser, address: str, *, width: int, javascript: bool, language: str, refusals: frozenset[int]
-) -> Visit:
+def visit(browser: Browser, address: str, *, width: int, javascript: bool, language: str) -> Visit:
     """Open a window in which nobody has signed in."""
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHTS[width]},
@@ -109,8 +120,8 @@ def visit(
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE)
-    context.add_cookies([{"name": "language", "value": language, "url": address}])
-    opened = Visit(context.new_page(), address, language, refusals)
+    opened = Visit(context.new_page(), address, language)
+    opened.leave()
     context.on("console", opened.heard)
     context.on("weberror", opened.failed)
     context.on("request", opened.asked)
