@@ -17,6 +17,7 @@ from domain.access import Role
 from domain.calendar.rules import SHANGHAI
 from domain.language import N_
 from web.asking import language_of, say, told, viewer_of, wants_part
+from web.compiled import beside
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -113,7 +114,12 @@ def link(path: str, **query: object) -> str:
 @cache
 def templates() -> Environment:
     """Give the templates: everything is escaped, and a name that is not handed in is a mistake."""
-    made = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined)
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        bytecode_cache=beside(FOLDER / "templates", maker=Path(__file__).read_text()),
+    )
     made.trim_blocks = made.lstrip_blocks = True
     made.globals.update(static=static, link=link)
     made.filters.update(day=day, moment=moment)
