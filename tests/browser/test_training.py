@@ -43,11 +43,9 @@ def shared_out(office: Page) -> dict[str, int]:
 def settle(office: Page, name: str, total: int) -> None:
     """Take what is too much from the largest of the other units, so that the column adds up."""
     inputs = office.locator(f"input[name^='{name}-']")
-    values = [int(inputs.nth(number).input_value()) for number in range(inputs.count())]
-    own = next(
-        number for number in range(inputs.count())
-        if SCHOOL in (office.locator(f"label[for='{inputs.nth(number).get_attribute('id')}']").text_content() or "")
-    )  # fmt: skip
+    values: list[int] = inputs.evaluate_all("all => all.map((each) => Number(each.value))")
+    labels: list[str] = inputs.evaluate_all("all => all.map((each) => each.labels[0].textContent)")
+    own = next(number for number, label in enumerate(labels) if SCHOOL in label)
     largest = max((number for number in range(len(values)) if number != own), key=lambda number: values[number])
     inputs.nth(largest).fill(str(values[largest] + total - sum(values)))
 
