@@ -42,7 +42,11 @@ _NOUNS = {
     "次": (N_("time"), N_("times")),
     "月": (N_("calendar month"), N_("calendar months")),
 }
-_ONE = {unit: one for unit, (one, _) in _NOUNS.items()} | {"人": N_("person")}
+_ONE = {unit: one for unit, (one, _) in _NOUNS.items()} | {
+    "人": N_("person{count:|s}"),
+    "所": N_("school{count:|s}"),
+}
+"""What a count of one is counted in; these two count in Chinese as figures do, not as lists of people do."""
 _PEOPLE = {
     Metric.BACKBONE_SHARE: (N_("backbone teacher"), N_("backbone teachers")),
     Metric.PRINCIPAL_COVERAGE: (N_("principal"), N_("principals")),
@@ -108,7 +112,8 @@ class FigureWords:
         """Name the unit of a count; a share carries its own sign."""
         if figure.denominator is not None:
             return ""
-        return self.say(_ONE.get(figure.unit, LABELS[figure.unit]) if figure.numerator == 1 else LABELS[figure.unit])
+        words = _ONE if figure.numerator == 1 else LABELS
+        return self.say(words.get(figure.unit, LABELS[figure.unit]), count=figure.numerator)
 
     def asked(self, rule: Rule) -> str:
         """Tell what the rule asks for: a threshold, a band, or the day by which it is due."""

@@ -87,8 +87,9 @@ def entries() -> dict[str, list[tuple[str, str]]]:
 
 
 def places(sentence: str) -> set[str]:
-    """Name the places in a sentence that are filled in."""
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    """Name the places in a sentence that are filled in; a choice of words by a number is none."""
+    parsed = string.Formatter().parse(sentence)
+    return {name for _, name, spec, _ in parsed if name is not None and "|" not in (spec or "")}
 
 
 @pytest.mark.parametrize("room", ROOMS)
