@@ -65,7 +65,7 @@ class Race:
         self.contenders = contenders
         self.course = course
         self.measured = Measured()
-        self._fresh = count(1)
+        self._fresh = {writes: count(1) for writes in (False, True)}
 
     async def run(self) -> Measured:
         """Compare the answers, warm everybody up, take the rounds, then the waits, and weigh what is held."""
@@ -97,7 +97,7 @@ class Race:
 
     async def _say(self, question: Question, running: Running, number: int | None, said: dict[str, Essence]) -> None:
         made = running.contender.requests[question.name](self.books)
-        answered = await ask_once(running.port, made(number or next(self._fresh)))
+        answered = await ask_once(running.port, made(number or next(self._fresh[question.writes])))
         check(answered)
         said[running.contender.name] = running.contender.essence(question, json.loads(answered.body))
 
@@ -135,7 +135,7 @@ class Race:
 
     async def _ask(self, question: Question, running: Running, requests: int) -> None:
         made = running.contender.requests[question.name](self.books)
-        await ask_all(running.port, made, self._numbers(requests), lines=LINES)
+        await ask_all(running.port, made, self._numbers(question, requests), lines=LINES)
 
     async def _measure(self, question: Question, running: Running) -> None:
         requests = max(int(question.requests * self.course.share), 5)
@@ -149,7 +149,7 @@ class Race:
 
     async def _time(self, question: Question, running: Running) -> None:
         made = running.contender.requests[question.name](self.books)
-        numbers = self._numbers(self.course.timed)
+        numbers = self._numbers(question, self.course.timed)
         try:
             waited = await ask_at_rate(running.port, made, numbers, rate=self.course.rate, lines=LINES)
         except RuntimeError as failed:
@@ -158,9 +158,10 @@ class Race:
         else:
             self.measured.waits[question.name][running.contender.name] = waited
 
-    def _numbers(self, requests: int) -> range:
-        """Give numbers that no request has had, so that no teacher is posted twice."""
-        first = next(self._fresh)
+    def _numbers(self, question: Question, requests: int) -> range:
+        """Give numbers that no request has had; those of writes are spared, so that no teacher is posted twice."""
+        fresh = self._fresh[question.writes]
+        first = next(fresh)
         for _ in range(requests):
-            last = next(self._fresh)
+            last = next(fresh)
         return range(first, last)
