@@ -197,9 +197,12 @@ class GraphQLFront:
                 execute = partial(self._execute, known.variables, operation, context)
                 way = await self.shortcut.answer(context, known.document, operation, known.variables, execute)
             result = way.result
-            if way.data is None and result is None:
-                written = known.document if known.as_written else self.known_documents.as_written(asked)
+            if way.data is None and not known.as_written:
+                # What is wrong is told at its place in the text that was sent; a query may be asked once more.
+                written = self.known_documents.as_written(asked)
                 result = await self._execute(asked.variables, operation, context, written.tree)
+            elif way.data is None and result is None:
+                result = await self._execute(asked.variables, operation, context, known.document.tree)
         if result is None:
             answer = Answer({}, data=way.data)
         else:

@@ -82,6 +82,18 @@ async def test_a_wrong_value_is_refused_in_the_same_words_though_its_kind_of_que
         assert told[0]["errors"]
 
 
+async def test_what_a_function_refuses_is_told_at_its_place_in_the_text_that_was_written(
+    door: Door, world: World
+) -> None:
+    strict = Door(world.database, reads=None)
+    query = '{{ viewer {{ name }}      eligibility(division: "{}") {{ eligible }} }}'
+    for code in ("990101", "990102", "990103"):
+        told = [await each.ask(world.personnel, query.format(code)) for each in (door, strict)]
+
+        assert told[0] == told[1]
+        assert told[0]["errors"]
+
+
 async def test_an_id_of_another_type_is_found_by_a_known_document_also_within_fragments(
     door: Door, world: World
 ) -> None:
