@@ -70,6 +70,7 @@ class Node(Shown):
     @classmethod
     def by_id(cls) -> bool:
         """Tell whether its nodes are rows that are found by their ids."""
+        # A class method is bound anew each time; its function is the same, and is not in the type of what is bound.
         return cls.find.__func__ is Node.find.__func__  # type: ignore[attr-defined]
 
     @classmethod

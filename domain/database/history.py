@@ -19,6 +19,7 @@ HISTORIES: dict[str, sa.Table] = {}
 _NOT_YET: sa.ColumnElement[datetime] = sa.literal_column("timestamptz 'infinity'", sa.TIMESTAMP(timezone=True))
 
 _KNOWN = "known"
+# SQLAlchemy has left the constructors of its dialects untyped.
 _IN_WORDS: sa.Dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
 
 

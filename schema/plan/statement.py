@@ -14,6 +14,7 @@ from schema.plan.later import Given, Later
 from schema.plan.making import Making
 from schema.plan.written import sent
 
+# SQLAlchemy has left the constructors of its dialects untyped.
 _DIALECT: Any = asyncpg.dialect()  # type: ignore[no-untyped-call]
 
 

@@ -93,7 +93,7 @@ class Told:
             return None
 
         async def run(_tree: DocumentNode) -> ExecutionResult:
-            raise NotImplementedError
+            raise AssertionError("Only a mutation has its deed executed, and this is a query.")
 
         async with Context(self.world.database, actor, language, NOW) as context:
             made = known.document.operation(None)
